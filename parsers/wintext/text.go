@@ -2,11 +2,18 @@
 // parsers can match, whatever code page, language or shell produced them.
 package wintext
 
+// Limits of one text. What lies beyond is left out and said in Text.Problems.
+const (
+	MaxLines     = 1 << 20 // lines kept
+	MaxLineBytes = 1 << 20 // UTF-8 bytes kept of one line
+)
+
 // Text is one decoded text file.
 type Text struct {
 	Lines    []Line
-	Encoding string // "ascii", "utf-8", "utf-16le", "utf-16be", "cp932", "cp850", …
-	Guessed  bool   // the code page was guessed: words outside ASCII may be wrong
+	Encoding string   // "ascii", "utf-8", "utf-16le", "utf-16be", "cp932", "cp850", …
+	Guessed  bool     // the code page was guessed: words outside ASCII may be wrong
+	Problems []string // what is damaged or was left out, one English line each
 }
 
 // Line is one line of a Text.
@@ -21,4 +28,11 @@ type Line struct {
 type Hint struct {
 	OEM  int // OEM (console) code page number, such as 932
 	ANSI int // ANSI code page number, such as 1252
+}
+
+// FromString splits a string that is already decoded.
+func FromString(s string) Text {
+	t := Text{Encoding: "utf-8"}
+	t.split(s)
+	return t
 }
