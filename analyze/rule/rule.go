@@ -48,6 +48,16 @@ type Rule struct {
 	// Uses are further kinds that may prove the fault by themselves.
 	Uses  []facts.Kind
 	Check func(*facts.Facts) Verdict
+	// CheckRest replaces Check in the one rule that speaks of what the others
+	// left unexplained. It runs last.
+	CheckRest func(*facts.Facts, Rest) Verdict
+}
+
+// Rest is what is left after all other rules have run.
+type Rest struct {
+	Symptoms   []facts.Symptom // cited by no finding
+	RuledOut   []RuledOut
+	NotChecked []NotChecked
 }
 
 // Verdict is what a check says: exactly one of findings, clear or not
@@ -87,17 +97,8 @@ const (
 	Possible Confidence = "possible" // one of them alone
 )
 
-// Subject is what a finding is about. Findings that share a member are
-// joined: the cause of the lower layer explains the other.
-type Subject struct {
-	Endpoint   string // "0.0.0.0:443", "www.example.com:443"
-	Thumbprint string // lower-case hex SHA-1 of the certificate
-	KeyFile    string // file name of the key container
-	Process    string // "httpd.exe (1234)"
-	Client     string // address of the client
-	Site       string // name of the IIS site
-	Protocol   string // "TLS 1.2"
-}
+// Subject is what a finding is about; see facts.Subject.
+type Subject = facts.Subject
 
 // Role is the part that a cited piece of evidence plays.
 type Role string

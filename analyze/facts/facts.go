@@ -1,0 +1,271 @@
+// Package facts joins what the parsers read into one typed picture of the
+// server: which site listens on which endpoint, which HTTP.sys record serves
+// it, which certificate that names, which key belongs to it, who may read the
+// key file, which process holds the port, and what went wrong when.
+//
+// Every element carries the evidence it was read from. load.go is the one
+// place that says which content goes to which parser.
+package facts
+
+import (
+	"net/netip"
+	"time"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/capture"
+	"ssltriage/parsers/certstore"
+	"ssltriage/parsers/eventlog"
+	"ssltriage/parsers/hive"
+	"ssltriage/parsers/hostinfo"
+	"ssltriage/parsers/httpsys"
+	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/keyfiles"
+	"ssltriage/parsers/sockets"
+)
+
+// Facts is everything known about one server. It is read-only once loaded.
+type Facts struct {
+	Host  Host
+	Clock Clock
+
+	Sites         []Site
+	Bindings      []Binding      // one per endpoint, the most reliable source first
+	Disagreements []Disagreement // sources that tell different things of one endpoint
+	IPListen      IPListen
+	Certificates  []*Certificate // one per thumbprint
+	KeyFiles      []KeyFile
+	Sockets       []Socket
+	Processes     []Process
+	Services      []Service
+	Events        []Event
+	Registry      []RegistryKey
+	Handshakes    []Handshake // inbound first; see Handshake.Inbound
+	Captures      []Capture
+	Updates       []Update
+	Symptoms      []Symptom
+
+	Files    []File    // every file of the bundle and what it was taken for
+	Problems []Problem // trouble with the bundle itself
+
+	sources map[Kind]*Source
+}
+
+// Tri is an answer that may be unknown.
+type Tri int
+
+// The answers.
+const (
+	Unknown Tri = iota
+	No
+	Yes
+)
+
+// Host is what is known of the machine and its Windows.
+type Host struct {
+	Name     string
+	Product  string // as Windows calls itself; may be empty
+	Major    int    // 5, 6 or 10; 0 when unknown
+	Minor    int
+	Build    int // 3790, 7601, 17763, …; 0 when unknown
+	UBR      int // update build revision; 0 when unknown
+	Language string
+	Server   Tri // a server edition of Windows
+	// Confidence of the version: "certain" where the system itself says it,
+	// "likely" where the event log does, "possible" where it is inferred.
+	Confidence string
+	Basis      text.Text
+	LastBoot   time.Time // UTC; zero unknown
+	BootRef    evidence.Ref
+	Ref        evidence.Ref // what names the version; zero when Build is 0
+}
+
+// IIS6 reports whether the machine is Windows 2003 or XP, whose HTTP.sys is
+// configured with httpcfg.
+func (h Host) IIS6() bool { return h.Major == 5 }
+
+// Basis says how the time of collection is known.
+type Basis string
+
+// The ways to know when the evidence was collected.
+const (
+	BasisManifest Basis = "manifest" // the collector wrote it
+	BasisEvidence Basis = "evidence" // newest record: the truth is not earlier
+	BasisFile     Basis = "file"     // time stamps of the files
+)
+
+// Clock is when the evidence was collected, and what is known of the
+// server's time service.
+type Clock struct {
+	CollectedAt time.Time // UTC; the only "now" of an analysis; zero unknown
+	Basis       Basis
+	Status      *hostinfo.ClockStatus // nil without w32tm output
+	Ref         evidence.Ref          // of Status
+}
+
+// Site is an IIS site.
+type Site struct {
+	iisconfig.Site
+	Ref evidence.Ref
+}
+
+// BindingState says what a member of an HTTP.sys record holds.
+type Binding struct {
+	httpsys.Binding
+	Ref  evidence.Ref
+	Also []evidence.Ref // the same record in other sources
+}
+
+// Disagreement is a member of an HTTP.sys record that two sources give
+// differently.
+type Disagreement struct {
+	Endpoint string
+	Field    string
+	A, B     string // the two values
+	RefA     evidence.Ref
+	RefB     evidence.Ref
+}
+
+// IPListen is the HTTP.sys IP listen list.
+type IPListen struct {
+	Seen      bool // a listing was found, so that no addresses means "empty"
+	Addresses []ListenAddress
+	Ref       evidence.Ref
+}
+
+// ListenAddress is one entry of the IP listen list.
+type ListenAddress struct {
+	Addr netip.Addr
+	Ref  evidence.Ref
+}
+
+// Certificate is a certificate of the machine or on the wire, with all that
+// the evidence says about it. Cert is nil when only its thumbprint and text
+// are known.
+type Certificate struct {
+	Thumbprint string // lower-case hex SHA-1
+	Cert       *certstore.Certificate
+	Subject    string // as far as known, from the certificate or from text
+	Placements []Placement
+	Wire       []evidence.Ref // where a capture shows it sent by the server
+	Key        Key
+	// Purposes is the enhanced-usage property of the store, which narrows the
+	// certificate's own purposes: OIDs; nil when not set or unknown.
+	Purposes    []string
+	PurposesRef evidence.Ref
+	ChainErrors []ChainError
+	Archived    Tri
+	Ref         evidence.Ref // the best place to cite
+}
+
+// Placement is a store that holds a certificate.
+type Placement struct {
+	Store string // upper case: "MY", "WEBHOSTING", "ROOT", "CA"
+	Ref   evidence.Ref
+}
+
+// ChainError is an error code that Windows itself gave for a certificate.
+type ChainError struct {
+	Code uint32 // HRESULT such as 0x800b0109
+	Ref  evidence.Ref
+}
+
+// Key is what is known of a certificate's private key.
+type Key struct {
+	Associated Tri // the store entry names a key container
+	Provider   string
+	Type       int // CSP type; 0 for a key storage provider; -1 unknown
+	Container  string
+	UniqueName string // file name below MachineKeys or Keys
+	KeySpec    int    // 0 CNG, 1 AT_KEYEXCHANGE, 2 AT_SIGNATURE; -1 unknown
+	Machine    Tri    // CRYPT_MACHINE_KEYSET
+	Usable     Tri    // Windows could, or could not, open the key when asked
+	Code       uint32 // error code when it could not; 0 unknown
+	UsableRef  evidence.Ref
+	Ref        evidence.Ref // of the association, or of its absence
+}
+
+// KeyFile is a file of a key folder, or the folder itself.
+type KeyFile struct {
+	keyfiles.KeyFile
+	Ref evidence.Ref
+}
+
+// Socket is a row of the socket table.
+type Socket struct {
+	sockets.Socket
+	Ref evidence.Ref
+}
+
+// Process is a running process.
+type Process struct {
+	sockets.Process
+	Ref evidence.Ref
+}
+
+// Service is a Windows service.
+type Service struct {
+	sockets.Service
+	Ref evidence.Ref
+}
+
+// Event is one distinct event with its count; the record cited is its first.
+type Event struct {
+	eventlog.Event
+	Ref evidence.Ref
+}
+
+// RegistryKey is a registry key of a known role with its subkeys.
+type RegistryKey struct {
+	Role string // the hive package's name for what the key is
+	*hive.Key
+	File string
+}
+
+// Handshake is one TCP connection of a capture.
+type Handshake struct {
+	capture.Handshake
+	File string
+	// Inbound tells whether the server of the connection is the machine that
+	// is diagnosed: outbound connections never accuse it.
+	Inbound Tri
+}
+
+// Ref cites a frame of the handshake.
+func (h Handshake) Ref(frame int, quote string) evidence.Ref {
+	return evidence.Frame(h.File, frame, quote)
+}
+
+// Capture is what is known of a capture file as a whole.
+type Capture struct {
+	capture.Capture
+	File string
+}
+
+// Update is an installed update.
+type Update struct {
+	hostinfo.Update
+	Ref evidence.Ref
+}
+
+// File is a file of the bundle.
+type File struct {
+	Name   string
+	Bytes  int64
+	Taken  string // what it was taken for: "event log (evtx)", "netsh http show sslcert", …; empty when unread
+	Status string // what the manifest says of it; empty without manifest
+}
+
+// Problem is trouble with the bundle or with a file of it.
+type Problem struct {
+	File    string // empty: the bundle as a whole
+	Message string
+}
+
+// Source says what there is of a kind of evidence; Absent when nothing.
+func (f *Facts) Source(k Kind) Source {
+	if s := f.sources[k]; s != nil {
+		return *s
+	}
+	return Source{Kind: k, State: Absent, Why: text.T("there is nothing of this kind in the bundle", "この種類の証拠がバンドルにありません")}
+}
