@@ -27,7 +27,7 @@ type Handshake struct {
 // ClientHello is what the client offered. Numbers are hex as on the wire.
 type ClientHello struct {
 	Frame               int      `json:"frame"`
-	Format              string   `json:"format"` // tls, sslv2
+	Format              string   `json:"format" enum:"tls,sslv2"` // tls, sslv2
 	LegacyVersion       string   `json:"legacyVersion"`
 	Versions            []string `json:"versions"`
 	CipherSuites        []string `json:"cipherSuites"`
@@ -58,8 +58,8 @@ type Certificate struct {
 // Alert is a TLS alert that was readable on the wire.
 type Alert struct {
 	Frame int    `json:"frame"`
-	From  string `json:"from"`  // client, server
-	Level string `json:"level"` // warning, fatal
+	From  string `json:"from" enum:"client,server"` // client, server
+	Level string `json:"level"`                     // warning, fatal
 	Code  int    `json:"code"`
 	Name  string `json:"name"`
 }
@@ -67,8 +67,8 @@ type Alert struct {
 // Close is how the TCP connection ended.
 type Close struct {
 	Frame int    `json:"frame"`
-	From  string `json:"from"` // client, server
-	Kind  string `json:"kind"` // fin, rst
+	From  string `json:"from" enum:"client,server"` // client, server
+	Kind  string `json:"kind" enum:"fin,rst"`       // fin, rst
 }
 
 // Milliseconds are the times between steps; 0 when a step is missing.

@@ -15,8 +15,8 @@ const Schema = "ssltriage/report/1"
 // Report is a diagnosis, complete and self-contained: a format needs nothing
 // else, and a report read back from JSON renders the same.
 type Report struct {
-	Schema        string          `json:"schema"` // always Schema
-	Tool          string          `json:"tool"`   // program and version
+	Schema        string          `json:"schema" enum:"ssltriage/report/1"` // always Schema
+	Tool          string          `json:"tool"`                             // program and version
 	Bundle        Bundle          `json:"bundle"`
 	Host          Host            `json:"host"`
 	Findings      []Finding       `json:"findings"` // the root cause first
@@ -40,7 +40,7 @@ type Bundle struct {
 	CollectedAt *time.Time `json:"collectedAt,omitempty"`
 	// CollectedBasis says how the time is known: "manifest", "evidence" (the
 	// newest record: the truth is not earlier) or "file" (time stamps of files).
-	CollectedBasis string `json:"collectedBasis,omitempty"`
+	CollectedBasis string `json:"collectedBasis,omitempty" enum:"manifest,evidence,file"`
 }
 
 // Host says which server the evidence is from.
@@ -56,9 +56,9 @@ type Host struct {
 // Finding is one thing that is wrong.
 type Finding struct {
 	Rule       string     `json:"rule"`
-	Scenario   int        `json:"scenario"`   // chapter of the guide, 0 before, 1 to 6, 7 outside
-	Severity   string     `json:"severity"`   // error, warning, info
-	Confidence string     `json:"confidence"` // certain, likely, possible
+	Scenario   int        `json:"scenario"`                                  // chapter of the guide, 0 before, 1 to 6, 7 outside
+	Severity   string     `json:"severity" enum:"error,warning,info"`        // error, warning, info
+	Confidence string     `json:"confidence" enum:"certain,likely,possible"` // certain, likely, possible
 	RootCause  bool       `json:"rootCause"`
 	Subject    Subject    `json:"subject"`
 	Title      text.Text  `json:"title"`
@@ -84,9 +84,9 @@ type Subject struct {
 
 // Evidence is one cited place.
 type Evidence struct {
-	Role  string    `json:"role"` // cause, symptom, link, against
+	Role  string    `json:"role" enum:"cause,symptom,link,against,"` // cause, symptom, link, against
 	File  string    `json:"file"`
-	Unit  string    `json:"unit"` // file, line, record, frame, value, offset
+	Unit  string    `json:"unit" enum:"file,line,record,frame,value,offset"` // file, line, record, frame, value, offset
 	N     int64     `json:"n"`
 	Key   string    `json:"key"`
 	Quote string    `json:"quote"`
@@ -146,7 +146,7 @@ type Trouble struct {
 type Source struct {
 	Kind     string    `json:"kind"`
 	Name     text.Text `json:"name"`
-	State    string    `json:"state"` // complete, partial, absent, failed
+	State    string    `json:"state" enum:"complete,partial,absent,failed"` // complete, partial, absent, failed
 	Why      text.Text `json:"why"`
 	Files    []string  `json:"files"`
 	Count    int       `json:"count"`
@@ -161,8 +161,8 @@ type Problem struct {
 
 // Protocol is one line of the server's protocol table.
 type Protocol struct {
-	Name   string    `json:"name"`   // "TLS 1.2"
-	Server string    `json:"server"` // on, off, off-by-default, unsupported, unknown
+	Name   string    `json:"name"`                                                    // "TLS 1.2"
+	Server string    `json:"server" enum:"on,off,off-by-default,unsupported,unknown"` // on, off, off-by-default, unsupported, unknown
 	Reason text.Text `json:"reason"`
 }
 
@@ -181,5 +181,5 @@ type ChainLink struct {
 	SHA1       string     `json:"sha1,omitempty"` // empty: the certificate is missing
 	NotBefore  *time.Time `json:"notBefore,omitempty"`
 	NotAfter   *time.Time `json:"notAfter,omitempty"`
-	State      string     `json:"state"` // ok, expired, not-yet-valid, missing, untrusted-root, root
+	State      string     `json:"state" enum:"ok,expired,not-yet-valid,missing,untrusted-root,root"` // ok, expired, not-yet-valid, missing, untrusted-root, root
 }
