@@ -48,17 +48,9 @@ func isDER(raw []byte) bool {
 	return 4+int(raw[2])<<8+int(raw[3]) == len(raw)
 }
 
-// looksBinary judges bytes that are not UTF-16.
-func looksBinary(raw []byte) bool {
-	if bytes.IndexByte(raw, 0) >= 0 {
-		return true
-	}
-	return tooManyControls(countControls(raw), len(raw))
-}
-
 // countControls counts C0 controls that text does not contain. Tabs, line
 // ends, backspaces, form feeds, Ctrl-Z and escape sequences it may.
-func countControls[T string | []byte](s T) int {
+func countControls(s string) int {
 	n := 0
 	for i := range len(s) {
 		switch c := s[i]; c {

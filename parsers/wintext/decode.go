@@ -8,45 +8,69 @@ import (
 // Decode decodes a text file and splits it into lines. It returns false for
 // content that is not text.
 //
-// The encoding is the first of these that fits: a byte order mark; UTF-16
-// without one, known by where its NULs are; ASCII; UTF-8; the hint's OEM page
-// or, where that reads worse, its ANSI page; the most plausible legacy code
-// page (see guess). Memory is proportional to len(raw), which the caller
-// bounds.
+// The encoding is the first of these that fits: UTF-16 and bytes in one file;
+// a byte order mark; UTF-16 without one, known by where its NULs are; ASCII;
+// UTF-8; the hint's OEM page or, where that reads worse, its ANSI page; the
+// most plausible legacy code page (see legacyPage). Memory is proportional to
+// len(raw), which the caller bounds.
 func Decode(raw []byte, hint Hint) (Text, bool) {
 	if hasBinaryMagic(raw) {
 		return Text{}, false
 	}
 	var t Text
-	if body, order := utf16Body(raw); order != nil {
-		return t, t.decodeUTF16(body, order)
+	var isText bool
+	if isMixed(raw) {
+		isText = t.decodeMixed(raw, hint)
+	} else if body, order := utf16Body(raw); order != nil {
+		isText = t.decodeUTF16(body, order)
+	} else {
+		isText = t.decodeBytes(raw, hint)
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	// A file that was open when the machine went down ends in NULs.
-	raw = bytes.TrimRight(raw, "\x00")
-	if looksBinary(raw) {
+	if !isText {
 		return Text{}, false
 	}
-	t.decodeBytes(raw, hint)
 	return t, true
 }
 
-func (t *Text) decodeBytes(raw []byte, hint Hint) {
-	switch kind := utf8Kind(raw); kind {
+// finish splits the decoded text, unless its control characters show that it
+// is none.
+func (t *Text) finish(s string) bool {
+	if tooManyControls(countControls(s), len(s)) {
+		return false
+	}
+	t.split(s)
+	return true
+}
+
+func (t *Text) decodeBytes(raw []byte, hint Hint) bool {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	// A file that was open when the machine went down ends in NULs.
+	raw = bytes.TrimRight(raw, "\x00")
+	if bytes.IndexByte(raw, 0) >= 0 {
+		return false
+	}
+	decode := t.chooseBytes(raw, hint)
+	return t.finish(decode(raw))
+}
+
+// chooseBytes notes the encoding of text that is not UTF-16 and returns its
+// decoder.
+func (t *Text) chooseBytes(raw []byte, hint Hint) func([]byte) string {
+	kind := utf8Kind(raw)
+	switch kind {
 	case isASCII:
 		t.Encoding = "ascii"
-		t.split(string(raw))
 	case isUTF8, isDamagedUTF8:
 		t.Encoding = "utf-8"
-		if kind == isDamagedUTF8 {
-			t.problem("some bytes are not valid UTF-8")
-		}
-		t.split(string(bytes.ToValidUTF8(raw, []byte("\ufffd"))))
 	default:
 		page, guessed := legacyPage(raw, hint)
 		t.Encoding, t.Guessed = page.name(), guessed
-		t.split(page.decode(raw))
+		return page.decode
 	}
+	if kind == isDamagedUTF8 {
+		t.problem("some bytes are not valid UTF-8")
+	}
+	return func(raw []byte) string { return string(bytes.ToValidUTF8(raw, []byte("\ufffd"))) }
 }
 
 type utf8Class int

@@ -16,23 +16,29 @@ var guessed = []codePage{932, 936, 949, 950, 866, 1251, 850, 1252, 852, 437}
 const maxErrorShare = 0.02
 
 // legacyPage chooses the code page of text that is neither Unicode nor ASCII.
-// A hint is followed as long as it can read the text; its ANSI page is taken
-// only where it reads better than the OEM page, which the tools themselves
-// write.
+// A hint is followed, unless its pages make nonsense of the text and another
+// makes words of it; its ANSI page is taken only where it reads better than
+// the OEM page, which the tools themselves write.
 func legacyPage(raw []byte, hint Hint) (page codePage, isGuess bool) {
 	sample := nonASCIILines(raw)
-	if page, ok := best(sample, []codePage{codePage(hint.OEM), codePage(hint.ANSI)}); ok {
-		return page, false
+	hinted, hintedScore := best(sample, []codePage{codePage(hint.OEM), codePage(hint.ANSI)})
+	if hinted != 0 && hintedScore >= 0 {
+		return hinted, false
 	}
-	if page, ok := best(sample, guessed); ok {
+	const words = 0.5
+	page, score := best(sample, guessed)
+	switch {
+	case hinted != 0 && (page == 0 || score < words):
+		return hinted, false
+	case page != 0:
 		return page, true
 	}
-	return 1252, true // reads any byte
+	return 1252, true // nothing fits; this page reads nearly any byte
 }
 
 // best returns the page with the highest score among those that leave hardly
-// any byte unread.
-func best(sample []byte, pages []codePage) (codePage, bool) {
+// any byte unread, or 0.
+func best(sample []byte, pages []codePage) (codePage, float64) {
 	var found codePage
 	var top float64
 	for _, page := range pages {
@@ -44,7 +50,7 @@ func best(sample []byte, pages []codePage) (codePage, bool) {
 			found, top = page, score
 		}
 	}
-	return found, found != 0
+	return found, top
 }
 
 // score says how plausible a page makes a text: the mean over its bytes

@@ -9,6 +9,7 @@ type area func(lead, trail byte) float64
 // The common Hangul rows lie inside the common Chinese ones; text that stays
 // within them is Korean, as 60 of 100 Chinese characters lie outside.
 var commonAreas = map[codePage]area{
+	54936: gb2312Area,
 	932: func(lead, trail byte) float64 {
 		switch {
 		case lead == 0x82 || lead == 0x83 && trail <= 0x96: // kana
@@ -18,17 +19,7 @@ var commonAreas = map[codePage]area{
 		}
 		return -0.5
 	},
-	936: func(lead, trail byte) float64 {
-		switch {
-		case trail < 0xa1 || lead < 0xa1:
-			return -1
-		case 0xb0 <= lead && lead <= 0xd7:
-			return 0.9
-		case lead <= 0xa3:
-			return 0.8
-		}
-		return -0.2
-	},
+	936: gb2312Area,
 	949: func(lead, trail byte) float64 {
 		switch {
 		case trail < 0xa1 || lead < 0xa1:
@@ -49,6 +40,18 @@ var commonAreas = map[codePage]area{
 		}
 		return -0.5
 	},
+}
+
+func gb2312Area(lead, trail byte) float64 {
+	switch {
+	case trail < 0xa1 || lead < 0xa1:
+		return -1
+	case 0xb0 <= lead && lead <= 0xd7:
+		return 0.9
+	case lead <= 0xa3:
+		return 0.8
+	}
+	return -0.2
 }
 
 // isHalfWidthKana reports the single bytes above ASCII of page 932.

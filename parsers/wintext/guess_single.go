@@ -1,6 +1,9 @@
 package wintext
 
-import "unicode"
+import (
+	"strings"
+	"unicode"
+)
 
 // scoreRunes judges the decoded text of a single-byte page. Letters outside
 // ASCII stand beside letters of their own script, Latin ones beside plain
@@ -30,7 +33,7 @@ func scoreRune(before, r, after rune) float64 {
 	case unicode.Is(unicode.Greek, r), unicode.Is(unicode.Hebrew, r), unicode.Is(unicode.Arabic, r),
 		unicode.Is(unicode.Thai, r):
 		return scoreForeign(before, r, after)
-	case unicode.Is(unicode.Latin, r) && r != 'ª' && r != 'º':
+	case unicode.Is(unicode.Latin, r) && (unicode.IsLower(r) || unicode.IsUpper(r)): // not ª, º, ⁿ
 		return scoreLatin(before, r, after)
 	}
 	return scoreSymbol(before, r, after)
@@ -43,6 +46,8 @@ func scoreLetter(before, r, after rune, script *unicode.RangeTable) float64 {
 		return -1
 	case unicode.IsLower(before) && unicode.IsUpper(r):
 		return -1
+	case before == r && after == r:
+		return -0.5 // a ruler of box-drawing characters
 	case unicode.Is(script, before) || unicode.Is(script, after):
 		return 1
 	}
@@ -69,9 +74,16 @@ func scoreLatin(before, r, after rune) float64 {
 		return 1
 	case unicode.IsLetter(before) || unicode.IsLetter(after):
 		return -1 // a run of accented letters alone is another script
+	case strings.ContainsRune(unusualBesideWords, before) || strings.ContainsRune(unusualBesideWords, after):
+		return -1
+	case before == ' ' && after == ' ':
+		return 0.5
 	}
-	return 0.5
+	return 0
 }
+
+// unusualBesideWords are trail bytes of double-byte pages.
+const unusualBesideWords = "@[\\]^_`{|}~"
 
 func scoreSymbol(before, r, after rune) float64 {
 	inWord := unicode.IsLetter(before) && unicode.IsLetter(after)
@@ -80,13 +92,18 @@ func scoreSymbol(before, r, after rune) float64 {
 		return 0.5
 	case inWord:
 		return -1
-	case '\u2500' <= r && r <= '\u259f': // box drawing and blocks
+	case isBox(r) && (isBox(before) || isBox(after)):
+		return 0.2
+	case isBox(r):
 		return -0.5
 	case r == '\u00a0', unicode.IsPunct(r):
 		return 0.3
 	}
 	return 0
 }
+
+// isBox reports box-drawing and block characters.
+func isBox(r rune) bool { return '\u2500' <= r && r <= '\u259f' }
 
 func isASCIILetter(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'

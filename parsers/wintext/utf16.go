@@ -20,27 +20,33 @@ func utf16Body(raw []byte) ([]byte, binary.ByteOrder) {
 }
 
 // unmarkedOrder finds UTF-16 without a byte order mark, which icacls /save
-// writes. Line ends, digits and blanks are ASCII in every language, so the
-// high bytes hold many NULs and the low bytes hardly any: only characters
-// such as the ideographic blank U+3000 put one there.
+// writes. Line ends, digits and blanks are ASCII in every language, so many
+// high bytes are NUL; a NUL in the low byte is rare, as in the ideographic
+// blank U+3000.
 func unmarkedOrder(raw []byte) binary.ByteOrder {
 	const sampleBytes = 64 << 10
-	sample := raw[:min(len(raw), sampleBytes)]
-	pairs := len(sample) / 2
-	var nuls [2]int
-	for i, b := range sample[:2*pairs] {
-		if b == 0 {
-			nuls[i%2]++
+	sample := bytes.TrimRight(raw[:min(len(raw), sampleBytes)], "\x00")
+	little, big := 0, 0 // pairs that are an ASCII character in each order
+	for i := 0; i+1 < len(sample); i += 2 {
+		switch first, second := sample[i], sample[i+1]; {
+		case second == 0 && isTextByte(first):
+			little++
+		case first == 0 && isTextByte(second):
+			big++
 		}
 	}
-	const minShare, ratio = 20, 8 // one pair in 20, eight NULs on one side for each on the other
+	const minShare, ratio = 20, 2 // one pair in 20, and twice as many as in the other order
 	switch {
-	case nuls[1] > 0 && nuls[1]*minShare >= pairs && nuls[1] >= ratio*nuls[0]:
+	case little > ratio*big && little*minShare*2 >= len(sample):
 		return binary.LittleEndian
-	case nuls[0] > 0 && nuls[0]*minShare >= pairs && nuls[0] >= ratio*nuls[1]:
+	case big > ratio*little && big*minShare*2 >= len(sample):
 		return binary.BigEndian
 	}
 	return nil
+}
+
+func isTextByte(b byte) bool {
+	return ' ' <= b && b < 0x7f || b == '\t' || b == '\r' || b == '\n'
 }
 
 // decodeUTF16 fills t and reports whether the result is text at all.
@@ -52,13 +58,7 @@ func (t *Text) decodeUTF16(body []byte, order binary.ByteOrder) bool {
 	if len(body)%2 != 0 {
 		t.problem("the UTF-16 text ends inside a character: the file was cut")
 	}
-	s := strings.TrimRight(utf16String(body, order), "\x00")
-	if controls := countControls(s); tooManyControls(controls, len(body)/2) {
-		*t = Text{}
-		return false
-	}
-	t.split(s)
-	return true
+	return t.finish(strings.TrimRight(utf16String(body, order), "\x00"))
 }
 
 func utf16String(body []byte, order binary.ByteOrder) string {
