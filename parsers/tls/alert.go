@@ -1,0 +1,57 @@
+package tls
+
+// Alert is an alert record.
+type Alert struct {
+	// Fatal is the level: 2 is fatal, 1 a warning.
+	Fatal bool
+	Code  AlertCode
+	// Encrypted says that level and code cannot be read; both are then zero
+	// and mean nothing.
+	Encrypted bool
+	// Length is the length of the record's content in bytes.
+	Length int
+}
+
+// ParseAlert reads the content of an alert record. A record of exactly two
+// bytes is in the clear, because every protection adds bytes; so is a longer
+// one of a suite without encryption, whose MAC follows the two bytes.
+func ParseAlert(content []byte, nullSuite bool) Alert {
+	a := Alert{Encrypted: true, Length: len(content)}
+	if len(content) != 2 && !(nullSuite && len(content) > 2) {
+		return a
+	}
+	if level := content[0]; level == 1 || level == 2 {
+		a.Encrypted, a.Fatal, a.Code = false, level == 2, AlertCode(content[1])
+	}
+	return a
+}
+
+// EncryptedAlert reports whether a protected record of TLS 1.3 (type 23) of
+// this length can be an alert: two bytes, the inner type and the tag of the
+// suite (RFC 8446 section 5.2). During the handshake nothing else is as short;
+// after it two bytes of data have the same length. Padding, which nobody uses
+// here, would hide it.
+func EncryptedAlert(length int, suite CipherSuite) bool {
+	return length == 2+1+suite.tagSize()
+}
+
+// FinishedLength returns the length in bytes of the protected record that
+// carries nothing but the Finished message in TLS 1.3: 4 bytes of header, the
+// hash, the inner type and the tag. For an unknown suite the hash is taken
+// to be SHA-256.
+func FinishedLength(suite CipherSuite) int {
+	hash := suite.hashSize()
+	if hash == 0 {
+		hash = 32
+	}
+	return 4 + hash + 1 + suite.tagSize()
+}
+
+// tagSize is the length of the authentication tag of a TLS 1.3 suite: 16, or
+// 8 for TLS_AES_128_CCM_8_SHA256 (RFC 8446 appendix B.4).
+func (c CipherSuite) tagSize() int {
+	if c == 0x1305 {
+		return 8
+	}
+	return 16
+}

@@ -1,0 +1,102 @@
+package tls
+
+import (
+	"bytes"
+	"slices"
+)
+
+// ServerHello is what a server chose. A HelloRetryRequest of TLS 1.3 has the
+// same form.
+type ServerHello struct {
+	// LegacyVersion is the version field, Version the negotiated one: that of
+	// the supported_versions extension where it is there.
+	LegacyVersion Version
+	Version       Version
+	CipherSuite   CipherSuite
+	// HelloRetryRequest says that the server asks for another ClientHello,
+	// with a key for Group where that is not 0 (RFC 8446 section 4.1.4).
+	HelloRetryRequest bool
+	// ALPN is the application protocol chosen, made printable; "" when the
+	// hello names none, as in TLS 1.3, which encrypts it.
+	ALPN string
+	// Group is the group of the server's key_share (TLS 1.3 only), else 0.
+	Group Group
+	// PSK says that TLS 1.3 resumes a session (pre_shared_key).
+	PSK        bool
+	SessionID  []byte
+	Extensions []Extension
+}
+
+// Has reports whether the extension e is in the hello.
+func (h *ServerHello) Has(e Extension) bool { return slices.Contains(h.Extensions, e) }
+
+// retryRandom is the random value that makes a ServerHello a
+// HelloRetryRequest: SHA-256 of "HelloRetryRequest" (RFC 8446 section 4.1.3).
+var retryRandom = []byte{
+	0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+}
+
+// ParseServerHello reads the body of a ServerHello message (RFC 8446 section
+// 4.1.3 and its forerunners). With [ErrShort] the hello holds what could be
+// read.
+func ParseServerHello(body []byte) (ServerHello, error) {
+	var h ServerHello
+	in := input(body)
+	v, ok := in.u16()
+	if !ok {
+		return h, ErrShort
+	}
+	h.LegacyVersion, h.Version = Version(v), Version(v)
+	random, ok := in.take(32)
+	if !ok {
+		return h, ErrShort
+	}
+	h.HelloRetryRequest = bytes.Equal(random, retryRandom)
+	if !isEarlyDraft(h.Version) { // drafts up to 21 have no session id here
+		session, ok := in.vec8()
+		if !ok {
+			return h, ErrShort
+		}
+		h.SessionID = slices.Clone(session)
+	}
+	suite, ok := in.u16()
+	if !ok {
+		return h, ErrShort
+	}
+	h.CipherSuite = CipherSuite(suite)
+	if !isEarlyDraft(h.Version) {
+		if _, ok = in.u8(); !ok { // compression method
+			return h, ErrShort
+		}
+	}
+	if len(in) == 0 {
+		return h, nil
+	}
+	return h, eachExtension(&in, h.extension)
+}
+
+// isEarlyDraft reports whether v in the version field of a ServerHello means
+// the layout of TLS 1.3 drafts 14 to 21: no session id, no compression method
+// (draft-ietf-tls-tls13-21 section 4.1.3).
+func isEarlyDraft(v Version) bool { return v >= 0x7f0e && v <= 0x7f15 }
+
+func (h *ServerHello) extension(number Extension, data input) {
+	h.Extensions = append(h.Extensions, number)
+	switch number {
+	case extSupportedVersions:
+		if v, ok := data.u16(); ok {
+			h.Version = Version(v)
+		}
+	case extALPN:
+		if names := protocolNames(data); len(names) > 0 {
+			h.ALPN = names[0]
+		}
+	case extKeyShare, extOldKeyShare:
+		if g, ok := data.u16(); ok {
+			h.Group = Group(g)
+		}
+	case extPreSharedKey:
+		h.PSK = true
+	}
+}

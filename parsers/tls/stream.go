@@ -1,0 +1,347 @@
+package tls
+
+// RecordType is the content type of a record.
+type RecordType uint8
+
+// Content types (RFC 8446 section 5.1, RFC 6520 for heartbeat).
+const (
+	RecordChangeCipherSpec RecordType = 20
+	RecordAlert            RecordType = 21
+	RecordHandshake        RecordType = 22
+	RecordApplicationData  RecordType = 23
+	RecordHeartbeat        RecordType = 24
+)
+
+// Record is one record of a stream.
+type Record struct {
+	Type    RecordType
+	Version Version // of the record's header: for a ClientHello it means nothing
+	Length  int     // of the content, in bytes
+	// Content is the content of an alert of at most 64 bytes, valid during
+	// the call. It is nil for every other record, and when bytes are missing.
+	Content []byte
+	// Encrypted says that a handshake record holds no readable message; after
+	// ChangeCipherSpec that is Finished.
+	Encrypted bool
+}
+
+// MessageType is the type of a handshake message.
+type MessageType uint8
+
+// Handshake messages (RFC 8446 section 4, RFC 5246 section 7.4).
+const (
+	MessageClientHello        MessageType = 1
+	MessageServerHello        MessageType = 2
+	MessageHelloRetryRequest  MessageType = 6 // drafts of TLS 1.3 up to 21
+	MessageCertificate        MessageType = 11
+	MessageServerKeyExchange  MessageType = 12
+	MessageCertificateRequest MessageType = 13
+	MessageServerHelloDone    MessageType = 14
+	MessageCertificateVerify  MessageType = 15
+	MessageClientKeyExchange  MessageType = 16
+	MessageFinished           MessageType = 20
+)
+
+// Message is a handshake message in the clear.
+type Message struct {
+	Type MessageType
+	// Body is the message without its header, valid during the call. With
+	// SSLv2 it is the whole record.
+	Body  []byte
+	SSLv2 bool
+	// Truncated says that bytes are missing, or that the message is longer
+	// than the limit of the stream: Body is what precedes.
+	Truncated bool
+}
+
+// Handler is told what a [Stream] finds, in the order of the stream. A record
+// of application data is told when its header has been read, every other one
+// when it is complete; messages come before the record that completes them.
+type Handler interface {
+	Record(Record)
+	Message(Message)
+	// Garbage is called when something follows that is no record; the stream
+	// searches on from the next segment.
+	Garbage()
+}
+
+const (
+	headerSize = 5
+	// maxRecord is generous against RFC 5246 section 6.2.3 (2^14 + 2048).
+	maxRecord = 18432
+	// maxMessage limits what one message may hold in memory. Certificate
+	// messages rarely exceed 16 KB.
+	maxMessage = 96 << 10
+	maxAlert   = 64
+)
+
+// Stream finds the records and handshake messages in the bytes of one
+// direction of a connection. The zero value with its Handler set is ready.
+//
+// A stream may begin with another protocol (STARTTLS, CONNECT) or in the
+// middle of a connection: a first record is looked for at the start of every
+// segment. It holds at most one message in memory.
+type Stream struct {
+	Handler Handler
+
+	started   bool   // a record has been seen
+	preface   bool   // bytes of another protocol have been seen
+	uncertain bool   // began in the middle, or lost its place: encrypted or not is unknown
+	switched  bool   // ChangeCipherSpec was seen
+	head      []byte // start of a segment that may become a record; then the header
+	record    Record
+	left      int // bytes of the record's content still to come
+	alert     []byte
+	damaged   bool // bytes of the record are missing
+	first     bool // the next byte is the first of the record's content
+	opaque    bool // the record's content is not a readable message
+	sslv2     int  // length of an SSL 2.0 format hello that is being read
+	message   assembly
+}
+
+// Started reports whether the stream has found a record. Until then what was
+// fed is another protocol, or nothing.
+func (s *Stream) Started() bool { return s.started }
+
+// Feed reads the next bytes of the stream. Each call is one segment as it was
+// sent; records are searched for at the start of segments only.
+func (s *Stream) Feed(segment []byte) {
+	if len(segment) == 0 {
+		return
+	}
+	if !s.started || s.lost() {
+		segment = s.search(segment)
+	}
+	for len(segment) > 0 {
+		switch {
+		case s.sslv2 > 0:
+			segment = s.readSSLv2(segment)
+		case s.left > 0:
+			n := min(s.left, len(segment))
+			s.content(segment[:n])
+			segment = segment[n:]
+		default:
+			segment = s.header(segment)
+		}
+	}
+}
+
+// Skip tells the stream that n bytes are missing here.
+func (s *Stream) Skip(n int) {
+	if n <= 0 || !s.started {
+		s.head, s.preface = nil, s.preface || n > 0
+		return
+	}
+	if s.sslv2 > 0 {
+		s.Handler.Message(Message{Type: MessageClientHello, Body: s.head, SSLv2: true, Truncated: true})
+		s.sslv2, s.head = 0, nil
+		s.lose()
+		return
+	}
+	if s.left == 0 || n > s.left {
+		s.flushDamaged()
+		s.lose()
+		return
+	}
+	s.damaged = true
+	if s.first {
+		s.opaque, s.first = true, false
+		s.message.drop(s.Handler)
+	} else if !s.opaque {
+		s.opaque = !s.message.skip(n, s.Handler)
+	}
+	if s.left -= n; s.left == 0 {
+		s.endRecord()
+	}
+}
+
+// Close tells the stream that nothing follows: a hello of which only the
+// first part was seen is told as truncated.
+func (s *Stream) Close() {
+	if s.sslv2 > 0 {
+		s.Skip(1)
+		return
+	}
+	s.flushDamaged()
+}
+
+func (s *Stream) lost() bool { return s.left < 0 }
+
+// lose gives the stream's place up: the next record is searched for.
+func (s *Stream) lose() { s.left, s.head, s.uncertain = -1, nil, true }
+
+// flushDamaged tells the part of a message that was read.
+func (s *Stream) flushDamaged() { s.message.drop(s.Handler) }
+
+// search looks for a record at the start of the segment, which may be shorter
+// than a header. It returns the bytes to be read on.
+func (s *Stream) search(segment []byte) []byte {
+	data := segment
+	if len(s.head) > 0 {
+		data = append(s.head, segment...)
+	}
+	found := s.judge(data)
+	if found == nothing && len(s.head) > 0 { // but perhaps this segment starts one
+		data = segment
+		found = s.judge(data)
+	}
+	s.head = nil
+	switch found {
+	case nothing:
+		s.preface = true
+		return nil
+	case tooShort:
+		s.head = append([]byte(nil), data...)
+		return nil
+	case middle:
+		s.uncertain = true
+	case sslv2Hello:
+		s.sslv2, _, _ = isSSLv2Hello(data)
+	}
+	s.started, s.left = true, 0
+	return data
+}
+
+// start is what the first bytes of a segment are.
+type start int
+
+const (
+	nothing    start = iota
+	tooShort         // to tell
+	fresh            // the first record of a connection
+	middle           // a record of a connection that was joined late
+	sslv2Hello       // a hello in the format of SSL 2.0
+)
+
+// judge tells whether data begins with a record.
+func (s *Stream) judge(data []byte) start {
+	if !s.started {
+		switch _, is, more := isSSLv2Hello(data); {
+		case is:
+			return sslv2Hello
+		case more:
+			return tooShort
+		}
+	}
+	if data[0] < 20 || data[0] > 24 || len(data) > 1 && data[1] != 3 || len(data) > 2 && data[2] > 4 {
+		return nothing
+	}
+	if len(data) < headerSize+1 {
+		return tooShort
+	}
+	length := int(data[3])<<8 | int(data[4])
+	if length == 0 || length > maxRecord {
+		return nothing
+	}
+	if s.started {
+		return middle
+	}
+	return s.judgeFirst(RecordType(data[0]), length, data[headerSize])
+}
+
+// judgeFirst judges a header that would be the first record of the stream.
+// Behind another protocol (STARTTLS) only a hello is believed.
+func (s *Stream) judgeFirst(kind RecordType, length int, content byte) start {
+	if kind == RecordHandshake {
+		if t := MessageType(content); t == MessageClientHello || t == MessageServerHello {
+			return fresh
+		}
+	}
+	plausible := false
+	switch kind {
+	case RecordHandshake, RecordApplicationData:
+		plausible = true
+	case RecordChangeCipherSpec:
+		plausible = length == 1 && content == 1
+	case RecordAlert:
+		plausible = length == 2 && (content == 1 || content == 2) || length >= 18 && length <= 80
+	}
+	if !plausible || s.preface {
+		return nothing
+	}
+	return middle
+}
+
+// header reads the header of a record.
+func (s *Stream) header(segment []byte) []byte {
+	n := min(headerSize-len(s.head), len(segment))
+	s.head = append(s.head, segment[:n]...)
+	if len(s.head) < headerSize {
+		return segment[n:]
+	}
+	h := s.head
+	s.record = Record{Type: RecordType(h[0]), Version: Version(h[1])<<8 | Version(h[2]), Length: int(h[3])<<8 | int(h[4])}
+	s.head = s.head[:0]
+	if s.record.Type < 20 || s.record.Type > 24 || !isRecordVersion(uint16(s.record.Version)) || s.record.Length > maxRecord {
+		s.flushDamaged()
+		s.lose()
+		s.Handler.Garbage()
+		return nil
+	}
+	s.left = s.record.Length
+	s.damaged, s.first, s.alert = false, true, s.alert[:0]
+	s.opaque = s.record.Type != RecordHandshake
+	if s.record.Type == RecordApplicationData {
+		s.Handler.Record(s.record)
+	}
+	if s.left == 0 {
+		s.endRecord()
+	}
+	return segment[n:]
+}
+
+// content reads bytes within a record.
+func (s *Stream) content(data []byte) {
+	s.left -= len(data)
+	if s.record.Type == RecordAlert && s.record.Length <= maxAlert {
+		s.alert = append(s.alert, data...)
+	}
+	if s.record.Type == RecordHandshake && !s.opaque {
+		s.handshake(data)
+	}
+	if s.left == 0 {
+		s.endRecord()
+	}
+}
+
+func (s *Stream) handshake(data []byte) {
+	if s.first && s.message.empty() {
+		// The first bytes decide whether the record is readable; they may
+		// come one by one, so they go through the assembly first.
+		s.message.judge(s.switched || s.uncertain, s.record.Length)
+	}
+	s.first = false
+	s.opaque = !s.message.add(data, s.Handler)
+	if s.message.told {
+		s.message.told, s.uncertain = false, false
+	}
+}
+
+func (s *Stream) endRecord() {
+	r := s.record
+	switch r.Type {
+	case RecordApplicationData:
+		return // was told with its header
+	case RecordChangeCipherSpec:
+		s.switched = true
+	case RecordAlert:
+		if !s.damaged && len(s.alert) == r.Length {
+			r.Content = s.alert
+		}
+	case RecordHandshake:
+		r.Encrypted = s.opaque && !s.damaged
+	}
+	s.Handler.Record(r)
+}
+
+// readSSLv2 reads a hello in the format of SSL 2.0, which is a record of its
+// own. What the client sends after it has the later format.
+func (s *Stream) readSSLv2(segment []byte) []byte {
+	n := min(s.sslv2-len(s.head), len(segment))
+	s.head = append(s.head, segment[:n]...)
+	if len(s.head) == s.sslv2 {
+		s.Handler.Message(Message{Type: MessageClientHello, Body: s.head, SSLv2: true})
+		s.sslv2, s.head = 0, nil
+	}
+	return segment[n:]
+}
