@@ -1,0 +1,134 @@
+// Package hive reads the Windows registry from what customers send: hive
+// files (`reg save`, or a whole SYSTEM or SOFTWARE file), .reg text
+// (`reg export`) and the output of `reg query`. Whatever the layout, it
+// returns the same tree of keys, and each subtree that matters for TLS, HTTP
+// and the state of the host says by its Role what it is.
+//
+// The hive format is described by Maxim Suhanov's "Windows registry file
+// format specification" (msuhanov/regf).
+package hive
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+)
+
+// Limits. A hive needs its whole file in memory: an ordinary SYSTEM hive has
+// 10 to 20 MB, a SOFTWARE hive up to 150 MB.
+const (
+	MaxSize     = 256 << 20 // largest hive file, bytes
+	maxDepth    = 512       // levels of keys; Windows' own limit
+	maxProblems = 50        // reported per file
+)
+
+// Hive is an opened registry hive. Its methods are not safe for concurrent use.
+type Hive struct {
+	// Problems of the header, such as "hive was not closed cleanly
+	// (sequence 205/204): last changes may be missing".
+	Problems []string
+
+	cells      cells
+	splitsData bool // format 1.4 and later may split large values
+	reader     *countingReader
+	known      map[int64]children
+}
+
+type children struct {
+	nodes []node
+	err   error
+}
+
+// Open checks the header of a hive. The error is ErrNotHive, ErrLog (a
+// transaction log; nothing here applies one) or ErrTooLarge; all other trouble
+// is in Problems, of the Hive or of the Tree that Select returns. The hive
+// and every value read from it share data's memory.
+func Open(data []byte) (*Hive, error) {
+	switch kind := Sniff(data); {
+	case kind == KindLog:
+		return nil, ErrLog
+	case kind != KindHive:
+		return nil, ErrNotHive
+	case int64(len(data)) > MaxSize:
+		return nil, ErrTooLarge
+	case len(data) < baseBlockSize:
+		return nil, fmt.Errorf("%w: %d bytes are less than a header", ErrNotHive, len(data))
+	}
+	return &Hive{
+		Problems:   checkHeader(data),
+		cells:      data,
+		splitsData: binary.LittleEndian.Uint32(data[24:]) >= 4,
+		reader:     newCountingReader(data),
+		known:      map[int64]children{},
+	}, nil
+}
+
+// loader turns nodes into Keys and collects the trouble on the way.
+type loader struct {
+	h        *Hive
+	seen     map[int64]bool // key cells on any path so far: a list may contain an ancestor
+	problems *problems
+}
+
+// load reads a key down to a number of levels: 0 is the key with its values only.
+func (l *loader) load(n node, levels, depth int) *Key {
+	key := &Key{Name: n.name, Path: n.name, Offset: n.nk.Offset - 4, LastWrite: fileTime(l.h.lastWrite(n))}
+	l.seen[n.nk.Offset] = true
+	var err error
+	if key.Values, err = l.h.values(n); err != nil {
+		l.damaged(key, err)
+	}
+	subs, err := l.h.children(n)
+	if levels == 0 {
+		key.Partial = key.Partial || len(subs) > 0
+		return key
+	}
+	if err != nil {
+		l.damaged(key, err)
+	}
+	for _, sub := range subs {
+		if l.seen[sub.nk.Offset] {
+			l.damaged(key, fmt.Errorf("subkey %q leads back to a key already read", printable(sub.name)))
+			continue
+		}
+		if depth+1 == maxDepth {
+			l.damaged(key, fmt.Errorf("keys are nested deeper than %d levels", maxDepth))
+			break
+		}
+		key.Subkeys = append(key.Subkeys, l.load(sub, levels-1, depth+1))
+	}
+	return key
+}
+
+func (l *loader) damaged(key *Key, err error) {
+	key.Partial = true
+	l.problems.add("key %s at offset %d: %v", printable(key.Name), key.Offset, err)
+}
+
+// problems is a bounded list.
+type problems struct {
+	list    []string
+	dropped int
+}
+
+func (p *problems) add(format string, args ...any) {
+	if len(p.list) >= maxProblems {
+		p.dropped++
+		return
+	}
+	p.list = append(p.list, fmt.Sprintf(format, args...))
+}
+
+// once is add, unless the same line is there already.
+func (p *problems) once(format string, args ...any) {
+	if !slices.Contains(p.list, fmt.Sprintf(format, args...)) {
+		p.add(format, args...)
+	}
+}
+
+func (p *problems) lines() []string {
+	if p.dropped > 0 {
+		return append(p.list, fmt.Sprintf("%d more problems", p.dropped))
+	}
+	return p.list
+}

@@ -1,0 +1,180 @@
+package hive
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"www.velocidex.com/golang/regparser"
+)
+
+// This file is the only one that knows the library regparser. The library
+// trusts the file: a subkey index that lists itself recurses until the
+// process dies, counts are believed, and damaged values panic. So it gets a
+// reader that runs out, only its functions that list subkeys and values are
+// called, and names, data and times are decoded by this package. Never used:
+// OpenKey (takes '/' for a separator), ValueData (panics, mistakes data that
+// begins with "db"), RecoverHive (recovers nothing and may not end).
+
+// Limits on reads that the library may make.
+const (
+	maxReadsPerCall = 300_000 // lists subkeys or values of one key
+	baseReads       = 300_000 // of one file, and
+	bytesPerRead    = 4       // one more for so many bytes of the file
+)
+
+var errTooManyReads = errors.New("list is damaged or endless")
+
+// countingReader is the io.ReaderAt that the library reads from. Once used up
+// it panics, which is the only way to get out of the library's recursion.
+type countingReader struct {
+	data       *bytes.Reader
+	call, file int64 // reads left
+}
+
+func newCountingReader(data []byte) *countingReader {
+	return &countingReader{data: bytes.NewReader(data), file: baseReads + int64(len(data))/bytesPerRead}
+}
+
+func (r *countingReader) ReadAt(p []byte, off int64) (int, error) {
+	r.spend(1)
+	n, err := r.data.ReadAt(p, off)
+	if err != nil {
+		err = io.EOF // the library repeats a read after any other error
+	}
+	return n, err
+}
+
+func (r *countingReader) spend(reads int64) {
+	r.call -= reads
+	r.file -= reads
+	if r.call < 0 || r.file < 0 {
+		panic(errTooManyReads)
+	}
+}
+
+// guard runs f with a fresh allowance and turns a panic into an error.
+func (r *countingReader) guard(f func()) (err error) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case error:
+			err = p
+		default:
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	r.call = maxReadsPerCall
+	f()
+	return nil
+}
+
+// node is a key cell of the hive, with its name decoded.
+type node struct {
+	nk   *regparser.CM_KEY_NODE
+	name string
+}
+
+// root returns the hive's root key.
+func (h *Hive) root() (node, error) {
+	var n node
+	err := h.reader.guard(func() {
+		registry, err := regparser.NewRegistry(h.reader)
+		if err != nil {
+			return
+		}
+		cell := registry.Profile.HCELL(h.reader, baseBlockSize+int64(registry.BaseBlock.RootCell()))
+		if nk := cell.KeyNode(); nk != nil {
+			n = h.node(nk)
+		}
+	})
+	if err == nil && n.nk == nil {
+		err = errors.New("no key where the header says the root is")
+	}
+	return n, err
+}
+
+func (h *Hive) node(nk *regparser.CM_KEY_NODE) node {
+	at := nk.Offset + nk.Profile.Off_CM_KEY_NODE__Name
+	length := min(int(nk.NameLength()), maxKeyName)
+	return node{nk, h.cells.keyName(at, length, nk.Flags()&flagLatin1 != 0)}
+}
+
+// children lists the subkeys of a key, each cell once, and says what is wrong
+// with the list. They are remembered: several lookups pass the same keys.
+func (h *Hive) children(parent node) ([]node, error) {
+	if known, ok := h.known[parent.nk.Offset]; ok {
+		return known.nodes, known.err
+	}
+	var nodes []node
+	var declared uint32
+	seen := map[int64]bool{parent.nk.Offset: true}
+	err := h.reader.guard(func() {
+		declared = parent.nk.SubKeyCounts()[0]
+		if declared == 0 && parent.nk.SubKeyLists()[0] == noCell {
+			return
+		}
+		for _, nk := range parent.nk.Subkeys() {
+			if !seen[nk.Offset] {
+				seen[nk.Offset] = true
+				nodes = append(nodes, h.node(nk))
+			}
+		}
+	})
+	if err == nil && int64(declared) != int64(len(nodes)) {
+		err = fmt.Errorf("%d of %d subkeys could be read", len(nodes), declared)
+	}
+	h.known[parent.nk.Offset] = children{nodes, err}
+	return nodes, err
+}
+
+// values reads the values of a key and says what is wrong with their list.
+func (h *Hive) values(n node) ([]Value, error) {
+	var values []Value
+	var declared uint32
+	err := h.reader.guard(func() {
+		list := n.nk.ValueList()
+		declared = list.Count()
+		if declared == 0 {
+			return
+		}
+		// The library reads on behind a list that is too short.
+		room := len(h.cells.cell(list.List())) / 4
+		for i, vk := range n.nk.Values() {
+			if i == room {
+				break
+			}
+			values = append(values, h.value(vk))
+		}
+	})
+	if err == nil && int64(declared) != int64(len(values)) {
+		err = fmt.Errorf("%d of %d values could be read", len(values), declared)
+	}
+	return values, err
+}
+
+func (h *Hive) value(vk *regparser.CM_KEY_VALUE) Value {
+	v := Value{Type: vk.Type(), Offset: vk.Offset - 4}
+	length, size := int(vk.NameLength()), vk.DataLength()
+	h.reader.spend(int64(length) / 16) // long names and joined data cost memory
+	if size&inlineBit == 0 && size > maxInCell {
+		h.reader.spend(min(int64(size), maxData) / 64)
+	}
+	v.Name = h.cells.name(vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Name, length, vk.Flags()&flagVLatin1 != 0)
+	data, err := h.cells.data(size, vk.Data(), vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Data, h.splitsData)
+	if err != nil {
+		v.Problem = err.Error()
+	}
+	v.Data = data
+	return v
+}
+
+// lastWrite returns the FILETIME of a key; the library's own has only seconds.
+func (h *Hive) lastWrite(n node) (ft uint64) {
+	raw := h.cells.bytes(n.nk.Offset+n.nk.Profile.Off_CM_KEY_NODE_LastWriteTime, 8)
+	for i := len(raw) - 1; i >= 0; i-- {
+		ft = ft<<8 | uint64(raw[i])
+	}
+	return ft
+}
