@@ -1,0 +1,216 @@
+package httpsys
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+)
+
+// englishTitles are the titles of the listings as English netsh prints them.
+var englishTitles = []struct {
+	start string
+	kind  kind
+}{
+	{"ssl certificate bindings", sslCerts},
+	{"ip addresses present in the ip listen list", ipListens},
+	{"url reservations", urlACLs},
+	{"snapshot of http service state", serviceStates},
+}
+
+// openSection begins the listing whose title is line i.
+func (p *parser) openSection(i int) int {
+	p.closeSection()
+	p.section = p.sectionKind(i)
+	known := p.fresh
+	p.fresh = false
+	switch p.section {
+	case sslCerts:
+		p.openSSLListing(i, SourceNetsh, p.filterIf(known))
+	case ipListens:
+		return p.ipListenList(i)
+	}
+	return i + 2
+}
+
+// sectionKind decides by the English title, by the command right above it, or
+// by the shape of what follows.
+func (p *parser) sectionKind(i int) kind {
+	title := strings.ToLower(strings.TrimSpace(p.text(i)))
+	for _, t := range englishTitles {
+		if strings.HasPrefix(title, t.start) {
+			return t.kind
+		}
+	}
+	switch {
+	case p.fresh && p.cmd.source == SourceNetsh:
+		return p.cmd.kind
+	case p.looksLikeIPListen(i + 2):
+		return ipListens
+	case p.looksLikeServiceState(i + 2):
+		return serviceStates
+	}
+	return none
+}
+
+func (p *parser) filterIf(known bool) string {
+	if known {
+		return p.cmd.filter
+	}
+	return ""
+}
+
+func (p *parser) openSSLListing(i int, s Source, filter string) {
+	if p.full(len(p.res.SSLListings), i, "listings") {
+		return
+	}
+	p.res.SSLListings = append(p.res.SSLListings, Listing{
+		Source: s, Filter: filter, Line: p.number(i), Quote: p.listingQuote(i, i+1),
+	})
+	p.listing = len(p.res.SSLListings)
+}
+
+// listingQuote puts the echoed command, where there is one, before the title.
+func (p *parser) listingQuote(indexes ...int) string {
+	if p.cmd.kind != none && p.cmdLine >= 0 && p.cmdLine != indexes[0] {
+		indexes = append([]int{p.cmdLine}, indexes...)
+	}
+	return p.quote(indexes...)
+}
+
+// ipListenList reads the addresses under the title at line i. They end at the
+// first line that is not one address alone.
+func (p *parser) ipListenList(i int) int {
+	list := IPListenList{Source: SourceNetsh, Line: p.number(i), Quote: p.listingQuote(i, i+1)}
+	j := i + 1
+	if isRuler(p.text(j)) {
+		j++
+	}
+	first := -1 // index of the first address
+	for ; j < len(p.lines); j++ {
+		if p.text(j) == "" {
+			continue
+		}
+		addr, ok := loneAddr(p.text(j))
+		if !ok || first >= 0 && p.text(j-1) == "" && !p.sameColumn(first, j) {
+			break
+		}
+		if first < 0 {
+			first = j
+		}
+		if len(list.Addrs) < maxRecords {
+			list.Addrs = append(list.Addrs, addr)
+		}
+	}
+	p.addIPListenList(i, list)
+	p.section = none
+	return j
+}
+
+// sameColumn reports that both lines are indented alike. An address behind a
+// blank line that is not belongs to something else.
+func (p *parser) sameColumn(i, j int) bool {
+	indent := p.lines[i].Indent()
+	return indent > 0 && indent == p.lines[j].Indent()
+}
+
+func (p *parser) addIPListenList(i int, list IPListenList) {
+	if !p.full(len(p.res.IPListenLists), i, "listings") {
+		p.res.IPListenLists = append(p.res.IPListenLists, list)
+	}
+}
+
+// bareAddress reads a list whose title was lost between the command and its
+// first address.
+func (p *parser) bareAddress(i int) int {
+	if !p.fresh || p.cmd.kind != ipListens || p.cmd.source != SourceNetsh {
+		return 0
+	}
+	if _, ok := loneAddr(p.text(i)); !ok {
+		return 0
+	}
+	return p.ipListenList(i-1) - i
+}
+
+// looksLikeIPListen reports indented lines of one address each, and nothing
+// but blank lines above them.
+func (p *parser) looksLikeIPListen(i int) bool {
+	for end := i + 3; i < end && p.text(i) == ""; i++ {
+		continue
+	}
+	_, ok := loneAddr(p.text(i))
+	return ok && p.lines[i].Indent() >= 2
+}
+
+// loneAddr reads a line that is one IP address and nothing else.
+func loneAddr(s string) (netip.Addr, bool) {
+	s = strings.TrimSpace(s)
+	if len(s) > 80 || !strings.ContainsAny(s, ".:") {
+		return netip.Addr{}, false
+	}
+	if strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]") {
+		s = s[1 : len(s)-1]
+	}
+	addr, err := netip.ParseAddr(s)
+	return addr, err == nil
+}
+
+// httpcfgAddress reads "IP : 10.0.0.13", a record of "httpcfg query iplisten".
+// Without that command in sight a ruler of 78 dashes has to follow.
+func (p *parser) httpcfgAddress(i int) int {
+	f, ok := p.field(i)
+	if !ok || f.Label != "IP" {
+		return 0
+	}
+	addr, ok := loneAddr(f.Value)
+	if !ok {
+		return 0
+	}
+	asked := p.cmd.kind == ipListens && p.cmd.source == SourceHTTPCfg
+	if !asked && len(strings.TrimSpace(p.text(i+1))) < 70 || !asked && !isRuler(p.text(i+1)) {
+		return 0
+	}
+	if p.addresses == 0 {
+		at := i
+		if asked {
+			at = p.cmdLine
+		}
+		p.addIPListenList(i, IPListenList{Source: SourceHTTPCfg, Line: p.number(at), Quote: p.quote(at, i)})
+		p.addresses = len(p.res.IPListenLists)
+	}
+	list := &p.res.IPListenLists[p.addresses-1]
+	if len(list.Addrs) < maxRecords {
+		list.Addrs = append(list.Addrs, addr)
+	}
+	if isRuler(p.text(i + 1)) {
+		return 2
+	}
+	return 1
+}
+
+// completedWith is the last line of httpcfg, a tool that was never translated.
+var completedWith = regexp.MustCompile(`^\s*HttpQueryServiceConfiguration completed with (\d{1,10})\.?$`)
+
+// completed reads the Win32 error code of httpcfg: 1168 (ERROR_NOT_FOUND) and
+// 2 (ERROR_FILE_NOT_FOUND) mean an empty list, of whichever kind was asked for.
+func (p *parser) completed(i int) int {
+	m := completedWith.FindStringSubmatch(p.text(i))
+	if m == nil {
+		return 0
+	}
+	asked := p.cmd.source == SourceHTTPCfg
+	switch code := m[1]; {
+	case code == "0" || code == "259": // ERROR_SUCCESS, ERROR_NO_MORE_ITEMS
+	case code != "1168" && code != "2":
+		p.problem(i, "httpcfg failed with code %s", code)
+	case asked && p.cmd.filter != "":
+		p.problem(i, "%s found nothing (code %s)", p.cmd, code)
+	case asked && p.cmd.kind == sslCerts && p.listing == 0:
+		p.openSSLListing(i, SourceHTTPCfg, "")
+	case asked && p.cmd.kind == ipListens && p.addresses == 0:
+		p.addIPListenList(i, IPListenList{Source: SourceHTTPCfg, Line: p.number(i), Quote: p.listingQuote(i)})
+		p.addresses = len(p.res.IPListenLists)
+	case !asked:
+		p.problem(i, "httpcfg found nothing (code %s), but which list it was asked for is not in the text", code)
+	}
+	return 1
+}

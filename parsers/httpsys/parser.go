@@ -1,0 +1,139 @@
+package httpsys
+
+import (
+	"fmt"
+	"strings"
+
+	"ssltriage/parsers/wintext"
+)
+
+const (
+	maxLine     = 16 << 10 // bytes; longer lines belong to no tool read here
+	maxRecords  = 100_000  // of each kind
+	maxProblems = 100
+	maxFields   = 100 // of one record
+)
+
+// parser holds the lines, what has been found and where in the pasted outputs
+// it stands.
+type parser struct {
+	lines []wintext.Line
+	res   Result
+
+	cmd     command // the last command echoed, zero if another one or none
+	cmdLine int     // its index in lines, -1 if known from elsewhere
+	fresh   bool    // nothing but blank lines since
+
+	section   kind // which listing the lines belong to
+	listing   int  // index+1 of the open SSL listing, 0 if none
+	addresses int  // index+1 of the open httpcfg iplisten list, 0 if none
+	state     serviceState
+}
+
+// step reads what begins at line i and returns the index after it.
+func (p *parser) step(i int) int {
+	s := p.text(i)
+	if s == "" {
+		return i + 1
+	}
+	if c, isPrompt := echoed(s); isPrompt || c.kind != none {
+		p.closeSection()
+		p.setCommand(c, i)
+		return i + 1
+	}
+	if p.isTitle(i) {
+		return p.openSection(i)
+	}
+	for _, read := range []func(int) int{p.binding, p.urlACL, p.bareAddress, p.httpcfgAddress, p.completed} {
+		if n := read(i); n > 0 {
+			p.fresh = false
+			return i + n
+		}
+	}
+	p.other(i)
+	return i + 1
+}
+
+// other handles a line that begins no record.
+func (p *parser) other(i int) {
+	if p.section == serviceStates || p.isNamedQueue(i) {
+		p.section = serviceStates
+		p.fresh = false
+		p.state.feed(p, i)
+		return
+	}
+	p.complain(i)
+	if _, ok := p.field(i); !ok && !isRuler(p.text(i)) {
+		p.section = none
+	}
+}
+
+// complain reports what a command typed at a prompt said instead of a listing.
+func (p *parser) complain(i int) {
+	s := strings.TrimSpace(p.text(i))
+	if !p.fresh || strings.HasSuffix(s, ":") {
+		return // perhaps a title that lost its ruler
+	}
+	p.fresh = false
+	if p.cmd.atPrompt && p.cmd.source == SourceNetsh && s[0] != '{' {
+		p.problem(i, "%s printed no listing but %q", p.cmd, wintext.Quote(s))
+	}
+}
+
+func (p *parser) setCommand(c command, i int) {
+	p.cmd, p.cmdLine, p.fresh = c, i, c.kind != none
+}
+
+func (p *parser) closeSection() {
+	p.section, p.listing, p.addresses = none, 0, 0
+	p.state.close()
+}
+
+// text returns line i for matching; "" past the end and for absurd lengths.
+func (p *parser) text(i int) string {
+	if i < 0 || i >= len(p.lines) || len(p.lines[i].S) > maxLine {
+		return ""
+	}
+	return p.lines[i].S
+}
+
+// number returns the line number of index i, 0 for a command known from
+// elsewhere.
+func (p *parser) number(i int) int {
+	if i < 0 {
+		return 0
+	}
+	return p.lines[i].N
+}
+
+// quote joins the given lines, at most six.
+func (p *parser) quote(indexes ...int) string {
+	var parts []string
+	for _, i := range indexes {
+		if i < 0 || i >= len(p.lines) || len(parts) == 6 {
+			continue
+		}
+		if s := wintext.Quote(p.lines[i].Raw); s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+func (p *parser) problem(i int, format string, args ...any) {
+	switch n := len(p.res.Problems); {
+	case n < maxProblems:
+		p.res.Problems = append(p.res.Problems,
+			fmt.Sprintf("line %d: ", p.number(i))+fmt.Sprintf(format, args...))
+	case n == maxProblems:
+		p.res.Problems = append(p.res.Problems, fmt.Sprintf("line %d: more problems, not listed", p.number(i)))
+	}
+}
+
+// full reports, once, that there is no room for another record of a kind.
+func (p *parser) full(have, i int, what string) bool {
+	if have == maxRecords {
+		p.problem(i, "more than %d %s, the rest is not read", maxRecords, what)
+	}
+	return have >= maxRecords
+}
