@@ -107,24 +107,26 @@ func (v *Value) String() (string, error) {
 	return firstString(v.Data), nil
 }
 
-// MultiString returns the strings of a REG_MULTI_SZ. The list ends at its
-// first empty string, as the format defines it (winnt.h: "a sequence of
-// null-terminated strings, terminated by an empty string"); a missing final
-// NUL does not lose the last string.
+// MultiString returns the strings of a REG_MULTI_SZ. A missing final NUL does
+// not lose the last string. Empty strings at the end are dropped, those in
+// between kept: by its definition the format has none, since an empty string
+// ends the list (learn.microsoft.com, "Registry Value Types"), but real hives
+// have them, and what a program makes of them is its own affair.
 func (v *Value) MultiString() ([]string, error) {
 	if err := v.want(MultiSZ); err != nil {
 		return nil, err
 	}
 	list := []string{}
+	filled := 0
 	for data := v.Data; len(data) >= 2; {
 		n := untilNUL(data)
-		if n == 0 {
-			break
-		}
 		list = append(list, decodeUTF16(data[:n]))
+		if n > 0 {
+			filled = len(list)
+		}
 		data = data[min(n+2, len(data)):]
 	}
-	return list, nil
+	return list[:filled], nil
 }
 
 // Binary returns the bytes of a REG_BINARY.
