@@ -1,0 +1,238 @@
+package certstore
+
+import (
+	"regexp"
+	"strings"
+
+	"ssltriage/parsers/wintext"
+)
+
+// PowerShell prints property names, True and False in English whatever the
+// display language, because they are .NET's.
+
+var (
+	// "Microsoft.PowerShell.Security\Certificate::LocalMachine\My\…".
+	drivePath = regexp.MustCompile(`(?i)\bCertificate::(LocalMachine|CurrentUser)\\([^\\"',;]{1,64})`)
+	// The heading of a table, "PSParentPath:" or, before PowerShell 3, a
+	// translated "Directory:".
+	parentPath = regexp.MustCompile(`(?i)^\s*\S[^:]{0,40}: \S{0,60}\bCertificate::\w+\\[^\\]+$`)
+	listField  = regexp.MustCompile(`^\s{0,8}([A-Z][A-Za-z]{2,40})\s*:(?: (.*))?$`)
+	thumbWord  = regexp.MustCompile(`(?:^|\s)([0-9A-Fa-f]{40})(?:\s|$)`)
+	dashes     = regexp.MustCompile(`^\s*-{2,}(?:\s+-{2,})*$`)
+	boolWord   = regexp.MustCompile(`(?:^|\s)(True|False)(?:\s|$)`)
+)
+
+// driveReader reads Get-ChildItem Cert:\… as table and as list.
+type driveReader struct {
+	result          *Result
+	store, location string // of the last PSParentPath
+	header          []string
+	fields          map[string]string
+	first           []wintext.Line // the record's lines, as far as quoted
+	line            int
+	last            string // field that a continuation line belongs to
+}
+
+func (r *Result) readPowerShell(lines []wintext.Line) {
+	d := driveReader{result: r, fields: make(map[string]string)}
+	for i, l := range lines {
+		if len(r.Entries) >= maxEntries {
+			return
+		}
+		switch {
+		case strings.TrimSpace(l.S) == "":
+			d.flush()
+			d.endTable()
+		case parentPath.MatchString(l.S) && d.line == 0:
+			d.readParent(l.S)
+		case i > 0 && dashes.MatchString(l.S):
+			d.startTable(lines[i-1].S)
+		case d.header != nil:
+			d.readRow(l)
+		default:
+			d.readField(l)
+		}
+	}
+	d.flush()
+}
+
+func (d *driveReader) readParent(s string) {
+	if m := drivePath.FindStringSubmatch(s); m != nil {
+		d.location, d.store = canonicalLocation(m[1]), clip(m[2], 64)
+	}
+}
+
+func canonicalLocation(s string) string {
+	if strings.EqualFold(s, "CurrentUser") {
+		return "CurrentUser"
+	}
+	return "LocalMachine"
+}
+
+// startTable begins a table whose columns include Thumbprint.
+func (d *driveReader) startTable(header string) {
+	columns := strings.Fields(header)
+	has := make(map[string]bool)
+	for _, c := range columns {
+		has[c] = true
+	}
+	if has["Thumbprint"] && (has["Subject"] || has["HasPrivateKey"]) && len(columns) <= 20 {
+		d.header = columns
+		d.flushNothing()
+	}
+}
+
+// flushNothing forgets a list record that turned out to be a table's header.
+func (d *driveReader) flushNothing() {
+	d.fields, d.first, d.line, d.last = make(map[string]string), nil, 0, ""
+}
+
+// endTable ends the table at its first blank line and forgets the path: what
+// follows is another command's.
+func (d *driveReader) endTable() {
+	if d.header == nil {
+		return
+	}
+	d.header = nil
+	d.store, d.location = "", ""
+}
+
+// readRow reads one row around its thumbprint. Cells before and after it are
+// only told apart where their number is that of the columns.
+func (d *driveReader) readRow(l wintext.Line) {
+	m := thumbWord.FindStringSubmatchIndex(l.S)
+	if m == nil {
+		return
+	}
+	at := 0
+	for i, c := range d.header {
+		if c == "Thumbprint" {
+			at = i
+		}
+	}
+	e := d.newEntry(strings.ToLower(l.S[m[2]:m[3]]), l.N)
+	for _, cell := range append(cells(l.S[:m[2]], d.header[:at]), cells(l.S[m[3]:], d.header[at+1:])...) {
+		e.set(cell[0], cell[1])
+	}
+	if m := boolWord.FindStringSubmatch(l.S); m != nil && contains(d.header, "HasPrivateKey") && e.HasKeyInfo == nil {
+		e.set("HasPrivateKey", m[1])
+	}
+	e.Quote = wintext.Quote(l.Raw)
+	d.result.addEntry(e)
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+var gap = regexp.MustCompile(`\s{2,}`)
+
+// cells pairs column names with the texts of one side of a row.
+func cells(side string, columns []string) (pairs [][2]string) {
+	side = strings.TrimSpace(side)
+	if side == "" || len(columns) == 0 {
+		return nil
+	}
+	texts := []string{side}
+	if len(columns) > 1 {
+		texts = gap.Split(side, -1)
+	}
+	if len(texts) != len(columns) {
+		return nil
+	}
+	for i, c := range columns {
+		pairs = append(pairs, [2]string{c, texts[i]})
+	}
+	return pairs
+}
+
+// readField reads a line of Format-List: "Name : value", or the rest of a
+// value that was wrapped.
+func (d *driveReader) readField(l wintext.Line) {
+	m := listField.FindStringSubmatch(l.S)
+	if m == nil {
+		if d.last != "" && l.Indent() >= 10 && len(d.fields[d.last]) < 4096 {
+			d.fields[d.last] += " " + strings.TrimSpace(l.S)
+		}
+		return
+	}
+	if _, again := d.fields[m[1]]; again {
+		d.flush()
+	}
+	if len(d.fields) >= 100 {
+		return
+	}
+	if d.line == 0 {
+		d.line = l.N
+	}
+	d.fields[m[1]], d.last = strings.TrimSpace(m[2]), m[1]
+	switch m[1] {
+	case "Thumbprint", "HasPrivateKey", "Subject", "PSPath":
+		d.first = append(d.first, l)
+	}
+}
+
+// flush ends a list record. It is a certificate when thumbprint and subject
+// are there and something that only a certificate has.
+func (d *driveReader) flush() {
+	f, line, quoted := d.fields, d.line, d.first
+	if len(f) == 0 {
+		return
+	}
+	d.flushNothing()
+	sha1, ok := wintext.Thumbprint(f["Thumbprint"])
+	_, hasSubject := f["Subject"]
+	_, hasIssuer := f["Issuer"]
+	_, hasKey := f["HasPrivateKey"]
+	inDrive := drivePath.MatchString(f["PSPath"]) || drivePath.MatchString(f["PSParentPath"])
+	if !ok || !(inDrive || hasKey || hasSubject && hasIssuer) {
+		return
+	}
+	e := d.newEntry(sha1, line)
+	for name, value := range f {
+		e.set(name, value)
+	}
+	e.Quote = quoteLines(quoted)
+	d.result.addEntry(e)
+}
+
+func (d *driveReader) newEntry(sha1 string, line int) StoreEntry {
+	return StoreEntry{
+		Store: d.store, Location: d.location, Tool: "powershell", Index: -1,
+		SHA1: sha1, Key: unknownKey(), KeyTest: KeyTestUnknown, Line: line,
+	}
+}
+
+// set stores one property of an X509Certificate2 object.
+func (e *StoreEntry) set(name, value string) {
+	switch name {
+	case "Subject":
+		e.SubjectRaw = clip(value, 1024)
+	case "Issuer":
+		e.IssuerRaw = clip(value, 1024)
+	case "FriendlyName":
+		e.FriendlyName = clip(value, 256)
+	case "SerialNumber":
+		if s := strings.ToLower(value); serialValue.MatchString(s) {
+			e.SerialNumber = s
+			for len(e.SerialNumber) > 2 && strings.HasPrefix(e.SerialNumber, "00") {
+				e.SerialNumber = e.SerialNumber[2:]
+			}
+		}
+	case "Archived":
+		e.Archived = value == "True"
+	case "HasPrivateKey":
+		if value == "True" || value == "False" {
+			e.HasKeyInfo, e.KeyProof = ptr(value == "True"), ProofPowerShell
+		}
+	case "PSPath", "PSParentPath":
+		if m := drivePath.FindStringSubmatch(value); m != nil {
+			e.Location, e.Store = canonicalLocation(m[1]), clip(m[2], 64)
+		}
+	}
+}
