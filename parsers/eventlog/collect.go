@@ -1,0 +1,231 @@
+package eventlog
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"slices"
+	"time"
+)
+
+const (
+	keepOccurrences = 128     // of one event, at each end
+	sureOccurrences = 4       // of one event, at each end, when memory is short
+	maxOccurrences  = 1 << 16 // of all events together, roughly
+	maxProcessIDs   = 16
+	maxComputers    = 16
+	smallKind       = 64 // events of one kind that always find room
+)
+
+// key identifies what a record says, regardless of when it was written.
+type key [16]byte
+
+func keyOf(b []byte) key {
+	sum := sha256.Sum256(b)
+	return key(sum[:])
+}
+
+// kind is a provider and an event id.
+type kind struct {
+	provider string
+	id       int
+}
+
+// kindStat bounds the events of one kind, so that a flood of one kind never
+// crowds out another.
+type kindStat struct {
+	events int
+	bytes  int
+	late   []key // events behind the first half of those allowed, oldest first
+}
+
+// entry is an event that is still being counted.
+type entry struct {
+	event Event
+	size  int
+	early []Occurrence
+	late  []Occurrence // ring; next is its oldest
+	next  int
+}
+
+// collector joins records that say the same thing, within fixed memory.
+type collector struct {
+	opt         Options
+	entries     map[key]*entry
+	kinds       map[kind]*kindStat
+	bytes       int
+	occurrences int
+	wanted      int
+	leftOut     int
+}
+
+func newCollector(opt Options) *collector {
+	return &collector{opt: opt, entries: map[key]*entry{}, kinds: map[kind]*kindStat{}}
+}
+
+// add counts one wanted record. The event is read only when it is new.
+func (c *collector) add(k key, o Occurrence, read func() Event) {
+	c.wanted++
+	e, known := c.entries[k]
+	if !known {
+		e = &entry{event: read()}
+		e.event.RecordID, e.event.Offset = o.RecordID, o.Offset
+		e.event.ProcessID = o.ProcessID
+		if !c.admit(k, e) {
+			c.leftOut++
+			c.visit(e, o)
+			return
+		}
+	}
+	c.count(e, o)
+	c.visit(e, o)
+}
+
+func (c *collector) visit(e *entry, o Occurrence) {
+	if c.opt.Visit != nil {
+		c.opt.Visit(&e.event, o)
+	}
+}
+
+// admit makes room for a new event, if need be by forgetting an older one of
+// the same kind. The first ones and the last ones of a kind are kept.
+func (c *collector) admit(k key, e *entry) bool {
+	id := kind{e.event.Provider, e.event.ID}
+	ks := c.kinds[id]
+	if ks == nil {
+		ks = &kindStat{}
+		c.kinds[id] = ks
+	}
+	e.size = e.event.size()
+	for !c.hasRoom(ks, e.size) {
+		if len(ks.late) == 0 {
+			return false
+		}
+		c.forget(ks, ks.late[0])
+	}
+	c.entries[k] = e
+	c.bytes += e.size
+	ks.events++
+	ks.bytes += e.size
+	if ks.events > c.opt.MaxPerKind/2 || ks.bytes > c.kindBytes()/2 {
+		ks.late = append(ks.late, k)
+	}
+	return true
+}
+
+func (c *collector) kindBytes() int { return c.opt.MaxBytes / 8 }
+
+func (c *collector) hasRoom(ks *kindStat, size int) bool {
+	events, bytes := c.opt.MaxEvents, c.opt.MaxBytes
+	if ks.events < smallKind {
+		events, bytes = events+events/4, bytes+bytes/4
+	}
+	return ks.events < c.opt.MaxPerKind && ks.bytes+size <= c.kindBytes() &&
+		len(c.entries) < events && c.bytes+size <= bytes
+}
+
+func (c *collector) forget(ks *kindStat, k key) {
+	ks.late = ks.late[1:]
+	e, ok := c.entries[k]
+	if !ok {
+		return
+	}
+	delete(c.entries, k)
+	ks.events--
+	ks.bytes -= e.size
+	c.bytes -= e.size
+	c.occurrences -= len(e.early) + len(e.late)
+	c.leftOut += e.event.Count
+}
+
+// count adds one record to its event.
+func (c *collector) count(e *entry, o Occurrence) {
+	ev := &e.event
+	ev.Count++
+	if !o.Time.IsZero() {
+		if ev.First.IsZero() || o.Time.Before(ev.First) {
+			ev.First = o.Time
+			ev.RecordID, ev.Offset, ev.ProcessID = o.RecordID, o.Offset, o.ProcessID
+		}
+		if o.Time.After(ev.Last) {
+			ev.Last = o.Time
+		}
+	}
+	if o.ProcessID != 0 && len(ev.ProcessIDs) < maxProcessIDs && !slices.Contains(ev.ProcessIDs, o.ProcessID) {
+		ev.ProcessIDs = append(ev.ProcessIDs, o.ProcessID)
+	}
+	limit := keepOccurrences
+	if c.occurrences >= maxOccurrences {
+		limit = sureOccurrences
+	}
+	switch {
+	case len(e.late) == 0 && len(e.early) < limit:
+		e.early = append(e.early, o)
+		c.occurrences++
+	case len(e.late) < limit:
+		e.late = append(e.late, o)
+		c.occurrences++
+	default:
+		e.late[e.next%len(e.late)] = o
+		e.next++
+	}
+}
+
+// events returns what was collected, ordered by First, then RecordID.
+func (c *collector) events() []Event {
+	list := make([]Event, 0, len(c.entries))
+	for _, e := range c.entries {
+		e.event.Occurrences = append(e.early, e.late...)
+		slices.SortFunc(e.event.Occurrences, func(a, b Occurrence) int {
+			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.RecordID, b.RecordID), cmp.Compare(a.Offset, b.Offset))
+		})
+		list = append(list, e.event)
+	}
+	slices.SortFunc(list, func(a, b Event) int {
+		return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.RecordID, b.RecordID),
+			cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+// finish moves what was collected into the log.
+func (c *collector) finish(log *Log, p *problems) {
+	log.Events = c.events()
+	log.Wanted, log.LeftOut = c.wanted, c.leftOut
+	if c.leftOut > 0 {
+		p.add("%d of %d wanted records are left out: more different ones than are kept", c.leftOut, c.wanted)
+	}
+	seen := map[string]bool{}
+	for i := range log.Events {
+		name := log.Events[i].Computer
+		if name != "" && !seen[name] && len(log.Computers) < maxComputers {
+			seen[name] = true
+			log.Computers = append(log.Computers, name)
+		}
+	}
+	slices.Sort(log.Computers)
+}
+
+// size estimates the memory of an event in bytes.
+func (e *Event) size() int {
+	n := 600 + len(e.Binary) + len(e.Message) + len(e.Quote) + len(e.Computer) + len(e.UserSID)
+	for _, f := range e.Data {
+		n += 40 + len(f.Name) + len(f.Value)
+	}
+	for _, s := range e.Strings {
+		n += 20 + len(s)
+	}
+	return n
+}
+
+// widen extends the log's range of time.
+func (l *Log) widen(t time.Time) {
+	if t.IsZero() {
+		return
+	}
+	if l.First.IsZero() || t.Before(l.First) {
+		l.First = t
+	}
+	if t.After(l.Last) {
+		l.Last = t
+	}
+}

@@ -1,0 +1,109 @@
+package eventlog
+
+// event reads a wanted record in full.
+func (w *walk) event(r *record) Event {
+	e := Event{
+		Format:     EVTX,
+		Provider:   r.stat.name,
+		ID:         r.event,
+		Level:      r.level,
+		Version:    r.version,
+		Qualifiers: r.qualifiers,
+		Chunk:      w.chunk.number,
+		ProcessID:  r.pid,
+	}
+	w.fillSystem(&e, r)
+	w.readPayload(&e, r)
+	return e
+}
+
+func (w *walk) fillSystem(e *Event, r *record) {
+	if r.plain != nil {
+		s := w.chunk.plainSystem(r.plain)
+		e.Source = s.get("Provider@EventSourceName")
+		e.Channel, e.Computer, e.UserSID = s.get("Channel"), s.get("Computer"), s.get("Security@UserID")
+		return
+	}
+	d := w.chunk.systemDefinition(r.system.definition)
+	if !d.sound && !d.reported {
+		d.reported = true
+		w.problems.add("%s: the system template of record %d is not sound: its computer name is unknown", w.place(r.pos), r.id)
+	}
+	e.Partial = !d.sound
+	e.Source, e.Computer = d.source, d.machine
+	e.Channel = w.channel(r)
+	e.UserSID, _ = sidString(r.user)
+}
+
+// channel gives the channel of a record.
+func (w *walk) channel(r *record) string {
+	if r.plain != nil {
+		return w.chunk.plainSystem(r.plain).get("Channel")
+	}
+	if len(r.system.values) == genericValues {
+		return valueText(typeString, w.chunk.content(&r.system, valueChannel))
+	}
+	return w.chunk.systemDefinition(r.system.definition).channel
+}
+
+// volatile names the fields that differ in every record of an event without
+// telling it from the others: the handle of a connection.
+var volatile = map[kind]string{{"Schannel", 36880}: "ContextHandle"}
+
+// payloadKey identifies what a record says by the bytes of its payload
+// (w.payload), without decoding them. Time, thread and activity are left
+// out; so is the template's definition, which only the first record in a
+// chunk has.
+func (w *walk) payloadKey(r *record) key {
+	c, in := &w.chunk, &w.payload
+	k := w.systemKey(r)
+	k = append(k, c.b[in.at+2:in.at+6]...)
+	k = append(k, c.b[in.table:in.table+4*len(in.values)]...)
+	skip := w.volatileValue(r, in)
+	for i, v := range in.values {
+		if i != skip {
+			k = append(k, c.b[v.at:v.at+v.n]...)
+		}
+	}
+	w.key = k
+	return keyOf(k)
+}
+
+func (w *walk) systemKey(r *record) []byte {
+	k := append(w.key[:0], r.stat.name...)
+	k = append(k, 0, byte(r.event), byte(r.event>>8), byte(r.level), byte(r.version), byte(len(r.user)))
+	k = append(k, r.user...)
+	if d := w.chunk.systemDefinition(r.system.definition); d.sound {
+		k = append(append(k, d.machine...), 0)
+	}
+	return k
+}
+
+// volatileValue gives the number of the value that says nothing, or -1.
+func (w *walk) volatileValue(r *record, in *instance) int {
+	name, ok := volatile[kind{r.stat.name, r.event}]
+	if !ok {
+		return -1
+	}
+	for _, s := range w.chunk.payloadSlots(w.chunk.define(in.definition)) {
+		if s.name == name {
+			return s.index
+		}
+	}
+	return -1
+}
+
+// eventKey identifies an event that is already read.
+func eventKey(e *Event) key {
+	k := append([]byte(e.Provider), 0, byte(e.ID), byte(e.ID>>8), byte(e.Level), byte(e.Version))
+	for _, s := range []string{e.UserSID, e.Computer, e.Message, string(e.Binary)} {
+		k = append(append(k, s...), 0)
+	}
+	skip, hasVolatile := volatile[kind{e.Provider, e.ID}]
+	for _, f := range e.Data {
+		if !hasVolatile || f.Name != skip {
+			k = append(append(append(append(k, f.Name...), 0), f.Value...), 0)
+		}
+	}
+	return keyOf(k)
+}

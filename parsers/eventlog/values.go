@@ -1,0 +1,215 @@
+package eventlog
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf16"
+)
+
+// Value types of BinXml ([MS-EVEN6] section 2.2.12). typeArray is added to
+// the type of an array's elements.
+const (
+	typeNull       = 0x00
+	typeString     = 0x01
+	typeANSI       = 0x02
+	typeInt8       = 0x03
+	typeUint8      = 0x04
+	typeInt16      = 0x05
+	typeUint16     = 0x06
+	typeInt32      = 0x07
+	typeUint32     = 0x08
+	typeInt64      = 0x09
+	typeUint64     = 0x0a
+	typeReal32     = 0x0b
+	typeReal64     = 0x0c
+	typeBool       = 0x0d
+	typeBinary     = 0x0e
+	typeGUID       = 0x0f
+	typeSizeT      = 0x10
+	typeFileTime   = 0x11
+	typeSystemTime = 0x12
+	typeSID        = 0x13
+	typeHex32      = 0x14
+	typeHex64      = 0x15
+	typeXML        = 0x21
+	typeArray      = 0x80
+)
+
+// valueText gives a value as text in the notation of Field. What has an
+// unknown type or a wrong size is given as hex.
+func valueText(kind byte, b []byte) string {
+	if kind&typeArray != 0 {
+		return arrayText(kind&^typeArray, b)
+	}
+	switch kind {
+	case typeNull:
+		return ""
+	case typeString:
+		return strings.TrimRight(utf16String(b), "\x00")
+	case typeANSI:
+		return ansiString(b)
+	case typeGUID:
+		if len(b) == 16 {
+			return guidString(b)
+		}
+	case typeSID:
+		if s, ok := sidString(b); ok {
+			return s
+		}
+	case typeSystemTime:
+		if len(b) == 16 {
+			return systemTime(b).Format(time.RFC3339Nano)
+		}
+	case typeBool:
+		if len(b) == 4 || len(b) == 1 {
+			return strconv.FormatBool(unsigned(b) != 0)
+		}
+	}
+	if s, ok := numberText(kind, b); ok {
+		return s
+	}
+	return hex.EncodeToString(b)
+}
+
+// valueSizes are the sizes of numbers; SizeT has that of the machine's
+// pointers.
+var valueSizes = map[byte]int{
+	typeInt8: 1, typeUint8: 1, typeInt16: 2, typeUint16: 2, typeInt32: 4, typeUint32: 4,
+	typeInt64: 8, typeUint64: 8, typeReal32: 4, typeReal64: 8, typeFileTime: 8, typeHex32: 4, typeHex64: 8,
+}
+
+func numberText(kind byte, b []byte) (string, bool) {
+	size, known := valueSizes[kind]
+	if kind == typeSizeT {
+		size, known = len(b), len(b) == 4 || len(b) == 8
+	}
+	if !known || size != len(b) {
+		return "", false
+	}
+	n := unsigned(b)
+	switch kind {
+	case typeInt8, typeInt16, typeInt32, typeInt64:
+		shift := 64 - 8*size
+		return strconv.FormatInt(int64(n<<shift)>>shift, 10), true
+	case typeReal32:
+		return strconv.FormatFloat(float64(math.Float32frombits(uint32(n))), 'g', -1, 32), true
+	case typeReal64:
+		return strconv.FormatFloat(math.Float64frombits(n), 'g', -1, 64), true
+	case typeFileTime:
+		return fileTime(n).Format(time.RFC3339Nano), true
+	case typeSizeT, typeHex32, typeHex64:
+		return "0x" + strconv.FormatUint(n, 16), true
+	}
+	return strconv.FormatUint(n, 10), true
+}
+
+func arrayText(kind byte, b []byte) string {
+	if kind == typeString {
+		return strings.Join(stringArray(b), "\n")
+	}
+	size := valueSizes[kind]
+	if size == 0 || len(b)%size != 0 {
+		return hex.EncodeToString(b)
+	}
+	var list []string
+	for ; len(b) > 0; b = b[size:] {
+		list = append(list, valueText(kind, b[:size]))
+	}
+	return strings.Join(list, ",")
+}
+
+// stringArray splits an array of NUL-terminated UTF-16 strings. Empty ones
+// count; the last one need not be terminated.
+func stringArray(b []byte) []string {
+	var list []string
+	start := 0
+	for i := 0; i+1 < len(b); i += 2 {
+		if b[i] == 0 && b[i+1] == 0 {
+			list = append(list, utf16String(b[start:i]))
+			start = i + 2
+		}
+	}
+	if start+1 < len(b) {
+		list = append(list, utf16String(b[start:]))
+	}
+	return list
+}
+
+func unsigned(b []byte) uint64 {
+	var n uint64
+	for i := len(b) - 1; i >= 0; i-- {
+		n = n<<8 | uint64(b[i])
+	}
+	return n
+}
+
+func utf16String(b []byte) string {
+	units := make([]uint16, len(b)/2)
+	for i := range units {
+		units[i] = le.Uint16(b[2*i:])
+	}
+	return string(utf16.Decode(units))
+}
+
+// ansiString reads bytes of an unknown code page up to the first NUL: ASCII
+// as it is, anything else as "\xNN", because a guess would be a lie.
+func ansiString(b []byte) string {
+	var s strings.Builder
+	for _, c := range b {
+		if c == 0 {
+			break
+		}
+		if c < 0x80 {
+			s.WriteByte(c)
+		} else {
+			fmt.Fprintf(&s, `\x%02x`, c)
+		}
+	}
+	return s.String()
+}
+
+func guidString(b []byte) string {
+	return fmt.Sprintf("{%08x-%04x-%04x-%x-%x}", le.Uint32(b), le.Uint16(b[4:]), le.Uint16(b[6:]), b[8:10], b[10:16])
+}
+
+// sidString gives a SID in the notation of [MS-DTYP] section 2.4.2.1.
+func sidString(b []byte) (string, bool) {
+	if len(b) < 8 || b[0] != 1 || len(b) != 8+4*int(b[1]) || b[1] > 15 {
+		return "", false
+	}
+	authority := binary.BigEndian.Uint64(b) & (1<<48 - 1)
+	s := "S-1-" + strconv.FormatUint(authority, 10)
+	for i := 8; i < len(b); i += 4 {
+		s += "-" + strconv.FormatUint(uint64(le.Uint32(b[i:])), 10)
+	}
+	return s, true
+}
+
+// fileTime converts 100 ns since 1601-01-01 UTC. Zero, and what lies behind
+// the year 9999, is no time.
+func fileTime(n uint64) time.Time {
+	const (
+		unixEpoch = 11644473600 // seconds from 1601 to 1970
+		year10000 = 2650467744000000000
+	)
+	if n == 0 || n >= year10000 {
+		return time.Time{}
+	}
+	return time.Unix(int64(n/10_000_000)-unixEpoch, int64(n%10_000_000)*100).UTC()
+}
+
+// fileTimeOf is the inverse of fileTime.
+func fileTimeOf(t time.Time) uint64 {
+	const unixEpoch = 116444736000000000
+	return uint64(t.Unix()*10_000_000+int64(t.Nanosecond()/100)) + unixEpoch
+}
+
+func systemTime(b []byte) time.Time {
+	v := func(i int) int { return int(le.Uint16(b[2*i:])) } // year month weekday day hour minute second ms
+	return time.Date(v(0), time.Month(v(1)), v(3), v(4), v(5), v(6), v(7)*int(time.Millisecond), time.UTC)
+}

@@ -1,0 +1,3 @@
+package eventlog
+
+func (e *Event) setBinary(hexText string) {}
