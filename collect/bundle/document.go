@@ -1,0 +1,90 @@
+package bundle
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Document is one of the bundle's JSON documents. Each begins with a member
+// "schema" that names it, such as "ssltriage/sockets/1", so that its content
+// is enough to recognise it. The types have no field for it: EncodeDocument
+// writes it and DecodeDocument checks it.
+type Document interface {
+	schema() string
+}
+
+// At says where a record of a document was read. DecodeDocument fills it; it
+// is not part of the JSON.
+type At struct {
+	Line  int    // line on which the record begins, from 1
+	Quote string // the record as it stands there, at most 300 bytes
+}
+
+// WinError is an error code of Windows: a Win32 code such as 5, or an
+// HRESULT, SECURITY_STATUS or NTSTATUS such as 0x80090016.
+type WinError struct {
+	Code uint32 `json:"code"`
+	Hex  string `json:"hex"` // the same in hex, "0x80090016", for people who read the file
+}
+
+// NewWinError returns the record of a code, and nil for 0, which is success.
+func NewWinError(code uint32) *WinError {
+	if code == 0 {
+		return nil
+	}
+	return &WinError{Code: code, Hex: fmt.Sprintf("0x%08x", code)}
+}
+
+// SchemaOf returns the schema of a document, such as "ssltriage/sockets/1".
+func SchemaOf(d Document) string { return d.schema() }
+
+// SniffDocument returns the schema of a JSON document of this project,
+// whatever its version. The first 512 bytes of a file are enough for those
+// that EncodeDocument wrote, as the schema comes first.
+func SniffDocument(data []byte) (schema string, ok bool) {
+	dec := json.NewDecoder(bytes.NewReader(trimBOM(data)))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return "", false
+	}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return "", false
+		}
+		value, err := dec.Token()
+		if err != nil {
+			return "", false
+		}
+		if key == "schema" {
+			schema, _ = value.(string)
+			return schema, strings.HasPrefix(schema, "ssltriage/")
+		}
+		if _, nested := value.(json.Delim); nested && !skipRest(dec) {
+			return "", false
+		}
+	}
+	return "", false
+}
+
+// skipRest reads to the end of the array or object that has just begun.
+func skipRest(dec *json.Decoder) bool {
+	for depth := 1; depth > 0; {
+		t, err := dec.Token()
+		if err != nil {
+			return false
+		}
+		switch t {
+		case json.Delim('{'), json.Delim('['):
+			depth++
+		case json.Delim('}'), json.Delim(']'):
+			depth--
+		}
+	}
+	return true
+}
+
+func trimBOM(data []byte) []byte {
+	return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+}

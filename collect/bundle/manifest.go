@@ -1,0 +1,68 @@
+package bundle
+
+import "time"
+
+// Names of the manifests inside a bundle.
+const (
+	ManifestName      = "manifest.json"       // written last
+	ManifestStartName = "manifest-start.json" // written first, without entries
+)
+
+// Status is the outcome of one collection step.
+type Status string
+
+// The outcomes of a step. "Exit code 0 and no output" is StatusEmpty.
+const (
+	StatusOK           Status = "ok"
+	StatusEmpty        Status = "empty"         // it succeeded and said nothing
+	StatusMissingTool  Status = "missing-tool"  // the program or API is not on this system
+	StatusAccessDenied Status = "access-denied" // refused for lack of rights
+	StatusTimeout      Status = "timeout"       // ended by the collector's clock
+	StatusFailed       Status = "failed"        // any other failure
+	StatusSkipped      Status = "skipped"       // not wanted, or not safe to run now
+	StatusTruncated    Status = "truncated"     // longer than the limit of one entry
+)
+
+// Manifest describes a bundle: who made it, where, when, and what became of
+// every step. Its schema is "ssltriage/bundle/1".
+type Manifest struct {
+	Complete bool    `json:"complete"` // false in ManifestStartName: the collector had only begun
+	Tool     Tool    `json:"tool"`
+	Host     Host    `json:"host"`
+	Clock    Span    `json:"clock"`
+	Elevated bool    `json:"elevated"` // the collector ran with full administrator rights
+	WOW64    bool    `json:"wow64"`    // a 32-bit collector on 64-bit Windows
+	Entries  []Entry `json:"entries"`
+}
+
+func (Manifest) schema() string { return "ssltriage/bundle/1" }
+
+// Tool names the program that made the bundle.
+type Tool struct {
+	Name    string `json:"name"`    // "ssltriage-collect"
+	Version string `json:"version"` // such as "1.2.0"
+}
+
+// Span is the server's clock at both ends of the collection.
+type Span struct {
+	Start time.Time `json:"start"`         // UTC
+	End   time.Time `json:"end,omitempty"` // UTC; zero in ManifestStartName
+	Zone  string    `json:"zone"`          // Windows key name of the time zone, such as "Tokyo Standard Time"
+	// BiasMinutes is minutes to add to local time to get UTC, summer time
+	// included: -540 in Japan (TIME_ZONE_INFORMATION, Bias).
+	BiasMinutes int `json:"biasMinutes"`
+}
+
+// Entry describes one step and the file that it left in the bundle, if any.
+type Entry struct {
+	At         `json:"-"`
+	Path       string    `json:"path"`               // slash separated, such as "net/netstat.txt"
+	Source     string    `json:"source"`             // the command line or API that made it
+	ExitCode   *int      `json:"exitCode,omitempty"` // nil: not a program, or it never ended
+	Start      time.Time `json:"start,omitempty"`    // UTC
+	DurationMS int64     `json:"durationMs"`         // milliseconds
+	Bytes      int64     `json:"bytes"`              // of the file; 0: there is no file
+	SHA256     string    `json:"sha256,omitempty"`   // of the file, lower-case hex
+	Status     Status    `json:"status"`
+	Error      string    `json:"error,omitempty"` // as the system or the program said it
+}

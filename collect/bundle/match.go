@@ -1,0 +1,115 @@
+package bundle
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"strings"
+)
+
+// placed is a manifest and the folder or zip to which its paths belong.
+type placed struct {
+	file     *File
+	prefix   string // of the names of its files
+	manifest *Manifest
+}
+
+// maxManifests is how many manifests are read. Two are a mistake already.
+const maxManifests = 16
+
+// matchManifests finds the bundle's manifests by their content and gives each
+// file what the nearest one above it says of it.
+func (b *Bundle) matchManifests() {
+	var found []placed
+	for _, f := range b.Files {
+		if len(found) == maxManifests {
+			break
+		}
+		if p, ok := b.readManifest(f); ok {
+			found = append(found, p)
+		}
+	}
+	found = b.chooseManifests(found)
+	for _, p := range found {
+		b.matchEntries(p)
+	}
+	if len(found) > 1 {
+		detail := fmt.Sprintf("%s of host %q, %s of host %q", found[0].file.Name, clip(found[0].manifest.Host.Name),
+			found[1].file.Name, clip(found[1].manifest.Host.Name))
+		b.note(&Problem{Kind: ErrSeveralManifests, Detail: detail})
+	}
+	if len(found) > 0 {
+		b.Manifest = found[0].manifest
+	}
+}
+
+// readManifest reads a file if it is a manifest. Only JSON files are looked
+// at, as that costs the beginning of each.
+func (b *Bundle) readManifest(f *File) (placed, bool) {
+	if f.refused != nil || !strings.EqualFold(path.Ext(f.Name), ".json") || f.Size > MaxDocumentBytes {
+		return placed{}, false
+	}
+	head, _ := f.Head(sniffBytes)
+	if schema, ok := SniffDocument(head); !ok || !strings.HasPrefix(schema, "ssltriage/bundle/") {
+		return placed{}, false
+	}
+	r, err := f.Open()
+	if err != nil {
+		return placed{}, false
+	}
+	defer r.Close()
+	data, _ := io.ReadAll(r) // an error is noted; what there is may do
+	m, err := DecodeDocument[Manifest](data)
+	if err != nil {
+		f.problem(ErrManifest, "", err)
+	}
+	prefix := f.Name[:strings.LastIndexAny(f.Name, "/!")+1]
+	return placed{f, prefix, &m}, true
+}
+
+// chooseManifests leaves out the manifest of the start where the final one is
+// there too, and reports it where it is alone.
+func (b *Bundle) chooseManifests(found []placed) []placed {
+	complete := map[string]bool{}
+	for _, p := range found {
+		if p.manifest.Complete {
+			complete[p.prefix] = true
+		}
+	}
+	var chosen []placed
+	for _, p := range found {
+		if !p.manifest.Complete && complete[p.prefix] {
+			continue
+		}
+		if !p.manifest.Complete {
+			p.file.problem(ErrManifestPartial, "", nil)
+		}
+		chosen = append(chosen, p)
+	}
+	return chosen
+}
+
+// matchEntries joins the entries of a manifest with the files beside it.
+func (b *Bundle) matchEntries(p placed) {
+	files := map[string]*File{}
+	for _, f := range b.Files {
+		if strings.HasPrefix(f.Name, p.prefix) {
+			files[strings.ToLower(f.Name)] = f
+		}
+	}
+	for i := range p.manifest.Entries {
+		e := &p.manifest.Entries[i]
+		name, _ := cleanName(e.Path)
+		f := files[strings.ToLower(p.prefix+name)]
+		switch {
+		case f == nil && e.Bytes > 0:
+			b.note(&Problem{File: p.prefix + name, Kind: ErrMissing})
+		case f == nil:
+		case e.Bytes != f.Size && f.Size >= 0:
+			f.Manifest = e
+			f.problem(ErrMismatch, fmt.Sprintf("%s bytes instead of %s", number(f.Size), number(e.Bytes)), nil)
+		default:
+			f.Manifest = e
+		}
+	}
+}
