@@ -12,6 +12,15 @@ type Alert struct {
 	Length int
 }
 
+// Name returns the name of the alert, "encrypted alert" when it cannot be
+// read.
+func (a Alert) Name() string {
+	if a.Encrypted {
+		return "encrypted alert"
+	}
+	return a.Code.String()
+}
+
 // ParseAlert reads the content of an alert record. A record of exactly two
 // bytes is in the clear, because every protection adds bytes; so is a longer
 // one of a suite without encryption, whose MAC follows the two bytes.

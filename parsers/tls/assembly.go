@@ -131,9 +131,7 @@ func (a *assembly) drop(h Handler) {
 func (a *assembly) tell(h Handler) {
 	m := Message{Type: MessageType(a.data[0]), Body: a.data[messageHeader:], Truncated: a.damaged || len(a.data) < a.need}
 	h.Message(m)
-	if cap(a.data) > 4096 {
-		a.data = nil
-	}
+	a.data = nil // thousands of streams wait idle
 	a.reset()
 	a.told = true
 }

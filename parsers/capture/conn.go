@@ -1,0 +1,174 @@
+package capture
+
+import (
+	"slices"
+	"time"
+)
+
+const unknown = -1
+
+// conn is a TCP connection. Its two sides are numbered as the ends in its
+// key; which of them is the client is found out on the way.
+type conn struct {
+	flows        *flows
+	newer, older *conn // in the order of the last packets
+	key          flowKey
+	sides        [2]side
+	client       int // the side that sent the SYN, or unknown
+	refused      bool
+	firstFrame   int
+	start, last  time.Time
+	lastFrame    int
+	syns         int // SYNs of the client
+	close        *Close
+	reset        *Reset
+}
+
+// side is what one end of a connection has sent.
+type side struct {
+	packets   int
+	ttl       uint8
+	syn       bool // SYN or SYN/ACK was seen, isn is its number
+	isn       uint32
+	synTime   time.Time
+	otherISNs []uint32 // of further SYN/ACKs
+
+	started  bool   // next is known
+	late     bool   // without a SYN: next is where the capture began
+	next     uint32 // sequence number expected next
+	first    uint32 // sequence number of the first payload
+	queue    []piece
+	ack      uint32 // highest acknowledgement sent
+	firstAck uint32
+	acked    bool
+	recent   [4]trace // latest payloads, to tell duplicates from retransmissions
+	talk     *talk    // what was said, nil before the first payload
+
+	bytes           int64 // payload, once
+	missing         int64 // bytes of it that are not in the capture
+	retransmissions int
+	duplicates      int
+	lastData        time.Time
+}
+
+// trace identifies a packet with payload.
+type trace struct {
+	seq  uint32
+	size int32
+	ipID uint16
+	time time.Time
+}
+
+// sameSYN reports whether a SYN with this number belongs to the connection.
+func (c *conn) sameSYN(dir int, seq uint32) bool {
+	s, other := &c.sides[dir], &c.sides[1-dir]
+	switch {
+	case c.client == 1-dir:
+		return false
+	case s.syn:
+		return s.isn == seq
+	case other.acked && other.firstAck == seq+1: // the SYN/ACK was captured first
+		return true
+	}
+	return s.bytes > 0 && s.first == seq+1
+}
+
+// resume takes over the SYNs that were seen before the first other packet.
+func (c *conn) resume(s lonelySYN) {
+	c.firstFrame, c.start, c.last = s.frame, s.time, s.last
+	c.client, c.syns = int(s.dir), int(s.count)
+	side := &c.sides[s.dir]
+	side.syn, side.isn, side.synTime, side.ttl = true, s.seq, s.time, s.ttl
+	side.packets = int(s.count)
+	side.started, side.next = true, s.seq+1
+}
+
+// packet takes a packet of the connection.
+func (c *conn) packet(dir int, p *packet) {
+	s, other := &c.sides[dir], &c.sides[1-dir]
+	s.packets++
+	if s.ttl == 0 {
+		s.ttl = p.ttl
+	}
+	c.last, c.lastFrame = p.time, p.frame
+	seq := p.seq
+	if p.flags&flagSYN != 0 {
+		c.synchronize(dir, p)
+		seq++
+	}
+	if p.flags&flagACK != 0 && p.flags&flagRST == 0 {
+		s.acknowledge(p.ack, other)
+	}
+	if p.flags&flagRST != 0 {
+		c.resetBy(dir, p)
+		return
+	}
+	if len(p.payload) > 0 || p.missing > 0 {
+		s.lastData = p.time
+		c.payload(dir, seq, p)
+	}
+	if p.flags&flagFIN != 0 && c.close == nil {
+		c.close = &Close{Frame: p.frame, Time: p.time, Kind: FIN, dir: dir}
+	}
+}
+
+// synchronize takes a SYN or SYN/ACK.
+func (c *conn) synchronize(dir int, p *packet) {
+	s := &c.sides[dir]
+	if p.flags&flagACK == 0 {
+		c.client = dir
+		c.syns++
+	} else if c.client == unknown {
+		c.client = 1 - dir
+	}
+	switch {
+	case !s.syn:
+		s.syn, s.isn, s.synTime = true, p.seq, p.time
+		if !s.started {
+			s.started, s.next = true, p.seq+1
+		}
+	case s.isn != p.seq && len(s.otherISNs) < 4:
+		// Another server behind the same address; the client will choose.
+		s.otherISNs = append(s.otherISNs, p.seq)
+	}
+}
+
+// acknowledge notes what this side has acknowledged. The first one decides
+// between several SYN/ACKs of the other side.
+func (s *side) acknowledge(ack uint32, other *side) {
+	if !s.acked {
+		s.acked, s.ack, s.firstAck = true, ack, ack
+		if slices.Contains(other.otherISNs, ack-1) && other.bytes == 0 {
+			other.isn, other.next = ack-1, ack
+		}
+	}
+	if int32(ack-s.ack) > 0 {
+		s.ack = ack
+	}
+}
+
+func (c *conn) resetBy(dir int, p *packet) {
+	if c.reset == nil {
+		c.reset = &Reset{Frame: p.frame, Time: p.time, TTL: p.ttl, IPID: p.ipID, Acknowledges: p.flags&flagACK != 0, dir: dir}
+	}
+	if c.close == nil {
+		c.close = &Close{Frame: p.frame, Time: p.time, Kind: RST, dir: dir}
+		s := &c.sides[1-dir]
+		c.refused = s.syn && !c.sides[dir].syn && c.client == 1-dir && s.bytes == 0 && p.ack == s.isn+1
+	}
+}
+
+// isClosed reports whether nothing of interest can follow.
+func (c *conn) isClosed() bool { return c.close != nil }
+
+// finish reads what is still waiting for missing bytes.
+func (c *conn) finish() {
+	for dir := range c.sides {
+		for len(c.sides[dir].queue) > 0 {
+			c.skipHole(dir)
+		}
+		if t := c.sides[dir].talk; t != nil {
+			t.stream.Close()
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package capture
+
+import (
+	"slices"
+	"time"
+)
+
+// Limits of what waits for missing bytes, for each direction.
+const (
+	maxQueue      = 64
+	maxQueueBytes = 64 << 10
+	// maxHole is the largest jump ahead that is taken for a hole; a packet
+	// further off belongs to something else.
+	maxHole = 1 << 28
+	// sameMoment tells a packet that was captured twice from one that was
+	// sent again: no retransmission timer is as short.
+	sameMoment = 10 * time.Millisecond
+)
+
+// piece is payload that came before its time.
+type piece struct {
+	seq     uint32
+	data    []byte
+	missing int
+	frame   int
+	time    time.Time
+}
+
+func (q *piece) end() uint32 { return q.seq + uint32(len(q.data)+q.missing) }
+
+// payload takes the payload of a packet, which begins at seq.
+func (c *conn) payload(dir int, seq uint32, p *packet) {
+	s := &c.sides[dir]
+	q := piece{seq: seq, data: p.payload, missing: p.missing, frame: p.frame, time: p.time}
+	if !s.started { // joined in the middle
+		s.started, s.late, s.next = true, true, seq
+	}
+	if s.bytes == 0 && s.missing == 0 && len(s.queue) == 0 {
+		s.first = seq
+	}
+	ahead := int32(seq - s.next)
+	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, time: p.time}
+	switch {
+	case ahead <= 0:
+		if int32(q.end()-s.next) <= 0 {
+			s.repeated(t)
+		} else {
+			c.deliver(dir, &q)
+			c.drain(dir)
+		}
+	case ahead > maxHole:
+		return
+	case !c.reading(dir): // nobody needs the bytes: count them
+		s.missing += int64(ahead)
+		s.next = seq
+		c.deliver(dir, &q)
+	default:
+		c.enqueue(dir, q, t)
+	}
+	s.recent[1], s.recent[2], s.recent[3] = s.recent[0], s.recent[1], s.recent[2]
+	s.recent[0] = t
+}
+
+// repeated counts a packet whose payload is known already.
+func (s *side) repeated(t trace) {
+	for _, r := range s.recent {
+		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.time.Sub(r.time) < sameMoment {
+			s.duplicates++
+			return
+		}
+	}
+	s.retransmissions++
+}
+
+// deliver reads a piece that begins at or before the next byte.
+func (c *conn) deliver(dir int, q *piece) {
+	s := &c.sides[dir]
+	data, missing := q.data, q.missing
+	if old := int(s.next - q.seq); old > 0 { // overlap: the first bytes count
+		if old >= len(data) {
+			missing -= old - len(data)
+			data = nil
+		} else {
+			data = data[old:]
+		}
+	}
+	s.next += uint32(len(data) + missing)
+	s.bytes += int64(len(data) + missing)
+	s.missing += int64(missing)
+	if s.talk == nil {
+		s.talk = newTalk(c, dir)
+	}
+	s.talk.hear(data, missing, q.frame, q.time)
+}
+
+// reading reports whether the bytes of a side are still looked at.
+func (c *conn) reading(dir int) bool {
+	t := c.sides[dir].talk
+	return t == nil || !t.done
+}
+
+// enqueue keeps a piece that came early.
+func (c *conn) enqueue(dir int, q piece, t trace) {
+	s := &c.sides[dir]
+	at, found := slices.BinarySearchFunc(s.queue, q.seq, func(a piece, seq uint32) int { return int(int32(a.seq - seq)) })
+	if found && len(s.queue[at].data) >= len(q.data) {
+		s.repeated(t)
+		return
+	}
+	q.data = slices.Clone(q.data)
+	s.queue = slices.Insert(s.queue, at, q)
+	c.flows.queued += len(q.data)
+	for len(s.queue) > maxQueue || s.queuedBytes() > maxQueueBytes || c.flows.queued > c.flows.limits.queued && len(s.queue) > 0 {
+		c.skipHole(dir)
+	}
+}
+
+func (s *side) queuedBytes() int {
+	n := 0
+	for i := range s.queue {
+		n += len(s.queue[i].data)
+	}
+	return n
+}
+
+// skipHole gives up waiting: the bytes before the first waiting piece are
+// missing.
+func (c *conn) skipHole(dir int) {
+	s := &c.sides[dir]
+	if hole := int32(s.queue[0].seq - s.next); hole > 0 {
+		s.next += uint32(hole)
+		s.bytes += int64(hole)
+		s.missing += int64(hole)
+		if s.talk == nil {
+			s.talk = newTalk(c, dir)
+		}
+		s.talk.hear(nil, int(hole), s.queue[0].frame, s.queue[0].time)
+	}
+	c.drain(dir)
+}
+
+// drain reads the waiting pieces that have become due.
+func (c *conn) drain(dir int) {
+	s := &c.sides[dir]
+	for len(s.queue) > 0 && int32(s.queue[0].seq-s.next) <= 0 {
+		q := s.queue[0]
+		s.queue = s.queue[1:]
+		c.flows.queued -= len(q.data)
+		if int32(q.end()-s.next) > 0 {
+			c.deliver(dir, &q)
+		}
+	}
+	if len(s.queue) == 0 {
+		s.queue = nil
+	}
+}

@@ -1,0 +1,288 @@
+package capture
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"slices"
+	"time"
+
+	"ssltriage/parsers/tls"
+)
+
+// unanswered tells a connection of which only SYNs were seen.
+func unanswered(key flowKey, s lonelySYN) *Handshake {
+	ends := key.ends()
+	return &Handshake{
+		Client: ends[s.dir], Server: ends[1-s.dir],
+		Frame: s.frame, LastFrame: s.frame, Start: s.time, End: s.last,
+		Connect: Unanswered, Outcome: NoServerHello, SYNs: int(s.count),
+		Times:         Times{SYN: s.time},
+		ClientTraffic: Traffic{Packets: int(s.count), TTL: s.ttl},
+	}
+}
+
+func (k flowKey) ends() [2]netip.AddrPort {
+	return [2]netip.AddrPort{
+		netip.AddrPortFrom(netip.AddrFrom16(k.a).Unmap(), k.aPort),
+		netip.AddrPortFrom(netip.AddrFrom16(k.b).Unmap(), k.bPort),
+	}
+}
+
+// handshake tells the connection, nil when it is none of ours.
+func (c *conn) handshake() *Handshake {
+	client := c.clientSide()
+	cl, sv := &c.sides[client], &c.sides[1-client]
+	isTLS := cl.talk.isTLS() || sv.talk.isTLS()
+	if !isTLS && !c.isExpected(client) {
+		return nil
+	}
+	ends := c.key.ends()
+	h := &Handshake{
+		Client: ends[client], Server: ends[1-client],
+		Frame: c.firstFrame, LastFrame: c.lastFrame, Start: c.start, End: c.last,
+		Connect: c.connect(cl, sv), SYNs: c.syns,
+		Close: c.close, Reset: c.reset,
+		ClientTraffic: cl.traffic(), ServerTraffic: sv.traffic(),
+	}
+	h.Times.SYN, h.Times.SYNACK = cl.synTime, sv.synTime
+	if c.close != nil {
+		c.close.From = sideName(c.close.dir, client)
+	}
+	if c.reset != nil {
+		c.reset.From = sideName(c.reset.dir, client)
+	}
+	if cl.talk == nil {
+		cl.talk = newTalk(c, client)
+	}
+	if sv.talk == nil {
+		sv.talk = newTalk(c, 1-client)
+	}
+	h.tellHellos(cl, sv)
+	h.tellRest(cl.talk, sv.talk)
+	h.ClientTraffic.DataBytes, h.Times.ClientData = h.data(cl.talk, sv.talk, Client)
+	h.ServerTraffic.DataBytes, h.Times.ServerData = h.data(sv.talk, cl.talk, Server)
+	h.Splits = append(h.splits(cl.talk, Client), h.splits(sv.talk, Server)...)
+	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.result.Last}
+	h.Outcome = s.outcome()
+	h.Problems = s.problems()
+	return h
+}
+
+func sideName(dir, client int) Side {
+	if dir == client {
+		return Client
+	}
+	return Server
+}
+
+// clientSide decides which end is the client.
+func (c *conn) clientSide() int {
+	for dir := range c.sides {
+		switch t := c.sides[dir].talk; {
+		case t == nil:
+		case len(t.hellos) > 0:
+			return dir
+		case t.server != nil || t.retry != nil:
+			return 1 - dir
+		}
+	}
+	if c.client != unknown {
+		return c.client
+	}
+	ports := c.key.ports()
+	a, b := c.flows.ports[ports[0]], c.flows.ports[ports[1]]
+	if a != b && a || a == b && ports[0] < ports[1] {
+		return 1
+	}
+	return 0
+}
+
+// isExpected reports whether a connection without TLS is told all the same:
+// to a port where TLS is expected, and more than the last echo of a connection
+// that ended before the capture began.
+func (c *conn) isExpected(client int) bool {
+	if !c.flows.ports[c.key.ports()[1-client]] {
+		return false
+	}
+	cl, sv := &c.sides[client], &c.sides[1-client]
+	return cl.syn || sv.syn || cl.bytes+sv.bytes > 0
+}
+
+func (c *conn) connect(cl, sv *side) Connect {
+	switch {
+	case c.refused:
+		return Refused
+	case cl.syn && sv.packets == 0 && cl.bytes == 0 && !cl.acked:
+		return Unanswered
+	case cl.syn || sv.syn:
+		return Answered
+	}
+	return Unseen
+}
+
+func (s *side) traffic() Traffic {
+	return Traffic{
+		Packets: s.packets, Bytes: s.bytes, Missing: s.missing,
+		Retransmissions: s.retransmissions, Duplicates: s.duplicates, TTL: s.ttl,
+	}
+}
+
+func (h *Handshake) tellHellos(cl, sv *side) {
+	c, s := cl.talk, sv.talk
+	h.ClientHellos = c.helloCount
+	if len(c.hellos) > 0 {
+		h.ClientHello, h.MoreClientHellos = &c.hellos[0], slices.Clone(c.hellos[1:])
+		h.Times.ClientHello = h.ClientHello.Time
+		h.HelloAcknowledged = sv.acked && int32(sv.ack-c.helloEnd) >= 0
+	}
+	h.ServerHello, h.HelloRetryRequest = s.server, s.retry
+	if s.server != nil {
+		h.Times.ServerHello = s.server.Time
+	}
+	h.Resumed = resumed(h, s)
+}
+
+// resumed reports whether a session was resumed: in TLS 1.3 the ServerHello
+// takes the offered key, before that the server goes on to ChangeCipherSpec
+// without a certificate, with the client's session id (RFC 5246 section 7.3)
+// or for its ticket (RFC 5077).
+func resumed(h *Handshake, server *talk) bool {
+	sh, ch := h.ServerHello, h.ClientHello
+	if sh == nil {
+		return false
+	}
+	if sh.Version.Is13() {
+		return sh.PSK
+	}
+	if server.certificate != nil || server.switched == 0 || ch == nil {
+		return false
+	}
+	return ch.HasTicket || len(ch.SessionID) > 0 && slices.Equal(ch.SessionID, sh.SessionID)
+}
+
+func (h *Handshake) tellRest(c, s *talk) {
+	h.Certificates, h.ClientCertificates = s.certificate, c.certificate
+	h.CertificateRequest, h.KeyExchange = s.request, s.exchange
+	h.Renegotiated = c.renegotiate || s.renegotiate
+	for _, t := range []struct {
+		*talk
+		from Side
+	}{{c, Client}, {s, Server}} {
+		for _, a := range t.alerts {
+			a.From = t.from
+			h.Alerts = append(h.Alerts, a)
+		}
+		if len(t.plain) > 0 {
+			kind, quote := describe(t.plain)
+			h.Plain = append(h.Plain, Plain{From: t.from, Frame: t.plainFrame, Kind: kind, Quote: quote})
+		}
+	}
+	slices.SortStableFunc(h.Alerts, func(a, b Alert) int { return cmp.Compare(a.Frame, b.Frame) })
+}
+
+// data returns the bytes and the time of the first record of application data
+// that the side t sent after the handshake. In TLS 1.3 the records of the
+// handshake have the same type: the client's begin to count behind its
+// Finished, the server's behind the client's.
+func (h *Handshake) data(t, other *talk, from Side) (int64, time.Time) {
+	records := t.records
+	if h.is13() {
+		client := t
+		if from == Server {
+			client = other
+		}
+		finished := h.finished13(client)
+		if finished < 0 {
+			return 0, time.Time{}
+		}
+		if from == Client {
+			records = records[finished+1:]
+		} else {
+			records = recordsAfter(records, client.records[finished].frame)
+		}
+	}
+	var bytes int64
+	var first time.Time
+	for _, r := range records {
+		if bytes == 0 {
+			first = r.time
+		}
+		bytes += int64(r.length)
+	}
+	return bytes, first
+}
+
+func (h *Handshake) is13() bool { return h.ServerHello != nil && h.ServerHello.Version.Is13() }
+
+// finished13 returns the index of the client's protected record that carries
+// its Finished in TLS 1.3, -1 when there is none: the first one after the
+// ServerHello that is long enough. Shorter ones in front carry an empty
+// Certificate (25 bytes), EndOfEarlyData (21) or an alert (19).
+func (h *Handshake) finished13(client *talk) int {
+	need := tls.FinishedLength(h.ServerHello.CipherSuite)
+	for i, r := range client.records {
+		if r.frame > h.ServerHello.Frame && r.length >= need {
+			return i
+		}
+	}
+	return -1
+}
+
+func recordsAfter(records []dataRecord, frame int) []dataRecord {
+	for i, r := range records {
+		if r.frame > frame {
+			return records[i:]
+		}
+	}
+	return nil
+}
+
+// splitPause is how soon the second record of a split follows the first; they
+// are written together.
+const splitPause = 200 * time.Millisecond
+
+// splits looks for record splitting in the first application data of a side:
+// a record of exactly the length that a single byte has, followed at once by
+// another. Later data are not looked at, and a lone short record is none.
+func (h *Handshake) splits(t *talk, from Side) []Split {
+	sh := h.ServerHello
+	if sh == nil || !tls.MaySplit(sh.Version, sh.CipherSuite) || len(t.records) < 2 {
+		return nil
+	}
+	a, b := t.records[0], t.records[1]
+	if a.length != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.time.Sub(a.time) > splitPause {
+		return nil
+	}
+	return []Split{{From: from, Frame: a.frame, First: a.length, Second: b.length}}
+}
+
+// problems says what the capture does not show.
+func (s *story) problems() []string {
+	var list []string
+	note := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	if s.Connect == Unseen {
+		note("the beginning of the connection is not in the capture")
+	}
+	for _, side := range []struct {
+		*side
+		from Side
+	}{{s.cl, Client}, {s.sv, Server}} {
+		if side.packets == 0 && s.Connect != Unanswered {
+			note("no packet of the %s is in the capture", side.from)
+		}
+		if side.missing > 0 {
+			note("%d bytes of the %s are missing", side.missing, side.from)
+		}
+		if side.talk.garbage > 0 {
+			note("frame %d: the %s sends something that is no TLS record", side.talk.garbage, side.from)
+		}
+	}
+	if s.ClientHello != nil && s.ClientHello.Incomplete {
+		note("frame %d: the ClientHello is incomplete", s.ClientHello.Frame)
+	}
+	if s.ServerHello != nil && s.ServerHello.Incomplete {
+		note("frame %d: the ServerHello is incomplete", s.ServerHello.Frame)
+	}
+	return list
+}
