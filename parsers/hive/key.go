@@ -100,6 +100,9 @@ type Tree struct {
 	// Root is the key that a hive file holds, for example `HKLM\SYSTEM`; empty
 	// for text and for a hive that is not known.
 	Root string `json:",omitempty"`
+	// Script marks .reg text that deletes something, which no export does: it
+	// is meant to change a registry and need not say what a server's is like.
+	Script bool `json:",omitempty"`
 	// Keys are the subtrees that matter, each with its Role. A role may occur
 	// more than once: DotNet, WinHTTP and AuxRecord below Wow6432Node too.
 	Keys []*Key `json:",omitempty"`

@@ -108,12 +108,13 @@ func (l *loader) signs(n node, mark landmark) (count int) {
 	if mark.unique && strings.EqualFold(n.name, leaf(mark.path)) {
 		count++
 	}
-	subs, _ := l.h.children(n)
-	for _, sub := range subs {
-		if containsFold(mark.not, sub.name) {
+	for _, sub := range mark.not {
+		if _, ok := l.find(n, split(sub)); ok {
 			return 0
 		}
-		if containsFold(mark.subs, sub.name) {
+	}
+	for _, sub := range mark.subs {
+		if _, ok := l.find(n, split(sub)); ok {
 			count++
 		}
 	}

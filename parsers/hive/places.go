@@ -52,9 +52,9 @@ const whole = -1
 type landmark struct {
 	path   string   // canonical
 	unique bool     // its name alone tells it
-	subs   []string // subkeys that tell it
+	subs   []string // paths below it that tell it
 	vals   []string // values that tell it
-	not    []string // subkeys that it never has
+	not    []string // paths below it that it never has
 }
 
 const (
@@ -97,7 +97,7 @@ var places = append([]place{
 	{landmark{path: control + `\Nls\Language`, vals: words("InstallLanguage")}, Language, 0, words("InstallLanguage Default")},
 	{landmark{path: software + `\Microsoft\Windows NT\CurrentVersion`,
 		vals: words("CurrentBuildNumber CurrentBuild BuildLab")}, CurrentVersion, 0, buildValues},
-	{landmark{path: policies + `\Cryptography`, subs: words("Configuration"), not: words("Defaults Calais RNG")}, CryptographyPolicy, whole, nil},
+	{landmark{path: policies + `\Cryptography`, subs: []string{`Configuration\SSL`}}, CryptographyPolicy, whole, nil},
 	// Its namesake below SOFTWARE\Microsoft holds the stores themselves, among them MY.
 	{landmark{path: policies + `\SystemCertificates`, unique: true, not: words("MY")}, CertificatesPolicy, whole, nil},
 	{landmark{path: software + `\Microsoft\IIS\CentralCertProvider`, unique: true}, CertificateStore, 0,

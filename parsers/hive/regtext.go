@@ -31,9 +31,7 @@ func (r *textReader) regKey(line string, n int) {
 	}
 	r.kind = KindReg
 	if deletes {
-		if matters(split(strings.Replace(path, "HKEY_LOCAL_MACHINE", "HKLM", 1))) {
-			r.deletion(n)
-		}
+		r.deletion(n, matters(split(strings.Replace(path, "HKEY_LOCAL_MACHINE", "HKLM", 1))))
 		r.cur = nil
 		return
 	}
@@ -43,8 +41,11 @@ func (r *textReader) regKey(line string, n int) {
 	}
 }
 
-func (r *textReader) deletion(n int) {
-	r.problems.add("line %d: deletes from the registry: this is a script and not an export", n)
+func (r *textReader) deletion(n int, matters bool) {
+	r.script = true
+	if matters {
+		r.problems.add("line %d: deletes from the registry: this is a script and not an export", n)
+	}
 }
 
 // use notes where the tree comes from; reg query, which may show a part only,
@@ -74,9 +75,7 @@ func (r *textReader) regLine(raw string, n int) {
 	v := Value{Name: name, Line: n}
 	r.regValue(&v, line, rest)
 	if v.Type == deleted {
-		if r.cur != nil {
-			r.deletion(n)
-		}
+		r.deletion(n, r.cur != nil)
 		return
 	}
 	if v.Problem != "" && r.cur != nil {
@@ -208,6 +207,9 @@ func (r *textReader) regHex(v *Value, s string) {
 			break
 		}
 		s, _ = r.next()
+		if len(v.source) < quotedBytes {
+			v.source = strings.TrimSuffix(v.source, `\`) + strings.TrimSpace(s)
+		}
 	}
 	if v.Type == SZ || v.Type == ExpandSZ || v.Type == MultiSZ {
 		v.source = "" // the text is more telling than its bytes

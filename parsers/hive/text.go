@@ -53,6 +53,7 @@ type textReader struct {
 	keys     map[member]*Key
 	values   map[member]int // index in the parent's Values
 	used     Kind
+	script   bool
 	problems *problems
 }
 
@@ -159,7 +160,7 @@ func (r *textReader) store(v Value) {
 
 // tree selects the places from what was read.
 func (r *textReader) tree() Tree {
-	tree := Tree{Kind: r.used}
+	tree := Tree{Kind: r.used, Script: r.script}
 	m := mount{set: r.controlSet()}
 	for _, p := range places {
 		parts := split(p.path)
