@@ -126,8 +126,8 @@ func (b *Binding) settleKind(label string) {
 	saysCCS := strings.Contains(label, "CCS")
 	switch {
 	case b.Kind != KindHostnamePort:
-	case Field{Label: label}.key() == "ipport":
-		b.Kind = KindIPPort // masked by whoever passed the text on
+	case strings.Trim(b.Host, "xX*.0123456789") == "":
+		b.Kind = KindIPPort // an address, masked by whoever passed the text on
 	case saysCCS:
 		b.Kind = KindScopedCCS
 	case b.HashState == HashEmpty || b.HashState == HashNull:

@@ -50,15 +50,14 @@ var (
 	netshPrompt = regexp.MustCompile(`^\s*netsh( http)?>\s*(.*)$`)
 )
 
-// echoed recognises a line with a command on it, behind a prompt or alone.
-// The command is zero when it is none of ours.
-func echoed(s string) (c command, isPrompt bool) {
+// echoed recognises a line with a command on it: anything behind a prompt, or
+// netsh or httpcfg alone. The command is zero when it prints no listing.
+func echoed(s string) (c command, ok bool) {
 	if len(s) > 1000 {
 		return command{}, false
 	}
 	if !strings.Contains(s, ">") {
-		c, _ = parseCommand(s)
-		return c, false
+		return parseCommand(s)
 	}
 	if m := netshPrompt.FindStringSubmatch(s); m != nil {
 		rest := m[2]
@@ -74,13 +73,13 @@ func echoed(s string) (c command, isPrompt bool) {
 		c.atPrompt = true
 		return c, true
 	}
-	c, _ = parseCommand(s)
-	return c, false
+	return parseCommand(s)
 }
 
 // parseCommand reads "netsh http show sslcert", "httpcfg query ssl" and their
-// like. Both tools accept any unambiguous beginning of their words.
-func parseCommand(s string) (command, bool) {
+// like. Both tools accept any unambiguous beginning of their words. It reports
+// false when the line does not begin with either tool.
+func parseCommand(s string) (c command, ok bool) {
 	if len(s) > 1000 {
 		return command{}, false
 	}
@@ -90,24 +89,13 @@ func parseCommand(s string) (command, bool) {
 		return command{}, false
 	}
 	words := strings.Fields(s)
-	if len(words) < 3 {
-		return command{}, false
+	switch {
+	case tool == "netsh" && len(words) >= 4 && begins("http", words[1], 2) && begins("show", words[2], 1):
+		c = command{source: SourceNetsh, kind: netshTable(words[3]), filter: filterOf(words[4:])}
+	case tool == "httpcfg" && len(words) >= 3 && begins("query", words[1], 1):
+		c = command{source: SourceHTTPCfg, kind: httpcfgTable(words[2]), filter: filterOf(words[3:])}
 	}
-	switch tool {
-	case "netsh":
-		if len(words) < 4 || !begins("http", words[1], 2) || !begins("show", words[2], 1) {
-			return command{}, false
-		}
-		k := netshTable(words[3])
-		return command{source: SourceNetsh, kind: k, filter: filterOf(words[4:])}, k != none
-	case "httpcfg":
-		k := httpcfgTable(words[2])
-		if !begins("query", words[1], 1) || k == none {
-			return command{}, false
-		}
-		return command{source: SourceHTTPCfg, kind: k, filter: filterOf(words[3:])}, true
-	}
-	return command{}, false
+	return c, true
 }
 
 // program returns the name of an executable without folder and extension.

@@ -33,12 +33,19 @@ func (p *parser) field(i int) (field, bool) {
 	l := p.lines[i]
 	label, value, ok := l.Cut()
 	if !ok {
-		return field{}, false
+		m := gluedValue.FindStringSubmatch(s)
+		if m == nil {
+			return field{}, false
+		}
+		label, value = strings.TrimSpace(m[1]), m[2]
 	}
 	head := s[:len(s)-len(value)]
 	blanks := len(head) - len(strings.TrimRight(head, " \t"))
 	return field{Field{label, value}, i, l.Indent(), blanks}, true
 }
+
+// gluedValue is a value without any blank before it, told by its shape.
+var gluedValue = regexp.MustCompile(`^(.{1,80}?):(\{[^{}]{1,60}\}|[0-9A-Fa-f]{40}|\(null\)|[0-9.]{7,15}:\d{1,5}|\[[0-9A-Fa-f:]{2,40}\]:\d{1,5})$`)
 
 func (p *parser) tableRow(s string) []string {
 	if !strings.HasSuffix(s, "|") {

@@ -37,24 +37,29 @@ type Listing struct {
 	// not the whole list. Where no command was echoed nothing is known of it.
 	Filter string
 	Count  int // records in it
-	Line   int // of its title, or of the command where it has none; from 1; 0 for a command known from elsewhere
-	Quote  string
+	// Message is the sentence that was printed in place of records, such as
+	// "The system cannot find the file specified."
+	Message string
+	Line    int // of its title, or of the command where it has none; from 1; 0 for a command known from elsewhere
+	Quote   string
 }
 
 // Empty reports whether the listing was shown and held no record.
-func (l Listing) Empty() bool { return l.Count == 0 }
+func (l Listing) Empty() bool { return l.Count == 0 && l.Message == "" }
 
 // IPListenList is the list of the addresses that HTTP.sys is restricted to.
 // An empty list is the default and restricts nothing.
 type IPListenList struct {
 	Source Source
 	Addrs  []netip.Addr
-	Line   int // of its title or command, from 1; 0 for a command known from elsewhere
-	Quote  string
+	// Message is the sentence that was printed in place of addresses.
+	Message string
+	Line    int // of its title or command, from 1; 0 for a command known from elsewhere
+	Quote   string
 }
 
 // Empty reports whether the list was shown and held no address.
-func (l IPListenList) Empty() bool { return len(l.Addrs) == 0 }
+func (l IPListenList) Empty() bool { return len(l.Addrs) == 0 && l.Message == "" }
 
 // Parse reads everything about HTTP.sys in a text.
 func Parse(t wintext.Text) Result {

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"regexp"
 	"strings"
+
+	"ssltriage/parsers/wintext"
 )
 
 // englishTitles are the titles of the listings as English netsh prints them.
@@ -101,9 +103,23 @@ func (p *parser) ipListenList(i int) int {
 			list.Addrs = append(list.Addrs, addr)
 		}
 	}
+	if len(list.Addrs) == 0 {
+		list.Message = p.message(j)
+	}
 	p.addIPListenList(i, list)
 	p.section = none
 	return j
+}
+
+// message returns line i if it is a sentence, which is how netsh says in every
+// language that it has no listing, and reports it.
+func (p *parser) message(i int) string {
+	s := strings.TrimSpace(p.text(i))
+	if _, isCommand := echoed(s); isCommand || !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "。") {
+		return ""
+	}
+	p.problem(i, "a listing of netsh has no record but %q", wintext.Quote(s))
+	return wintext.Quote(s)
 }
 
 // sameColumn reports that both lines are indented alike. An address behind a
@@ -197,18 +213,17 @@ func (p *parser) completed(i int) int {
 	if m == nil {
 		return 0
 	}
-	asked := p.cmd.source == SourceHTTPCfg
+	asked := p.cmd.source == SourceHTTPCfg && p.fresh // else it may answer another command
 	switch code := m[1]; {
 	case code == "0" || code == "259": // ERROR_SUCCESS, ERROR_NO_MORE_ITEMS
 	case code != "1168" && code != "2":
 		p.problem(i, "httpcfg failed with code %s", code)
 	case asked && p.cmd.filter != "":
 		p.problem(i, "%s found nothing (code %s)", p.cmd, code)
-	case asked && p.cmd.kind == sslCerts && p.listing == 0:
+	case asked && p.cmd.kind == sslCerts:
 		p.openSSLListing(i, SourceHTTPCfg, "")
-	case asked && p.cmd.kind == ipListens && p.addresses == 0:
+	case asked && p.cmd.kind == ipListens:
 		p.addIPListenList(i, IPListenList{Source: SourceHTTPCfg, Line: p.number(i), Quote: p.listingQuote(i)})
-		p.addresses = len(p.res.IPListenLists)
 	case !asked:
 		p.problem(i, "httpcfg found nothing (code %s), but which list it was asked for is not in the text", code)
 	}

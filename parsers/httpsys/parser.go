@@ -36,7 +36,7 @@ func (p *parser) step(i int) int {
 	if s == "" {
 		return i + 1
 	}
-	if c, isPrompt := echoed(s); isPrompt || c.kind != none {
+	if c, ok := echoed(s); ok {
 		p.closeSection()
 		p.setCommand(c, i)
 		return i + 1
@@ -63,9 +63,15 @@ func (p *parser) other(i int) {
 		return
 	}
 	p.complain(i)
-	if _, ok := p.field(i); !ok && !isRuler(p.text(i)) {
-		p.section = none
+	if _, ok := p.field(i); ok || isRuler(p.text(i)) {
+		return
 	}
+	if p.section == sslCerts && p.listing > 0 {
+		if l := &p.res.SSLListings[p.listing-1]; l.Count == 0 && l.Message == "" {
+			l.Message = p.message(i)
+		}
+	}
+	p.section = none
 }
 
 // complain reports what a command typed at a prompt said instead of a listing.

@@ -106,7 +106,7 @@ func (p *parser) run(i int, first field) (fields []field, lines int) {
 		if !ok || p.isTitle(j) || p.startsAnew(f, first) {
 			break
 		}
-		if c, isPrompt := echoed(p.text(j)); isPrompt || c.kind != none {
+		if _, ok := echoed(p.text(j)); ok {
 			break
 		}
 		fields, lines = append(fields, f), j-i+1

@@ -83,7 +83,7 @@ func (p *parser) joinSDDL(i int, s string) (sddl string, lines int) {
 		if next == "" || open <= 0 && next[0] != '(' {
 			break
 		}
-		if _, isPrompt := echoed(next); isPrompt {
+		if _, ok := echoed(next); ok {
 			break
 		}
 		next = strings.TrimSpace(next)
