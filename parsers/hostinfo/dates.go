@@ -21,9 +21,9 @@ const (
 //   - the year comes first ("2021-08-14", "2021/08/14", "20210814"): then
 //     follow month and day;
 //   - 16 hex digits are a FILETIME, which Windows Server 2008 writes;
-//   - otherwise the year comes last, and a number above 12 is the day. It
-//     decides for every date of the same list, unless another row of the list
-//     decides otherwise. Equal numbers need no decision.
+//   - otherwise the year comes last, and a number above 12 is the day. That
+//     decides for the other dates of the same list too, unless rows of the
+//     list contradict each other. Equal numbers need no decision.
 //
 // Everything else keeps the zero time: two-digit years, years of another
 // calendar, and lists in which no day is above 12.
@@ -35,7 +35,11 @@ func (s *scan) resolveDates() {
 	firstUnsure := map[int]bool{}
 	for i := range s.Updates {
 		u, list := &s.Updates[i], s.lists[i]
-		u.Installed = date(u.InstalledRaw, orders[list])
+		order := orderOf(u.InstalledRaw)
+		if order == unknownOrder {
+			order = orders[list]
+		}
+		u.Installed = date(u.InstalledRaw, order)
 		if u.InstalledRaw != "" && u.Installed.IsZero() && !firstUnsure[list] {
 			firstUnsure[list] = true
 			s.problem(u.Line, "the date %q is ambiguous or unknown; it and others like it were not used", u.InstalledRaw)

@@ -7,6 +7,7 @@ package hostinfo
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"ssltriage/parsers/wintext"
@@ -45,7 +46,7 @@ type System struct {
 	BootRaw  string // last start in the server's regional format
 	Origin   Origin
 	Line     int    // from 1
-	Quote    string // the line with the version
+	Quote    string // the lines with the version, the product and the host
 }
 
 // Update is one installed update.
@@ -87,7 +88,7 @@ func Parse(t wintext.Text) Result {
 // scan is a text being read.
 type scan struct {
 	Result
-	lines []wintext.Line
+	lines  []wintext.Line
 	filled int   // lines that are not blank
 	lists  []int // for each of Updates: the list it stands in
 	full   map[string]bool
@@ -112,19 +113,39 @@ func (s *scan) room(have, limit int, what string, line int) bool {
 	return false
 }
 
-func (s *scan) addSystem(v System, line wintext.Line) {
-	if s.room(len(s.Systems), maxSystems, "statements of a version", line.N) {
-		v.Line, v.Quote = line.N, wintext.Quote(line.Raw)
+// addSystem keeps a version with the lines that state it.
+func (s *scan) addSystem(v System, lines ...wintext.Line) {
+	v.Line, v.Quote = quote(lines)
+	if s.room(len(s.Systems), maxSystems, "statements of a version", v.Line) {
 		s.Systems = append(s.Systems, v)
 	}
 }
 
 // addUpdate keeps an update; list numbers the list it stands in, within which
 // all dates are written alike.
-func (s *scan) addUpdate(kb, installed string, line wintext.Line, list int) {
-	if s.room(len(s.Updates), maxUpdates, "updates", line.N) {
-		u := Update{KB: kb, InstalledRaw: wintext.Quote(installed), Line: line.N, Quote: wintext.Quote(line.Raw)}
+func (s *scan) addUpdate(kb, installed string, list int, lines ...wintext.Line) {
+	u := Update{KB: kb, InstalledRaw: wintext.Quote(installed)}
+	u.Line, u.Quote = quote(lines)
+	if s.room(len(s.Updates), maxUpdates, "updates", u.Line) {
 		s.Updates = append(s.Updates, u)
 		s.lists = append(s.lists, list)
 	}
+}
+
+// quote joins lines in the order of the text, each once, and returns the
+// number of the first. Lines that are not there have the number 0.
+func quote(lines []wintext.Line) (first int, text string) {
+	slices.SortFunc(lines, func(a, b wintext.Line) int { return a.N - b.N })
+	last := 0
+	var quotes []string
+	for _, line := range lines {
+		if line.N > last {
+			quotes = append(quotes, wintext.Quote(line.Raw))
+			last = line.N
+		}
+		if first == 0 {
+			first = line.N
+		}
+	}
+	return first, strings.Join(quotes, "\n")
 }

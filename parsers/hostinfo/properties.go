@@ -107,7 +107,7 @@ func (s *scan) object(r record, list int) {
 		return
 	}
 	if kb, ok := updateID(r.get("hotfixid")); ok {
-		s.addUpdate(kb, r.get("installedon"), r["hotfixid"].line, list)
+		s.addUpdate(kb, r.get("installedon"), list, r["hotfixid"].line, r["installedon"].line)
 	}
 	s.computerInfo(r)
 	s.operatingSystem(r)
@@ -130,7 +130,7 @@ func updateID(s string) (string, bool) {
 func (s *scan) computerInfo(r record) {
 	for _, id := range strings.FieldsFunc(r.get("oshotfixes"), func(r rune) bool { return strings.ContainsRune("{}, .…", r) }) {
 		if kb, ok := updateID(id); ok {
-			s.addUpdate(kb, "", r["oshotfixes"].line, listOfProperties)
+			s.addUpdate(kb, "", listOfProperties, r["oshotfixes"].line)
 		}
 	}
 	line := r["osversion"].line
@@ -148,7 +148,7 @@ func (s *scan) computerInfo(r record) {
 		Host:     hostName(r.first("csdnshostname", "csname")),
 		TimeZone: wintext.Quote(r.get("timezone")),
 		Origin:   FromProperties,
-	}, line)
+	}, line, r["osname"].line, r["csdnshostname"].line)
 }
 
 // operatingSystem reads Win32_OperatingSystem. A "Version" alone is that of
@@ -162,17 +162,13 @@ func (s *scan) operatingSystem(r record) {
 	if caption := r.get("caption"); strings.Contains(caption, "Windows") {
 		sys.Product = wintext.Quote(caption)
 	}
-	s.addSystem(sys, r["version"].line)
+	s.addSystem(sys, r["version"].line, r["caption"].line, r["csname"].line)
 }
 
 // currentVersion reads the registry's values. CurrentVersion has stayed "6.3"
 // since Windows 8.1; from build 10240 on the version is 10.0.
 func (s *scan) currentVersion(r record) {
 	build := r.first("currentbuildnumber", "currentbuild")
-	line := r["currentbuildnumber"].line
-	if r.get("currentbuildnumber") == "" {
-		line = r["currentbuild"].line
-	}
 	numbers := r.get("currentversion")
 	if number(build) >= 10240 {
 		numbers = "10.0"
@@ -185,7 +181,8 @@ func (s *scan) currentVersion(r record) {
 	if err == nil && ubr > 0 {
 		v.UBR = int(ubr)
 	}
-	s.addSystem(System{Version: v, Product: wintext.Quote(r.get("productname")), Origin: FromRegistry}, line)
+	sys := System{Version: v, Product: wintext.Quote(r.get("productname")), Origin: FromRegistry}
+	s.addSystem(sys, r["currentbuildnumber"].line, r["currentbuild"].line, r["ubr"].line, r["productname"].line)
 }
 
 // dotNetVersion reads [System.Environment]::OSVersion.Version. The same four

@@ -27,7 +27,7 @@ func (s *scan) systemInfo() {
 		if version, ok := osVersionValue(s.lines[i]); ok {
 			i = s.systemInfoBlock(i, version)
 		} else if kb, ok := listedUpdate(s.lines[i], false); ok {
-			s.addUpdate(kb, "", s.lines[i], 0)
+			s.addUpdate(kb, "", 0, s.lines[i])
 		} else {
 			s.systemInfoCSV(s.lines[i])
 		}
@@ -60,9 +60,13 @@ func repeatedBuild(value string) (Version, bool) {
 func (s *scan) systemInfoBlock(i int, version Version) int {
 	sys := System{Version: version, Origin: FromSystemInfo}
 	indent := s.lines[i].Indent()
-	sys.Product = s.fieldAt(i-1, indent)
+	stated := []wintext.Line{s.lines[i]}
+	if sys.Product = s.fieldAt(i-1, indent); sys.Product != "" {
+		stated = append(stated, s.lines[i-1])
+	}
 	if host := s.fieldAt(i-2, indent); hostShape.MatchString(host) {
 		sys.Host = host
+		stated = append(stated, s.lines[i-2])
 	}
 	sys.BootRaw = s.bootTime(i, indent)
 	end := i + 1
@@ -72,7 +76,7 @@ func (s *scan) systemInfoBlock(i int, version Version) int {
 			break
 		}
 		if kb, ok := listedUpdate(line, true); ok {
-			s.addUpdate(kb, "", line, 0)
+			s.addUpdate(kb, "", 0, line)
 			continue
 		}
 		if line.Indent() != indent {
@@ -86,7 +90,7 @@ func (s *scan) systemInfoBlock(i int, version Version) int {
 			sys.TimeZone = wintext.Quote(value)
 		}
 	}
-	s.addSystem(sys, s.lines[i])
+	s.addSystem(sys, stated...)
 	return end - 1
 }
 
@@ -156,7 +160,7 @@ func (s *scan) systemInfoCSV(line wintext.Line) {
 			sys.TimeZone = wintext.Quote(cell)
 		}
 		for _, m := range csvHotfixShape.FindAllStringSubmatch(cell, -1) {
-			s.addUpdate(m[1], "", line, 0)
+			s.addUpdate(m[1], "", 0, line)
 		}
 	}
 	s.addSystem(sys, line)

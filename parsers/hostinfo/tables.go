@@ -99,7 +99,7 @@ func cutCSV(s string, separator rune) []string {
 	return cells
 }
 
-// csvRows reads rows until one does not have the header's cells and returns
+// csvRows reads rows until one has other cells or is a header, and returns
 // the index of the last line read.
 func (s *scan) csvRows(i int, h header, list int) int {
 	const maxBytes = 64 << 10
@@ -108,7 +108,7 @@ func (s *scan) csvRows(i int, h header, list int) int {
 		if line.S == "" {
 			continue
 		}
-		if len(line.S) > maxBytes {
+		if _, next := tableHeader(line.S); next || len(line.S) > maxBytes {
 			break
 		}
 		cells := cutCSV(line.S, h.separator)
@@ -142,7 +142,7 @@ func (s *scan) blankRows(i int, h header, list int) int {
 		if text == "" || isRuler(text) {
 			continue
 		}
-		if len(text) > maxBytes {
+		if _, next := tableHeader(text); next || len(text) > maxBytes {
 			break
 		}
 		cells := wideGap.Split(text, -1)
@@ -188,9 +188,9 @@ func (s *scan) updateRows(i int, list int) int {
 				return i - 1
 			}
 			kb, _ := updateID(text[m[2]:m[3]])
-			s.addUpdate(kb, date, line, list)
+			s.addUpdate(kb, date, list, line)
 		case line.S == "" || isRuler(text):
-		case len(strings.TrimSpace(text)) > maxRest || isPrompt(text):
+		case len(strings.TrimSpace(text)) > maxRest || isPrompt(text) || strings.Contains(text, "HotFixID"):
 			return i - 1
 		default:
 			s.wrappedDate(text, list)
