@@ -10,21 +10,22 @@ import (
 )
 
 // This file is the only one that knows the library regparser. The library
-// trusts the file: a subkey index that lists itself recurses until the
-// process dies, counts are believed, and damaged values panic. So it gets a
-// reader that runs out, only its functions that list subkeys and values are
-// called, and names, data and times are decoded by this package. Never used:
-// OpenKey (takes '/' for a separator), ValueData (panics, mistakes data that
-// begins with "db"), RecoverHive (recovers nothing and may not end).
+// trusts the file, so it gets a reader that runs out, and only its view of the
+// cells and Values are used. Never used: Subkeys (an index that lists itself
+// recurses until the process dies; writes to standard output when
+// REGPARSER_DEBUG is set), OpenKey (takes '/' for a separator), Name (does not
+// decode), ValueData (panics, and mistakes data that begins with "db"),
+// LastWriteTime (seconds only) and RecoverHive (recovers nothing, may not end).
 
 // Limits on reads that the library may make.
 const (
-	maxReadsPerCall = 300_000 // lists subkeys or values of one key
-	baseReads       = 300_000 // of one file, and
-	bytesPerRead    = 4       // one more for so many bytes of the file
+	maxReadsPerCall = 300_000 // to list the subkeys or the values of one key
+	baseReads       = 300_000 // for one file, and
+	bytesPerRead    = 4       // one more for so many bytes of it
+	maxIndexLevels  = 4       // lists of lists of subkeys; Windows makes two levels
 )
 
-var errTooManyReads = errors.New("list is damaged or endless")
+var errEndless = errors.New("list is damaged or endless")
 
 // countingReader is the io.ReaderAt that the library reads from. Once used up
 // it panics, which is the only way to get out of the library's recursion.
@@ -50,7 +51,7 @@ func (r *countingReader) spend(reads int64) {
 	r.call -= reads
 	r.file -= reads
 	if r.call < 0 || r.file < 0 {
-		panic(errTooManyReads)
+		panic(errEndless)
 	}
 }
 
@@ -115,18 +116,45 @@ func (h *Hive) children(parent node) ([]node, error) {
 		if declared == 0 && parent.nk.SubKeyLists()[0] == noCell {
 			return
 		}
-		for _, nk := range parent.nk.Subkeys() {
+		list := parent.nk.Profile.HCELL(h.reader, baseBlockSize+int64(parent.nk.SubKeyLists()[0]))
+		h.list(list, 1, func(nk *regparser.CM_KEY_NODE) {
 			if !seen[nk.Offset] {
 				seen[nk.Offset] = true
 				nodes = append(nodes, h.node(nk))
 			}
-		}
+		})
 	})
 	if err == nil && int64(declared) != int64(len(nodes)) {
 		err = fmt.Errorf("%d of %d subkeys could be read", len(nodes), declared)
 	}
 	h.known[parent.nk.Offset] = children{nodes, err}
 	return nodes, err
+}
+
+// list calls found for each key in a subkey list, or in lists that it lists.
+func (h *Hive) list(cell *regparser.HCELL, level int, found func(*regparser.CM_KEY_NODE)) {
+	if level > maxIndexLevels {
+		panic(errEndless)
+	}
+	var offsets []uint32
+	profile := cell.Profile
+	if leaf := cell.KeyIndexFast(); leaf != nil {
+		for _, element := range regparser.ParseSafeArray_CM_KEY_INDEX_FAST_ELEMENT(profile, h.reader,
+			leaf.Offset+profile.Off_CM_KEY_INDEX_FAST_List, int(leaf.Count())) {
+			offsets = append(offsets, element.NodeOffset())
+		}
+	} else if index := cell.KeyIndex(); index != nil {
+		offsets = regparser.ParseSafeArray_uint32(h.reader,
+			index.Offset+profile.Off_CM_KEY_INDEX_List, int(index.Count()))
+	}
+	for _, offset := range offsets {
+		child := profile.HCELL(h.reader, baseBlockSize+int64(offset))
+		if nk := child.KeyNode(); nk != nil {
+			found(nk)
+		} else {
+			h.list(child, level+1, found)
+		}
+	}
 }
 
 // values reads the values of a key and says what is wrong with their list.

@@ -94,7 +94,7 @@ func isRegistryPath(s string) bool {
 // open returns the key of a path, made if need be; nil if it does not matter.
 func (r *textReader) open(path string, line int) *Key {
 	parts := split(strings.TrimSuffix(path, `\`))
-	if parts[0] == "HKEY_LOCAL_MACHINE" {
+	if strings.EqualFold(parts[0], "HKEY_LOCAL_MACHINE") {
 		parts[0] = "HKLM"
 	}
 	if !matters(parts) {
