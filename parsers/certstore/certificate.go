@@ -132,7 +132,7 @@ func fromParts(p parts) Certificate {
 		KeyBits:            key.bits,
 		Curve:              key.curve,
 		SPKISHA256:         hex.EncodeToString(key256[:]),
-		SignatureAlgorithm: p.signatureOID,
+		SignatureAlgorithm: signatureName(p.signatureOID),
 		SelfIssued:         string(p.subject) == string(p.issuer),
 	}
 	if p.datesUnreadable {

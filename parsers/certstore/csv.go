@@ -72,7 +72,9 @@ func (r *Result) readCSVRow(header, row []string, l wintext.Line) {
 	}
 	for i, name := range header[:min(len(header), len(row))] {
 		if name = strings.TrimSpace(name); name == "Thumbprint" {
-			e.SHA1, _ = wintext.Thumbprint(row[i])
+			if sha1, ok := wintext.Thumbprint(row[i]); ok {
+				e.SHA1 = sha1
+			}
 		}
 		e.set(name, row[i])
 	}

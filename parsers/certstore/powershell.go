@@ -2,6 +2,7 @@ package certstore
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"ssltriage/parsers/wintext"
@@ -19,14 +20,16 @@ var (
 	listField  = regexp.MustCompile(`^\s{0,8}([A-Z][A-Za-z]{2,40})\s*:(?: (.*))?$`)
 	thumbWord  = regexp.MustCompile(`(?:^|\s)([0-9A-Fa-f]{40})(?:\s|$)`)
 	dashes     = regexp.MustCompile(`^\s*-{2,}(?:\s+-{2,})*$`)
-	boolWord   = regexp.MustCompile(`(?:^|\s)(True|False)(?:\s|$)`)
+	dashRun    = regexp.MustCompile(`-+`)
+	gap        = regexp.MustCompile(`\s{2,}`)
 )
 
 // driveReader reads Get-ChildItem Cert:\… as table and as list.
 type driveReader struct {
 	result          *Result
-	store, location string // of the last PSParentPath
-	header          []string
+	store, location string   // of the last PSParentPath
+	header          []string // column names of the table being read
+	columns         []int    // where they begin
 	fields          map[string]string
 	first           []wintext.Line // the record's lines, as far as quoted
 	line            int
@@ -46,7 +49,7 @@ func (r *Result) readPowerShell(lines []wintext.Line) {
 		case parentPath.MatchString(l.S) && d.line == 0:
 			d.readParent(l.S)
 		case i > 0 && dashes.MatchString(l.S):
-			d.startTable(lines[i-1].S)
+			d.startTable(lines[i-1].S, l.S)
 		case d.header != nil:
 			d.readRow(l)
 		default:
@@ -70,15 +73,17 @@ func canonicalLocation(s string) string {
 }
 
 // startTable begins a table whose columns include Thumbprint.
-func (d *driveReader) startTable(header string) {
-	columns := strings.Fields(header)
-	has := make(map[string]bool)
-	for _, c := range columns {
-		has[c] = true
+func (d *driveReader) startTable(header, ruler string) {
+	names := strings.Fields(header)
+	at := dashRun.FindAllStringIndex(ruler, 32)
+	if len(names) != len(at) || !slices.Contains(names, "Thumbprint") ||
+		!slices.Contains(names, "Subject") && !slices.Contains(names, "HasPrivateKey") {
+		return
 	}
-	if has["Thumbprint"] && (has["Subject"] || has["HasPrivateKey"]) && len(columns) <= 20 {
-		d.header = columns
-		d.flushNothing()
+	d.flushNothing()
+	d.header, d.columns = names, nil
+	for _, span := range at {
+		d.columns = append(d.columns, span[0])
 	}
 }
 
@@ -97,58 +102,39 @@ func (d *driveReader) endTable() {
 	d.store, d.location = "", ""
 }
 
-// readRow reads one row around its thumbprint. Cells before and after it are
-// only told apart where their number is that of the columns.
+// readRow reads one row around its thumbprint.
 func (d *driveReader) readRow(l wintext.Line) {
-	m := thumbWord.FindStringSubmatchIndex(l.S)
+	m := thumbWord.FindStringSubmatch(l.S)
 	if m == nil {
 		return
 	}
-	at := 0
-	for i, c := range d.header {
-		if c == "Thumbprint" {
-			at = i
-		}
-	}
-	e := d.newEntry(strings.ToLower(l.S[m[2]:m[3]]), l.N)
-	for _, cell := range append(cells(l.S[:m[2]], d.header[:at]), cells(l.S[m[3]:], d.header[at+1:])...) {
-		e.set(cell[0], cell[1])
-	}
-	if m := boolWord.FindStringSubmatch(l.S); m != nil && contains(d.header, "HasPrivateKey") && e.HasKeyInfo == nil {
-		e.set("HasPrivateKey", m[1])
+	e := d.newEntry(strings.ToLower(m[1]), l.N)
+	for i, cell := range d.cells(l.S) {
+		e.set(d.header[i], cell)
 	}
 	e.Quote = wintext.Quote(l.Raw)
 	d.result.addEntry(e)
 }
 
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
+// cells cuts a row where the columns begin. A row with letters outside ASCII
+// may be shifted, because some are two columns wide: it is split at gaps, and
+// only used when that gives as many cells as there are columns.
+func (d *driveReader) cells(row string) []string {
+	var list []string
+	if strings.ContainsFunc(row, func(r rune) bool { return r >= 0x80 }) {
+		if list = gap.Split(strings.TrimSpace(row), -1); len(list) != len(d.header) {
+			return nil
 		}
+		return list
 	}
-	return false
-}
-
-var gap = regexp.MustCompile(`\s{2,}`)
-
-// cells pairs column names with the texts of one side of a row.
-func cells(side string, columns []string) (pairs [][2]string) {
-	side = strings.TrimSpace(side)
-	if side == "" || len(columns) == 0 {
-		return nil
+	for i, start := range d.columns {
+		end := len(row)
+		if i+1 < len(d.columns) {
+			end = min(end, d.columns[i+1])
+		}
+		list = append(list, strings.TrimSpace(row[min(start, end):end]))
 	}
-	texts := []string{side}
-	if len(columns) > 1 {
-		texts = gap.Split(side, -1)
-	}
-	if len(texts) != len(columns) {
-		return nil
-	}
-	for i, c := range columns {
-		pairs = append(pairs, [2]string{c, texts[i]})
-	}
-	return pairs
+	return list
 }
 
 // readField reads a line of Format-List: "Name : value", or the rest of a
@@ -172,7 +158,7 @@ func (d *driveReader) readField(l wintext.Line) {
 	}
 	d.fields[m[1]], d.last = strings.TrimSpace(m[2]), m[1]
 	switch m[1] {
-	case "Thumbprint", "HasPrivateKey", "Subject", "PSPath":
+	case "Thumbprint", "HasPrivateKey", "Subject":
 		d.first = append(d.first, l)
 	}
 }

@@ -87,7 +87,7 @@ func storeName(preamble []wintext.Line) string {
 			continue
 		}
 		if m := storeLine.FindStringSubmatch(preamble[i].S); m != nil {
-			return m[1]
+			return clip(m[1], 64)
 		}
 		return ""
 	}

@@ -13,7 +13,7 @@ import (
 type segment struct {
 	lines    []wintext.Line
 	store    string // from the command line: "my"
-	location string // likewise: "CurrentUser" after -user
+	location string // likewise: "LocalMachine", or "CurrentUser" after -user
 	verb     string // from the closing line: "store"
 	closed   bool   // the closing line is there
 }
@@ -63,6 +63,9 @@ func (s *segment) readCommand(arguments string) {
 			s.location = "CurrentUser"
 		case strings.HasSuffix(lower, "store") && strings.HasPrefix(lower, "-"):
 			verbSeen = true
+			if s.location == "" { // certutil's default
+				s.location = "LocalMachine"
+			}
 		case verbSeen && s.store == "" && !strings.HasPrefix(word, "-"):
 			s.store = clip(strings.Trim(word, `"'`), 64)
 		}

@@ -46,6 +46,21 @@ var signatureAlgorithms = map[string]x509.SignatureAlgorithm{
 	"1.3.101.112":           x509.PureEd25519,
 }
 
+// signatureName names an algorithm that crypto/x509 does not; a dotted OID
+// otherwise.
+func signatureName(oid string) string {
+	if a, ok := signatureAlgorithms[oid]; ok {
+		return a.String()
+	}
+	if name, ok := keyAlgorithms[oid]; ok { // RSASSA-PSS, ML-DSA: one OID for key and signature
+		return name
+	}
+	if oid == "1.2.840.113549.1.1.2" {
+		return "MD2-RSA"
+	}
+	return oid
+}
+
 // checkSignature verifies child's signature with parent's key. Unlike
 // x509.CheckSignatureFrom it asks neither for a CA certificate nor for a
 // modern hash: MD5 and SHA-1 signatures and short keys are old, not false.
