@@ -58,7 +58,8 @@ type Handshake struct {
 	KeyExchange  *tls.KeyExchange // ServerKeyExchange up to TLS 1.2, else nil
 	// CertificateRequest is the server's demand for a client certificate, up
 	// to TLS 1.2; ClientCertificates the answer, with an empty Chain when the
-	// client has none. Both are nil when not seen; TLS 1.3 encrypts them.
+	// client has none (and Incomplete is not set). Both are nil when not seen;
+	// TLS 1.3 encrypts them.
 	CertificateRequest *CertificateRequest
 	ClientCertificates *Certificates
 
@@ -92,16 +93,18 @@ type ClientHello struct {
 	Time  time.Time
 	// Segments counts the packets it was spread over.
 	Segments int
-	// Incomplete says that its end is not in the capture.
-	Incomplete bool
+	// Incomplete says that its end is not in the capture, Malformed that its
+	// structure is broken.
+	Incomplete, Malformed bool
 	tls.ClientHello
 }
 
 // ServerHello is a ServerHello with its place.
 type ServerHello struct {
-	Frame      int
-	Time       time.Time
-	Incomplete bool
+	Frame int
+	Time  time.Time
+	// Incomplete and Malformed are as in ClientHello.
+	Incomplete, Malformed bool
 	tls.ServerHello
 }
 
@@ -109,8 +112,9 @@ type ServerHello struct {
 type Certificates struct {
 	Frame int
 	Time  time.Time
-	Chain []Certificate // the peer's own first
-	// Incomplete says that the end of the message is not in the capture.
+	// Chain has the peer's own certificate first, and those that are whole
+	// when the end of the message is not in the capture (Incomplete).
+	Chain      []Certificate
 	Incomplete bool
 }
 

@@ -223,7 +223,7 @@ func (s *story) onlyAlerts() bool {
 // waitedInVain: the server says nothing at all, and the client has sent its
 // hello again or had enough patience.
 func (s *story) waitedInVain() bool {
-	if s.sv.bytes > 0 || s.HelloRetryRequest != nil || s.Close != nil && s.Close.From == Server {
+	if s.sv.bytes > 0 || s.ClientHello.Incomplete || s.HelloRetryRequest != nil || s.Close != nil && s.Close.From == Server {
 		return false
 	}
 	until := s.fileEnd

@@ -150,13 +150,13 @@ func (t *talk) clientHello(m tls.Message) {
 	}
 	t.hellos = append(t.hellos, ClientHello{
 		Frame: t.frame, Time: t.time, Segments: max(1, t.pieces),
-		Incomplete: m.Truncated || err != nil, ClientHello: h,
+		Incomplete: m.Truncated, Malformed: err != nil && !m.Truncated, ClientHello: h,
 	})
 }
 
 func (t *talk) serverHello(m tls.Message) {
 	h, err := tls.ParseServerHello(m.Body)
-	s := &ServerHello{Frame: t.frame, Time: t.time, Incomplete: m.Truncated || err != nil, ServerHello: h}
+	s := &ServerHello{Frame: t.frame, Time: t.time, Incomplete: m.Truncated, Malformed: err != nil && !m.Truncated, ServerHello: h}
 	if h.HelloRetryRequest {
 		if t.retry == nil {
 			t.retry = s

@@ -278,11 +278,22 @@ func (s *story) problems() []string {
 			note("frame %d: the %s sends something that is no TLS record", side.talk.garbage, side.from)
 		}
 	}
-	if s.ClientHello != nil && s.ClientHello.Incomplete {
-		note("frame %d: the ClientHello is incomplete", s.ClientHello.Frame)
+	message := func(name string, frame int, incomplete, malformed bool) {
+		if incomplete {
+			note("frame %d: the end of the %s is not in the capture", frame, name)
+		}
+		if malformed {
+			note("frame %d: the %s is malformed", frame, name)
+		}
 	}
-	if s.ServerHello != nil && s.ServerHello.Incomplete {
-		note("frame %d: the ServerHello is incomplete", s.ServerHello.Frame)
+	if h := s.ClientHello; h != nil {
+		message("ClientHello", h.Frame, h.Incomplete, h.Malformed)
+	}
+	if h := s.ServerHello; h != nil {
+		message("ServerHello", h.Frame, h.Incomplete, h.Malformed)
+	}
+	if c := s.Certificates; c != nil {
+		message("Certificate message", c.Frame, c.Incomplete, false)
 	}
 	return list
 }

@@ -128,8 +128,11 @@ func (s *Stream) Feed(segment []byte) {
 
 // Skip tells the stream that n bytes are missing here.
 func (s *Stream) Skip(n int) {
-	if n <= 0 || !s.started {
-		s.head, s.preface = nil, s.preface || n > 0
+	if n <= 0 {
+		return
+	}
+	if !s.started {
+		s.head, s.preface = nil, true
 		return
 	}
 	if s.sslv2 > 0 {
