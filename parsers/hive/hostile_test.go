@@ -54,12 +54,12 @@ func TestDamage(t *testing.T) {
 		}, "list is damaged or endless"},
 		{"subkey list that contains an ancestor", func(t *testing.T, d []byte) []byte {
 			at := cellOf(t, d, "nk", 1)
-			list := int(binary.LittleEndian.Uint32(d[at+28:]))
-			if list == noCell {
+			list := binary.LittleEndian.Uint32(d[at+28:])
+			if list == noCell { // Ciphers and Hashes have no subkeys, Protocols has
 				at = cellOf(t, d, "nk", 3)
-				list = int(binary.LittleEndian.Uint32(d[at+28:]))
+				list = binary.LittleEndian.Uint32(d[at+28:])
 			}
-			put(d, list+baseBlockSize+4+4, 0x20)
+			put(d, int(list)+baseBlockSize+4+4, 0x20)
 			return d
 		}, "leads back"},
 		{"value count without end", func(t *testing.T, d []byte) []byte {
