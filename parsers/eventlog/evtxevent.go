@@ -2,28 +2,25 @@ package eventlog
 
 // event reads a wanted record in full.
 func (w *walk) event(r *record) Event {
-	e := Event{
-		Format:     EVTX,
-		Provider:   r.stat.name,
-		ID:         r.event,
-		Level:      r.level,
-		Version:    r.version,
-		Qualifiers: r.qualifiers,
-		Chunk:      w.chunk.number,
-		ProcessID:  r.pid,
+	e := r.said
+	if r.plain == nil {
+		e = Event{
+			Format:     EVTX,
+			Provider:   r.stat.name,
+			ID:         r.event,
+			Level:      r.level,
+			Version:    r.version,
+			Qualifiers: r.qualifiers,
+			ProcessID:  r.pid,
+		}
+		w.readSystemNames(&e, r)
 	}
-	w.fillSystem(&e, r)
+	e.Chunk = w.chunk.number
 	w.readPayload(&e, r)
 	return e
 }
 
-func (w *walk) fillSystem(e *Event, r *record) {
-	if r.plain != nil {
-		s := w.chunk.plainSystem(r.plain)
-		e.Source = s.get("Provider@EventSourceName")
-		e.Channel, e.Computer, e.UserSID = s.get("Channel"), s.get("Computer"), s.get("Security@UserID")
-		return
-	}
+func (w *walk) readSystemNames(e *Event, r *record) {
 	d := w.chunk.systemDefinition(r.system.definition)
 	if !d.sound && !d.reported {
 		d.reported = true
@@ -38,7 +35,7 @@ func (w *walk) fillSystem(e *Event, r *record) {
 // channel gives the channel of a record.
 func (w *walk) channel(r *record) string {
 	if r.plain != nil {
-		return w.chunk.plainSystem(r.plain).get("Channel")
+		return r.said.Channel
 	}
 	if len(r.system.values) == genericValues {
 		return valueText(typeString, w.chunk.content(&r.system, valueChannel))

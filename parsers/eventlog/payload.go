@@ -115,7 +115,7 @@ func pathKey(path []string) string {
 // payload.
 func (w *walk) readPayload(e *Event, r *record) {
 	if r.plain != nil {
-		w.plainPayload(e, r.plain)
+		e.addPlain(w.chunk.plainPayload(r.plain))
 		return
 	}
 	c := &w.chunk
@@ -126,7 +126,7 @@ func (w *walk) readPayload(e *Event, r *record) {
 	at, end := skipFragmentHeader(c.b, v.at, v.at+v.n), v.at+v.n
 	if at < end && c.b[at] != tokenTemplate {
 		if t := c.plainTree(at, end); t != nil {
-			w.plainPayload(e, t)
+			e.addPlain(c.plainPayload(t))
 		} else {
 			e.Partial = true
 		}
@@ -174,19 +174,4 @@ func (e *Event) addField(name, value string) {
 		return
 	}
 	e.Data = append(e.Data, Field{name, value})
-}
-
-// plainPayload reads a payload in which everything is text already.
-func (w *walk) plainPayload(e *Event, t *tree) {
-	for _, f := range w.chunk.plainPayload(t) {
-		switch {
-		case f.name == "Data":
-			e.addField(f.key, f.text)
-		case f.name == "Binary":
-			e.setBinary(f.text)
-		default:
-			e.Data = append(e.Data, Field{f.name, f.text})
-		}
-	}
-	e.nameByPosition()
 }

@@ -24,12 +24,12 @@ func (f plainFields) get(name string) string {
 	return ""
 }
 
-func (f plainFields) number(name string, bits int) int {
+func (f plainFields) number(name string, bits int) uint64 {
 	n, err := strconv.ParseUint(f.get(name), 10, bits)
 	if err != nil {
 		return 0
 	}
-	return int(n)
+	return n
 }
 
 // maxPlainFields bounds the fields of one event: a CAPI2 event about a long

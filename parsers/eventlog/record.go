@@ -1,10 +1,5 @@
 package eventlog
 
-import (
-	"strconv"
-	"time"
-)
-
 // Places of the System values in a template instance. The first fourteen
 // are the same in both kinds of templates that Windows writes; the payload
 // is the last value.
@@ -38,6 +33,7 @@ type record struct {
 	stat       *providerStat
 	system     instance
 	plain      *tree // of a record without a template
+	said       Event // and what its System part says
 }
 
 // readRecord reads the metadata of the record at pos. False means that its
@@ -141,22 +137,18 @@ func (c *chunk) systemDefinition(at int) *definition {
 // readPlainSystem reads the System part of a record without template, as
 // event collectors write it.
 func (w *walk) readPlainSystem(r *record) bool {
-	s := w.chunk.plainSystem(r.plain)
-	id, err := strconv.ParseUint(s.get("EventID"), 10, 16)
-	if err != nil || s.get("Provider@Name") == "" {
+	e, o, ok := w.chunk.plainSystem(r.plain).event(EVTX)
+	if !ok {
 		return false
 	}
-	r.event = int(id)
-	r.stat = w.providerNamed(s.get("Provider@Name"))
-	r.level = s.number("Level", 8)
-	r.version = s.number("Version", 8)
-	r.qualifiers = s.number("EventID@Qualifiers", 16)
-	r.pid = uint32(s.number("Execution@ProcessID", 32))
-	if n, err := strconv.ParseUint(s.get("EventRecordID"), 10, 64); err == nil {
-		r.id = n
+	r.said = e
+	r.stat = w.providerNamed(e.Provider)
+	r.event, r.pid = e.ID, e.ProcessID
+	if o.RecordID != 0 {
+		r.id = o.RecordID
 	}
-	if t, err := time.Parse(time.RFC3339Nano, s.get("TimeCreated@SystemTime")); err == nil {
-		r.written = fileTimeOf(t)
+	if !o.Time.IsZero() {
+		r.written = fileTimeOf(o.Time)
 	}
 	return true
 }

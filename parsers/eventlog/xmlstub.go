@@ -1,3 +1,0 @@
-package eventlog
-
-func (e *Event) setBinary(hexText string) {}
