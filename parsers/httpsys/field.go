@@ -22,36 +22,70 @@ type field struct {
 // tableRow is a row of a published table: "| Hash | c09b… |".
 var tableRow = regexp.MustCompile(`^\s*\|\s*([^|]{1,60}?)\s*\|\s*([^|]{0,200}?)\s*\|$`)
 
+// cached is the answer of field for one line; readers ask for the same few
+// lines again and again.
+type cached struct {
+	field field
+	ok    bool
+	known bool
+}
+
+// field splits line i. False means that it is no "label : value".
 func (p *parser) field(i int) (field, bool) {
+	c := &p.cache[i&3]
+	if !c.known || c.field.line != i {
+		*c = cached{known: true}
+		c.field, c.ok = p.split(i)
+		c.field.line = i
+	}
+	return c.field, c.ok
+}
+
+func (p *parser) split(i int) (field, bool) {
 	s := p.text(i)
-	if s == "" {
+	if !strings.ContainsAny(s, ":|") {
 		return field{}, false
 	}
-	if m := p.tableRow(s); m != nil {
-		return field{Field: Field{Label: m[1], Value: m[2]}, line: i, blanks: 1}, true
+	if strings.HasSuffix(s, "|") {
+		if m := tableRow.FindStringSubmatch(s); m != nil {
+			return field{Field: Field{Label: m[1], Value: m[2]}, blanks: 1}, true
+		}
 	}
 	l := p.lines[i]
 	label, value, ok := l.Cut()
 	if !ok {
-		m := gluedValue.FindStringSubmatch(s)
-		if m == nil {
+		colon := gluedColon(s)
+		if colon < 0 {
 			return field{}, false
 		}
-		label, value = strings.TrimSpace(m[1]), m[2]
+		label, value = strings.TrimSpace(s[:colon]), s[colon+1:]
 	}
 	head := s[:len(s)-len(value)]
 	blanks := len(head) - len(strings.TrimRight(head, " \t"))
-	return field{Field{label, value}, i, l.Indent(), blanks}, true
+	return field{Field: Field{label, value}, indent: l.Indent(), blanks: blanks}, true
 }
 
-// gluedValue is a value without any blank before it, told by its shape.
-var gluedValue = regexp.MustCompile(`^(.{1,80}?):(\{[^{}]{1,60}\}|[0-9A-Fa-f]{40}|\(null\)|[0-9.]{7,15}:\d{1,5}|\[[0-9A-Fa-f:]{2,40}\]:\d{1,5})$`)
-
-func (p *parser) tableRow(s string) []string {
-	if !strings.HasSuffix(s, "|") {
-		return nil
+// gluedColon finds the colon before a value without any blank around it, which
+// only the value's shape can tell from a colon inside the label or the value.
+func gluedColon(s string) int {
+	if len(s) > 200 {
+		return -1
 	}
-	return tableRow.FindStringSubmatch(s)
+	if i := len(s) - 2*hashBytes - 1; i > 0 && s[i] == ':' && isHex(s[i+1:]) {
+		return i
+	}
+	for _, start := range []string{":{", ":[", ":" + null} {
+		if i := strings.LastIndex(s, start); i > 0 && !strings.Contains(s[i:], " ") {
+			return i
+		}
+	}
+	last := max(0, strings.LastIndexByte(s, ':'))
+	if i := strings.LastIndexByte(s[:last], ':'); i > 0 {
+		if _, ok := addrPort(s[i+1:]); ok {
+			return i
+		}
+	}
+	return -1
 }
 
 // values returns the value, and where the label itself holds a colon between

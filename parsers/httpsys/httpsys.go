@@ -83,6 +83,7 @@ func parse(t wintext.Text, c command) Result {
 		i = p.step(i)
 	}
 	p.state.join(&p.res)
+	p.setCommand(command{}, -1)
 	p.json()
 	return p.res
 }

@@ -23,15 +23,15 @@ var englishTitles = []struct {
 func (p *parser) openSection(i int) int {
 	p.closeSection()
 	p.section = p.sectionKind(i)
-	known := p.fresh
-	p.fresh = false
+	next := i + 2
 	switch p.section {
 	case sslCerts:
-		p.openSSLListing(i, SourceNetsh, p.filterIf(known))
+		p.openSSLListing(i, SourceNetsh, p.filterAbove())
 	case ipListens:
-		return p.ipListenList(i)
+		next = p.ipListenList(i)
 	}
-	return i + 2
+	p.fresh = false
+	return next
 }
 
 // sectionKind decides by the English title, by the command right above it, or
@@ -54,8 +54,9 @@ func (p *parser) sectionKind(i int) kind {
 	return none
 }
 
-func (p *parser) filterIf(known bool) string {
-	if known {
+// filterAbove returns the filter of the command right above a title.
+func (p *parser) filterAbove() string {
+	if p.fresh {
 		return p.cmd.filter
 	}
 	return ""
@@ -71,9 +72,9 @@ func (p *parser) openSSLListing(i int, s Source, filter string) {
 	p.listing = len(p.res.SSLListings)
 }
 
-// listingQuote puts the echoed command, where there is one, before the title.
+// listingQuote puts the command right above a title before it.
 func (p *parser) listingQuote(indexes ...int) string {
-	if p.cmd.kind != none && p.cmdLine >= 0 && p.cmdLine != indexes[0] {
+	if p.fresh && p.cmdLine != indexes[0] {
 		indexes = append([]int{p.cmdLine}, indexes...)
 	}
 	return p.quote(indexes...)

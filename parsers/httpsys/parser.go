@@ -18,6 +18,7 @@ const (
 // it stands.
 type parser struct {
 	lines []wintext.Line
+	cache [4]cached
 	res   Result
 
 	cmd     command // the last command echoed, zero if another one or none

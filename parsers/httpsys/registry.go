@@ -132,7 +132,7 @@ func (b *Binding) setRegHash(v RegValue) error {
 	}
 	b.Hash, b.HashState = readHash(hex.EncodeToString(v.Data[:min(len(v.Data), 64)]))
 	if b.HashState == HashUnusable {
-		return fmt.Errorf("%s has %d bytes", v.Name, len(v.Data))
+		return fmt.Errorf("%.80q has %d bytes", v.Name, len(v.Data))
 	}
 	return nil
 }
@@ -154,7 +154,7 @@ func (b *Binding) registryQuote() string {
 }
 
 func (v RegValue) wrongType() error {
-	return fmt.Errorf("%s has type %d and %d bytes", v.Name, v.Type, len(v.Data))
+	return fmt.Errorf("%.80q has type %d and %d bytes", v.Name, v.Type, len(v.Data))
 }
 
 func (v RegValue) dword() (uint32, error) {
@@ -208,7 +208,7 @@ func ListenOnlyFromRegistry(v RegValue) (addrs []netip.Addr, problems []string) 
 		if addr, err := netip.ParseAddr(strings.Trim(strings.TrimSpace(s), "[]")); err == nil {
 			addrs = append(addrs, addr)
 		} else if len(problems) < maxProblems {
-			problems = append(problems, fmt.Sprintf("%s: %.80q is not an address", v.Name, s))
+			problems = append(problems, fmt.Sprintf("%.80q: %.80q is not an address", v.Name, s))
 		}
 	}
 	return addrs, problems

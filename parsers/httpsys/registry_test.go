@@ -145,7 +145,7 @@ func TestRegistryWrongTypes(t *testing.T) {
 	if err == nil || errors.Is(err, httpsys.ErrNoEndpoint) {
 		t.Fatalf("error %v", err)
 	}
-	for _, name := range []string{`SslBindingInfo\0.0.0.0:443`, "SslCertHash has type 1", "AppId has type 3 and 4 bytes", "SslCertStoreName has type 3", "DefaultFlags has type 1", "DefaultSslCertCheckMode has type 4 and 2 bytes"} {
+	for _, name := range []string{`SslBindingInfo\0.0.0.0:443`, `"SslCertHash" has type 1`, `"AppId" has type 3 and 4 bytes`, `"SslCertStoreName" has type 3`, `"DefaultFlags" has type 1`, `"DefaultSslCertCheckMode" has type 4 and 2 bytes`} {
 		if !strings.Contains(err.Error(), name) {
 			t.Errorf("%q is not in %q", name, err)
 		}
@@ -164,7 +164,7 @@ func TestListenOnlyFromRegistry(t *testing.T) {
 	if got := fmt.Sprint(addrs); got != "[10.0.0.1 ::1 fe80::1%4]" {
 		t.Errorf("addresses %s", got)
 	}
-	if diff := cmp.Diff([]string{`ListenOnlyList: "nonsense" is not an address`}, problems); diff != "" {
+	if diff := cmp.Diff([]string{`"ListenOnlyList": "nonsense" is not an address`}, problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 	if addrs, problems := httpsys.ListenOnlyFromRegistry(regString("ListenOnlyList", 7, "")); addrs != nil || problems != nil {

@@ -57,7 +57,7 @@ func (st *serviceState) close() { st.queue, st.group = 0, 0 }
 // a version.
 func (p *parser) looksLikeServiceState(i int) bool {
 	const near = 200
-	for j := i; j < min(i+near, len(p.lines)); j++ {
+	for j := i; j < min(i+near, len(p.lines)) && !isRuler(p.text(j)); j++ {
 		if f, ok := p.field(j); ok && objectID.MatchString(f.Value) && p.versionBelow(j) {
 			return true
 		}
