@@ -32,18 +32,25 @@ type Facts struct {
 	Sites         []Site
 	Bindings      []Binding      // one per endpoint, the most reliable source first
 	Disagreements []Disagreement // sources that tell different things of one endpoint
+	BindingList   evidence.Ref   // a list of the bindings was seen there, empty or not; zero otherwise
 	IPListen      IPListen
-	Certificates  []*Certificate // one per thumbprint
+	Queues        []Queue
+	URLACLs       []URLACL
+	Certificates  []*Certificate          // one per thumbprint
+	Stores        map[string]evidence.Ref // stores of which a listing was seen, by upper-case name
 	KeyFiles      []KeyFile
 	Sockets       []Socket
 	Processes     []Process
 	Services      []Service
 	Events        []Event
 	Registry      []RegistryKey
-	Handshakes    []Handshake // inbound first; see Handshake.Inbound
-	Captures      []Capture
-	Updates       []Update
-	Symptoms      []Symptom
+	// RegistryAbsent are keys that a file would hold and does not: they do
+	// not exist on the server.
+	RegistryAbsent []hive.Role
+	Handshakes     []Handshake // inbound first; see Handshake.Inbound
+	Captures       []Capture
+	Updates        []Update
+	Symptoms       []Symptom
 
 	Files    []File    // every file of the bundle and what it was taken for
 	Problems []Problem // trouble with the bundle itself
@@ -99,8 +106,10 @@ const (
 type Clock struct {
 	CollectedAt time.Time // UTC; the only "now" of an analysis; zero unknown
 	Basis       Basis
-	Status      *hostinfo.ClockStatus // nil without w32tm output
-	Ref         evidence.Ref          // of Status
+	Status      *hostinfo.Clock // nil without w32tm output
+	Ref         evidence.Ref    // of Status
+	Offset      *time.Duration  // the server's clock against its source; nil unknown
+	OffsetRef   evidence.Ref
 }
 
 // Site is an IIS site.
@@ -109,11 +118,24 @@ type Site struct {
 	Ref evidence.Ref
 }
 
-// BindingState says what a member of an HTTP.sys record holds.
+// Binding is an HTTP.sys SSL record.
 type Binding struct {
 	httpsys.Binding
-	Ref  evidence.Ref
-	Also []evidence.Ref // the same record in other sources
+	Ref     evidence.Ref
+	Also    []evidence.Ref // the same record in other sources
+	Changed time.Time      // last write of its registry key, UTC; zero unknown
+}
+
+// Queue is an HTTP.sys request queue with the processes that serve it.
+type Queue struct {
+	httpsys.Queue
+	Ref evidence.Ref
+}
+
+// URLACL is an HTTP.sys URL reservation.
+type URLACL struct {
+	httpsys.URLACL
+	Ref evidence.Ref
 }
 
 // Disagreement is a member of an HTTP.sys record that two sources give
@@ -147,7 +169,7 @@ type Certificate struct {
 	Cert       *certstore.Certificate
 	Subject    string // as far as known, from the certificate or from text
 	Placements []Placement
-	Wire       []evidence.Ref // where a capture shows it sent by the server
+	Wire       []evidence.Ref // where a capture shows it sent by this server as its own
 	Key        Key
 	// Purposes is the enhanced-usage property of the store, which narrows the
 	// certificate's own purposes: OIDs; nil when not set or unknown.
@@ -156,6 +178,15 @@ type Certificate struct {
 	ChainErrors []ChainError
 	Archived    Tri
 	Ref         evidence.Ref // the best place to cite
+
+	sent []sending
+}
+
+// sending is a Certificate message that held the certificate.
+type sending struct {
+	server netip.AddrPort
+	leaf   bool
+	ref    evidence.Ref
 }
 
 // Placement is a store that holds a certificate.
@@ -217,7 +248,7 @@ type Event struct {
 
 // RegistryKey is a registry key of a known role with its subkeys.
 type RegistryKey struct {
-	Role string // the hive package's name for what the key is
+	Role hive.Role
 	*hive.Key
 	File string
 }

@@ -8,6 +8,7 @@
 package rule
 
 import (
+	"strconv"
 	"time"
 
 	"ssltriage/analyze/evidence"
@@ -147,4 +148,15 @@ type Finding struct {
 	Last       time.Time
 	Explains   []string // rule ids of other findings that follow from this one
 	Root       bool     // the one root cause
+}
+
+// String is the chapter of the guide: "before", "1" to "6", "always".
+func (s Scenario) String() string {
+	switch s {
+	case Before:
+		return "before"
+	case Always:
+		return "always"
+	}
+	return strconv.Itoa(int(s))
 }

@@ -152,14 +152,24 @@ func pathLike(s string) bool {
 
 // withDescriptor fills in what a security descriptor says.
 func (p *parser) withDescriptor(f KeyFile, i int) KeyFile {
-	d, err := ParseSDDL(f.SDDL)
+	out, err := f.WithDescriptor(f.SDDL)
 	if err != nil {
 		p.problem(i, "security descriptor of %.200s: %v", f.Path, err)
-		return f
+	}
+	return out
+}
+
+// WithDescriptor returns the file with the entries of a security descriptor
+// in SDDL. The error is that of ParseSDDL; the file then has the text only.
+func (f KeyFile) WithDescriptor(sddl string) (KeyFile, error) {
+	f.SDDL = sddl
+	d, err := ParseSDDL(sddl)
+	if err != nil {
+		return f, err
 	}
 	for _, a := range d.DACL {
 		f.ACL = append(f.ACL, a.entry())
 		f.Directory = f.Directory || a.hasFlag("OI") || a.hasFlag("CI")
 	}
-	return f
+	return f, nil
 }

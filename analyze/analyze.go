@@ -1,0 +1,78 @@
+// Package analyze is the analyzer's road from end to end: bundle, parsers,
+// facts, rules, report.
+package analyze
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/report"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/rules"
+	"ssltriage/collect/bundle"
+	"ssltriage/parsers/wintext"
+)
+
+// Options tell how to analyse.
+type Options struct {
+	Tool     string        // program and version, for the report
+	Limits   bundle.Limits // zero members have their defaults
+	Progress facts.Progress
+}
+
+// Result is the diagnosis and the facts it rests on.
+type Result struct {
+	Report report.Report
+	Facts  *facts.Facts
+}
+
+// Run analyses a zip, a folder or single files; the path "-" reads stdin.
+// The error is a *bundle.Problem when the input cannot be opened at all;
+// trouble with single files is in the report.
+func Run(paths []string, stdin io.Reader, o Options) (Result, error) {
+	b, f, err := Load(paths, stdin, o)
+	if err != nil {
+		return Result{}, err
+	}
+	defer b.Close()
+	sum, err := b.SHA256()
+	if err != nil {
+		return Result{}, fmt.Errorf("hash %s: %w", b.Name, err)
+	}
+	outcome := rule.Run(rules.All(), f)
+	return Result{
+		Report: report.Make(report.Input{Tool: o.Tool, Name: b.Name, SHA256: sum, Facts: f, Result: outcome}),
+		Facts:  f,
+	}, nil
+}
+
+// Load opens a bundle and reads its facts. The caller closes the bundle.
+func Load(paths []string, stdin io.Reader, o Options) (*bundle.Bundle, *facts.Facts, error) {
+	b, err := bundle.OpenPaths(paths, bundle.Options{Limits: o.Limits, Stdin: stdin, DecodeName: decodeName})
+	if err != nil {
+		return nil, nil, err
+	}
+	f := facts.Load(b, o.Progress)
+	return b, f, nil
+}
+
+// decodeName reads a zip entry's name in the code page of the system that
+// packed it, which the zip does not name.
+func decodeName(raw []byte) (string, bool) {
+	t, ok := wintext.Decode(raw, wintext.Hint{})
+	if !ok || len(t.Lines) != 1 {
+		return "", false
+	}
+	return t.Lines[0].Raw, true
+}
+
+// Hint says what the user can do about an error of Run; empty when nothing.
+func Hint(err error) string {
+	var p *bundle.Problem
+	if errors.As(err, &p) {
+		return p.Hint()
+	}
+	return ""
+}

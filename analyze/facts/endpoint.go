@@ -1,0 +1,279 @@
+package facts
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/parsers/httpsys"
+	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/sockets"
+)
+
+// Endpoint is an address and port on which IIS is to speak HTTPS, or on which
+// HTTP.sys holds a certificate, with everything that is joined to it.
+type Endpoint struct {
+	Addr  netip.Addr // unspecified: every address of the family
+	Host  string     // for records and bindings by host name (SNI); else empty
+	Port  uint16
+	Sites []SiteBinding // https bindings of IIS sites that lead here
+	// Binding is the HTTP.sys record that serves it; nil when there is none,
+	// or none is known.
+	Binding *Binding
+}
+
+// SiteBinding is a binding of an IIS site.
+type SiteBinding struct {
+	Site    *Site
+	Binding iisconfig.Binding
+	Ref     evidence.Ref
+}
+
+// Text is the endpoint as Windows writes it.
+func (e Endpoint) Text() string {
+	if e.Host != "" {
+		return EndpointText(e.Host, e.Port)
+	}
+	return netip.AddrPortFrom(e.Addr, e.Port).String()
+}
+
+// Subject is the endpoint with its certificate and site.
+func (e Endpoint) Subject() Subject {
+	s := Subject{Endpoint: e.Text()}
+	if e.Binding != nil {
+		s.Thumbprint = e.Binding.Hash
+	}
+	if len(e.Sites) > 0 {
+		s.Site = e.Sites[0].Site.Name
+	}
+	return s
+}
+
+// Endpoints joins the https bindings of the sites with the HTTP.sys records:
+// first what sites ask for, then the records that no site asks for.
+func (f *Facts) Endpoints() []Endpoint {
+	var out []Endpoint
+	used := map[*Binding]bool{}
+	for i := range f.Sites {
+		for _, b := range f.Sites[i].HTTPS() {
+			e := Endpoint{Addr: b.IP, Port: b.Port, Sites: []SiteBinding{{&f.Sites[i], b, f.siteRef(f.Sites[i], b)}}}
+			if f.isSNI(b) {
+				e.Host = b.Host
+			}
+			e.Binding = f.bindingFor(e)
+			if e.Binding != nil {
+				used[e.Binding] = true
+			}
+			out = merge(out, e)
+		}
+	}
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		if !used[b] {
+			out = append(out, Endpoint{Addr: b.Endpoint.Addr(), Host: b.Host, Port: b.Port, Binding: b})
+		}
+	}
+	return out
+}
+
+// merge adds an endpoint, or its sites to the one that is already there.
+func merge(list []Endpoint, e Endpoint) []Endpoint {
+	for i := range list {
+		if list[i].Text() == e.Text() {
+			list[i].Sites = append(list[i].Sites, e.Sites...)
+			return list
+		}
+	}
+	return append(list, e)
+}
+
+// HTTPS returns the https bindings of a site.
+func (s Site) HTTPS() []iisconfig.Binding {
+	var out []iisconfig.Binding
+	for _, b := range s.Bindings {
+		if b.Protocol == "https" && b.Port != 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// siteRef cites a binding of a site.
+func (f *Facts) siteRef(s Site, b iisconfig.Binding) evidence.Ref {
+	if b.Line > 0 {
+		return evidence.Line(s.Ref.File, b.Line, b.Quote)
+	}
+	return s.Ref
+}
+
+// isSNI reports whether a site's binding is by host name. Where the tool did
+// not print the flags, an HTTP.sys record by that name decides.
+func (f *Facts) isSNI(b iisconfig.Binding) bool {
+	if b.SSLFlagsKnown {
+		return b.SSLFlags&iisconfig.SSLFlagSNI != 0
+	}
+	return b.Host != "" && f.find(func(r *Binding) bool {
+		return r.Kind == httpsys.KindHostnamePort && r.Port == b.Port && hostMatches(r.Host, b.Host)
+	}) != nil
+}
+
+// bindingFor finds the record that HTTP.sys uses for an endpoint: the exact
+// host name, the exact address, the wildcard address of the family, the
+// central certificate store of the port. Source: Microsoft, "IIS 8.0 Server
+// Name Indication (SNI)" and "Centralized SSL Certificate Support".
+func (f *Facts) bindingFor(e Endpoint) *Binding {
+	if e.Host != "" {
+		if b := f.find(func(b *Binding) bool {
+			return b.Kind == httpsys.KindHostnamePort && b.Port == e.Port && hostMatches(b.Host, e.Host)
+		}); b != nil {
+			return b
+		}
+	}
+	if b := f.find(func(b *Binding) bool {
+		return b.Kind == httpsys.KindIPPort && b.Port == e.Port && b.Endpoint.Addr() == e.Addr
+	}); b != nil {
+		return b
+	}
+	if b := f.find(func(b *Binding) bool {
+		return b.Kind == httpsys.KindIPPort && b.Port == e.Port && b.Endpoint.Addr().IsUnspecified() &&
+			(b.Endpoint.Addr().Is4() == e.Addr.Is4() || e.Host != "")
+	}); b != nil {
+		return b
+	}
+	return f.find(func(b *Binding) bool {
+		return (b.Kind == httpsys.KindCCS || b.Kind == httpsys.KindScopedCCS) && b.Port == e.Port
+	})
+}
+
+func (f *Facts) find(match func(*Binding) bool) *Binding {
+	for i := range f.Bindings {
+		if match(&f.Bindings[i]) {
+			return &f.Bindings[i]
+		}
+	}
+	return nil
+}
+
+// hostMatches compares a record's host with a name; "*.example.com" covers
+// one label.
+func hostMatches(pattern, name string) bool {
+	if strings.EqualFold(pattern, name) {
+		return true
+	}
+	rest, wild := strings.CutPrefix(pattern, "*.")
+	_, domain, dotted := strings.Cut(name, ".")
+	return wild && dotted && strings.EqualFold(rest, domain)
+}
+
+// StoreUpper is the store that the record means, in upper case; empty when
+// the evidence does not show it.
+func (b Binding) StoreUpper() string { return strings.ToUpper(b.Store()) }
+
+// CertificateOf is the certificate that a record names; nil when it is not
+// in evidence.
+func (f *Facts) CertificateOf(b Binding) *Certificate {
+	for _, c := range f.Certificates {
+		if b.Fits(c.Thumbprint) {
+			return c
+		}
+	}
+	return nil
+}
+
+// BoundTo are the records that name a certificate.
+func (f *Facts) BoundTo(c *Certificate) []*Binding {
+	var out []*Binding
+	for i := range f.Bindings {
+		if f.Bindings[i].Fits(c.Thumbprint) {
+			out = append(out, &f.Bindings[i])
+		}
+	}
+	return out
+}
+
+// Bound are the certificates that a record names, or that the server sent on
+// the wire. Rules judge only these: a bystander in a store harms nobody.
+func (f *Facts) Bound() []*Certificate {
+	var out []*Certificate
+	for _, c := range f.Certificates {
+		if len(f.BoundTo(c)) > 0 || len(c.Wire) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Listeners are the listening TCP sockets on a port.
+func (f *Facts) Listeners(port uint16) []Socket {
+	var out []Socket
+	for _, s := range f.Sockets {
+		if s.Listening && s.Proto == "tcp" && s.Local.Port() == port {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// ProcessName is the image of a process, as far as the evidence tells.
+func (f *Facts) ProcessName(s Socket) string {
+	if s.PID == sockets.KernelPID {
+		return "System"
+	}
+	if s.Image != "" {
+		return s.Image
+	}
+	for _, p := range f.Processes {
+		if p.PID == s.PID {
+			return p.Image
+		}
+	}
+	return ""
+}
+
+// TLSPorts are the ports on which the server is to speak TLS, ascending.
+func (f *Facts) TLSPorts() []uint16 {
+	var out []uint16
+	for _, e := range f.Endpoints() {
+		if e.Port != 0 && !slices.Contains(out, e.Port) {
+			out = append(out, e.Port)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// KeyFileOf is the key file of a certificate, by its unique name; nil when
+// the name or the file is not in evidence.
+func (f *Facts) KeyFileOf(c *Certificate) *KeyFile {
+	if c.Key.UniqueName == "" {
+		return nil
+	}
+	for i, k := range f.KeyFiles {
+		if strings.EqualFold(k.Name, c.Key.UniqueName) && (len(k.ACL) > 0 || k.SDDL != "") {
+			return &f.KeyFiles[i]
+		}
+	}
+	for i, k := range f.KeyFiles {
+		if strings.EqualFold(k.Name, c.Key.UniqueName) {
+			return &f.KeyFiles[i]
+		}
+	}
+	return nil
+}
+
+// KeyFilesListed reports whether key files were listed one by one, so that a
+// file that is not among them is not there.
+func (f *Facts) KeyFilesListed() bool {
+	return slices.ContainsFunc(f.KeyFiles, func(k KeyFile) bool { return !k.Directory && k.UniqueName })
+}
+
+// Service returns a Windows service by its short name; nil when unknown.
+func (f *Facts) Service(name string) *Service {
+	for i, s := range f.Services {
+		if strings.EqualFold(s.Name, name) {
+			return &f.Services[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,242 @@
+package facts
+
+import (
+	"net/netip"
+	"slices"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/capture"
+)
+
+// judgeHandshakes decides for every connection whether the diagnosed machine
+// is its server, notes the certificates that it sent, and puts inbound
+// connections first.
+func (f *Facts) judgeHandshakes() {
+	local := f.localAddresses()
+	for i := range f.Handshakes {
+		h := &f.Handshakes[i]
+		h.Inbound = f.inbound(*h, local)
+	}
+	f.judgeWire()
+	slices.SortStableFunc(f.Handshakes, func(a, b Handshake) int { return rankInbound(a.Inbound) - rankInbound(b.Inbound) })
+}
+
+// judgeWire notes which certificates the machine itself sent as its own:
+// those of inbound connections.
+func (f *Facts) judgeWire() {
+	inbound := map[netip.AddrPort]bool{}
+	for _, h := range f.Handshakes {
+		if h.Inbound != No {
+			inbound[h.Server] = true
+		}
+	}
+	for _, c := range f.Certificates {
+		seen := map[netip.AddrPort]bool{}
+		for _, s := range c.sent {
+			if s.leaf && inbound[s.server] && !seen[s.server] {
+				seen[s.server] = true
+				c.Wire = append(c.Wire, s.ref)
+			}
+		}
+	}
+}
+
+func rankInbound(t Tri) int { return map[Tri]int{Yes: 0, Unknown: 1, No: 2}[t] }
+
+// localAddresses are the addresses that the evidence gives the machine: of
+// its sockets and of its bindings.
+func (f *Facts) localAddresses() map[netip.Addr]bool {
+	local := map[netip.Addr]bool{}
+	add := func(a netip.Addr) {
+		a = a.Unmap().WithZone("")
+		if a.IsValid() && !a.IsUnspecified() && !a.IsLoopback() {
+			local[a] = true
+		}
+	}
+	for _, s := range f.Sockets {
+		add(s.Local.Addr())
+	}
+	for _, b := range f.Bindings {
+		add(b.Endpoint.Addr())
+	}
+	for _, a := range f.IPListen.Addresses {
+		add(a.Addr)
+	}
+	return local
+}
+
+// inbound: an address of the machine decides. Without one, a certificate
+// that the machine has bound does, then the port: a connection to a port that
+// the machine does not serve is not inbound. Where nothing tells, the answer
+// is Unknown if the capture knows one server only, because it was then made
+// for it.
+func (f *Facts) inbound(h Handshake, local map[netip.Addr]bool) Tri {
+	server, client := h.Server.Addr().Unmap().WithZone(""), h.Client.Addr().Unmap().WithZone("")
+	switch {
+	case local[server]:
+		return Yes
+	case local[client] && server != client:
+		return No
+	case f.sentBound(h):
+		return Yes
+	case len(f.Bindings) > 0 && !slices.Contains(f.TLSPorts(), h.Server.Port()):
+		return No
+	case f.oneServer(h.File):
+		return Unknown
+	}
+	return No
+}
+
+// sentBound reports whether the server sent a certificate that HTTP.sys has
+// bound.
+func (f *Facts) sentBound(h Handshake) bool {
+	if h.Certificates == nil {
+		return false
+	}
+	return slices.ContainsFunc(h.Certificates.Chain, func(c capture.Certificate) bool {
+		return slices.ContainsFunc(f.Bindings, func(b Binding) bool { return b.Fits(c.SHA1) })
+	})
+}
+
+// oneServer reports whether all connections of a capture go to one address.
+func (f *Facts) oneServer(file string) bool {
+	var server netip.Addr
+	for _, h := range f.Handshakes {
+		if h.File != file {
+			continue
+		}
+		if server.IsValid() && server != h.Server.Addr() {
+			return false
+		}
+		server = h.Server.Addr()
+	}
+	return true
+}
+
+// Inbound are the connections whose server is, or may be, the machine.
+func (f *Facts) Inbound() []Handshake {
+	var out []Handshake
+	for _, h := range f.Handshakes {
+		if h.Inbound != No {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// Failed reports whether the handshake did not come to its end, by what the
+// capture shows.
+func (h Handshake) Failed() bool {
+	switch h.Outcome {
+	case capture.Established, capture.Incomplete, capture.OneSided:
+		return false
+	}
+	return true
+}
+
+// outcomes are the failures in words.
+var outcomes = map[capture.Outcome]text.Text{
+	capture.FatalAlert:           text.T("the handshake ended with an alert", "ハンドシェイクがアラートで終了しました"),
+	capture.NoServerHello:        text.T("the ClientHello got no answer", "ClientHello に応答がありませんでした"),
+	capture.ResetByServer:        text.T("the server reset the connection during the handshake", "ハンドシェイク中にサーバーが接続をリセットしました"),
+	capture.ResetByClient:        text.T("the client reset the connection during the handshake", "ハンドシェイク中にクライアントが接続をリセットしました"),
+	capture.ClosedByServer:       text.T("the server closed the connection during the handshake", "ハンドシェイク中にサーバーが接続を閉じました"),
+	capture.ClosedByClient:       text.T("the client closed the connection during the handshake", "ハンドシェイク中にクライアントが接続を閉じました"),
+	capture.ClientRejectedLikely: text.T("the client ended the connection right after the server's certificate", "サーバー証明書の直後にクライアントが接続を終了しました"),
+	capture.NotTLS:               text.T("something other than TLS was spoken on the TLS port", "TLS ポートで TLS 以外の通信が行われました"),
+}
+
+// OutcomeText is the outcome in words; zero for one that is no failure.
+func (h Handshake) OutcomeText() text.Text { return outcomes[h.Outcome] }
+
+// DecisiveFrame is the frame that shows how the connection failed.
+func (h Handshake) DecisiveFrame() int {
+	for _, a := range h.Alerts {
+		if a.Fatal && !a.Encrypted {
+			return a.Frame
+		}
+	}
+	switch {
+	case h.Outcome == capture.NotTLS && len(h.Plain) > 0:
+		return h.Plain[0].Frame
+	case h.Close != nil:
+		return h.Close.Frame
+	case h.ClientHello != nil:
+		return h.ClientHello.Frame
+	}
+	return max(h.Frame, 1)
+}
+
+// handshakeSymptoms groups the failed inbound connections by outcome, server
+// endpoint and alert. They are hard when no connection to the endpoint
+// succeeded.
+func (f *Facts) handshakeSymptoms() []Symptom {
+	works := map[netip.AddrPort]bool{}
+	for _, h := range f.Inbound() {
+		if h.Outcome == capture.Established {
+			works[h.Server] = true
+		}
+	}
+	groups := map[string]int{}
+	var out []Symptom
+	for _, h := range f.Inbound() {
+		if !h.Failed() {
+			continue
+		}
+		key := h.GroupKey()
+		i, seen := groups[key]
+		if !seen {
+			groups[key] = len(out)
+			out = append(out, h.symptom(!works[h.Server]))
+			continue
+		}
+		out[i].Count++
+		if h.Start.After(out[i].Last) {
+			out[i].Last = h.Start
+		}
+	}
+	return out
+}
+
+// GroupKey is the same for connections that failed the same way.
+func (h Handshake) GroupKey() string {
+	key := string(h.Outcome) + " " + h.Server.String() + " " + h.File
+	for _, a := range h.Alerts {
+		key += " " + string(a.From) + a.Code.String()
+	}
+	return key
+}
+
+func (h Handshake) symptom(hard bool) Symptom {
+	return Symptom{
+		ID: "handshake-" + string(h.Outcome), Title: h.OutcomeText(), Hard: hard,
+		Subject: Subject{Endpoint: h.Server.String()}, Ref: h.Ref(h.DecisiveFrame(), h.Summary()),
+		Count: 1, First: h.Start, Last: h.Start,
+	}
+}
+
+// Symptom is the symptom that stands for the handshake's group; false when
+// the handshake did not fail.
+func (f *Facts) Symptom(h Handshake) (Symptom, bool) {
+	for _, s := range f.SymptomsOf("handshake-" + string(h.Outcome)) {
+		for _, o := range f.Handshakes {
+			if o.GroupKey() == h.GroupKey() && s.Ref.Same(evidence.Frame(o.File, o.DecisiveFrame(), "")) {
+				return s, true
+			}
+		}
+	}
+	return Symptom{}, false
+}
+
+// Summary tells the connection in one line, for quoting.
+func (h Handshake) Summary() string {
+	s := h.Client.String() + " -> " + h.Server.String() + ": " + string(h.Outcome)
+	for _, a := range h.Alerts {
+		if a.Fatal && !a.Encrypted {
+			s += ", alert " + a.Code.String() + " from " + string(a.From)
+			break
+		}
+	}
+	return s
+}

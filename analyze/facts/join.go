@@ -1,0 +1,302 @@
+package facts
+
+import (
+	"fmt"
+	"strings"
+
+	"ssltriage/analyze/text"
+	"ssltriage/collect/bundle"
+	"ssltriage/parsers/eventlog"
+	"ssltriage/parsers/hive"
+)
+
+// join settles what needs all files, then says how complete each kind of
+// evidence is. The order matters: each step uses the ones before it.
+func (l *loader) join() {
+	l.joinHost()
+	l.joinClock()
+	l.f.judgeHandshakes()
+	l.judgeSources()
+	l.judgeManifest(l.man)
+	l.f.findSymptoms()
+}
+
+// judgeSources says for each kind of evidence how complete it is.
+func (l *loader) judgeSources() {
+	for k, s := range l.kinds { // sockets, services, sites, key files, updates, clock
+		l.f.sources[k] = s
+	}
+	l.judgeBindings()
+	l.judgeCertificates()
+	l.judgeKeys()
+	l.judgeSockets()
+	l.judgeEvents()
+	l.judgeRegistry(KindSchannel, hive.Schannel)
+	l.judgeRegistry(KindCipherSuites, hive.Cryptography)
+	l.judgeCapture()
+	l.judgeHost()
+}
+
+// put files a source; state Complete needs no reason.
+func (l *loader) put(k Kind, state State, files []string, count int, why text.Text, problems ...string) {
+	l.f.sources[k] = &Source{Kind: k, State: state, Why: why, Files: files, Count: count, Problems: problems}
+}
+
+func (l *loader) judgeBindings() {
+	h := l.http
+	switch {
+	case h.whole && len(h.problems) == 0:
+		l.put(KindBindings, Complete, h.files, len(l.f.Bindings), text.Text{})
+	case h.whole || len(l.f.Bindings) > 0:
+		l.put(KindBindings, Partial, h.files, len(l.f.Bindings),
+			text.T("only some of the records are there, or could be read", "レコードの一部しかないか、一部しか読めませんでした"), h.problems...)
+	}
+	if l.f.IPListen.Seen {
+		l.put(KindIPListen, Complete, h.ipFiles, len(l.f.IPListen.Addresses), text.Text{})
+	}
+}
+
+// judgeCertificates: the store My (and any store that a binding names) must
+// have been listed whole; for chains the stores CA and Root.
+func (l *loader) judgeCertificates() {
+	n := len(l.f.Certificates)
+	if n == 0 && len(l.f.Stores) == 0 {
+		return
+	}
+	missing := ""
+	for _, store := range l.f.neededStores() {
+		if l.f.Stores[store].IsZero() {
+			missing = store
+		}
+	}
+	if missing == "" {
+		l.put(KindCertificates, Complete, l.certFiles, n, text.Text{}, l.certProblems...)
+	} else {
+		l.put(KindCertificates, Partial, l.certFiles, n,
+			text.F("there is no whole listing of the store %s", "ストア %s の完全な一覧がありません", missing), l.certProblems...)
+	}
+	root, ca := l.f.Stores[StoreRoot], l.f.Stores[StoreCA]
+	switch {
+	case !root.IsZero() && !ca.IsZero():
+		l.put(KindChain, Complete, []string{root.File, ca.File}, n, text.Text{})
+	case !root.IsZero() || !ca.IsZero():
+		l.put(KindChain, Partial, l.certFiles, n,
+			text.T("only one of the stores Root and CA is listed", "Root と CA のうち一方のストアしか一覧がありません"))
+	}
+}
+
+// neededStores are the stores that HTTP.sys looks into: those that the
+// bindings name, and My.
+func (f *Facts) neededStores() []string {
+	out := []string{StoreMy}
+	for _, b := range f.Bindings {
+		if s := b.StoreUpper(); s != "" && s != StoreMy && b.Hash != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// judgeKeys: for each bound certificate it must be known whether a key
+// belongs to it.
+func (l *loader) judgeKeys() {
+	known, bound, files := 0, 0, []string{}
+	for _, c := range l.f.Certificates {
+		if c.Key.Associated != Unknown {
+			known++
+		}
+	}
+	for _, b := range l.f.Bindings {
+		if c := l.f.CertificateOf(b); c != nil {
+			bound++
+			if c.Key.Associated == Unknown {
+				bound = -1 << 20
+			} else {
+				files = append(files, c.Key.Ref.File)
+			}
+		}
+	}
+	switch {
+	case known == 0:
+	case bound > 0:
+		l.put(KindKeys, Complete, unique(files), known, text.Text{})
+	case bound == 0 && l.f.sources[KindCertificates] != nil && l.f.sources[KindCertificates].State == Complete:
+		l.put(KindKeys, Complete, l.certFiles, known, text.Text{})
+	default:
+		l.put(KindKeys, Partial, l.certFiles, known,
+			text.T("not every bound certificate is among the listed keys", "バインドされた証明書のキー情報がすべて揃っていません"))
+	}
+}
+
+func unique(in []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range in {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func (l *loader) judgeSockets() {
+	s := l.f.sources[KindSockets]
+	if s == nil {
+		return
+	}
+	listeners, owners := 0, 0
+	for _, socket := range l.f.Sockets {
+		if socket.Listening {
+			listeners++
+			if socket.PID >= 0 {
+				owners++
+			}
+		}
+	}
+	switch {
+	case listeners == 0:
+		s.State, s.Why = Partial, text.T("no listening port is in the table (netstat without -a)", "待ち受け中のポートがありません (-a なしの netstat)")
+	case owners == 0:
+		s.State, s.Why = Partial, text.T("process ids are missing (netstat without -o)", "プロセス ID がありません (-o なしの netstat)")
+	}
+}
+
+// judgeEvents: a whole System log must be there. Exports as text or XML may
+// be selections, and other channels (CAPI2, Application) do not count.
+func (l *loader) judgeEvents() {
+	var files, problems []string
+	count, damaged, system := 0, 0, false
+	for _, f := range l.logs {
+		files = append(files, f.name)
+		problems = append(problems, at(f.name, f.log.Problems)...)
+		count += f.log.TotalRecords
+		if isSystemLog(f.log) {
+			system = true
+			damaged += f.log.Damaged + f.log.LeftOut
+		}
+	}
+	switch {
+	case len(files) == 0:
+	case !system:
+		l.put(KindEvents, Partial, files, count, text.T("it is not the whole System log: an export as text or XML may be a selection", "システム ログ全体ではありません (テキストや XML での書き出しは一部の可能性があります)"), problems...)
+	case damaged > 0:
+		l.put(KindEvents, Partial, files, count, text.F("%d records are damaged or were left out", "%d 件のレコードが壊れているか読み飛ばされました", damaged), problems...)
+	case l.loggingOff():
+		l.put(KindEvents, Partial, files, count, text.T("Schannel logging is switched off (EventLogging = 0): that there are no Schannel events means nothing", "Schannel のログが無効 (EventLogging = 0) のため、イベントがないことは証拠になりません"), problems...)
+	default:
+		l.put(KindEvents, Complete, files, count, text.Text{}, problems...)
+	}
+}
+
+// isSystemLog reports whether a log file is the System log as a whole. A
+// legacy .evt file does not name its channel: its sources tell.
+func isSystemLog(log eventlog.Log) bool {
+	switch log.Format {
+	case eventlog.EVTX:
+		return strings.EqualFold(log.Channel, "System")
+	case eventlog.EVT:
+		for _, source := range []string{"Service Control Manager", "EventLog", "Schannel", "HTTP", "W3SVC", "Tcpip"} {
+			if log.Providers[source] > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// loggingOff reports SCHANNEL\EventLogging = 0. Source: Microsoft, "How to
+// enable Schannel event logging" (KB260729).
+func (l *loader) loggingOff() bool {
+	key := l.f.Key(hive.Schannel)
+	if key == nil {
+		return false
+	}
+	v := key.Key.Value("EventLogging")
+	if v == nil {
+		return false
+	}
+	n, err := v.DWORD()
+	return err == nil && n == 0
+}
+
+func (l *loader) judgeRegistry(k Kind, role hive.Role) {
+	var files, problems []string
+	for _, f := range l.registryFiles {
+		problems = append(problems, at(f.name, f.problems)...)
+	}
+	state, why := Absent, text.Text{}
+	for _, key := range l.f.Registry {
+		if key.Role != role {
+			continue
+		}
+		files = append(files, key.File)
+		switch {
+		case !key.Implied && !key.Partial:
+			state = Complete
+		case state == Absent:
+			state, why = Partial, text.T("only a part of the registry key is there", "レジストリ キーの一部しかありません")
+		}
+	}
+	if state != Absent {
+		l.put(k, state, unique(files), len(files), why, problems...)
+	}
+}
+
+func (l *loader) judgeCapture() {
+	var files, problems []string
+	inbound := 0
+	for _, c := range l.f.Captures {
+		files = append(files, c.File)
+		problems = append(problems, at(c.File, c.Problems)...)
+	}
+	for _, h := range l.f.Handshakes {
+		if h.Inbound != No {
+			inbound++
+		}
+	}
+	switch {
+	case len(files) == 0:
+	case inbound == 0:
+		l.put(KindCapture, Partial, files, 0, text.T("no HTTPS connection to the server is in the capture", "サーバーへの HTTPS 接続がキャプチャにありません"), problems...)
+	default:
+		l.put(KindCapture, Complete, files, inbound, text.Text{}, problems...)
+	}
+}
+
+func (l *loader) judgeHost() {
+	h := l.f.Host
+	switch {
+	case h.Build == 0:
+	case h.Confidence == "certain":
+		l.put(KindHost, Complete, []string{h.Ref.File}, 1, text.Text{})
+	default:
+		l.put(KindHost, Complete, []string{h.Ref.File}, 1, text.Text{},
+			fmt.Sprintf("the Windows version is inferred: %s", h.Basis.EN))
+	}
+}
+
+// manifestKinds says which kind of evidence an entry of the bundle is.
+var manifestKinds = map[string]Kind{
+	"http/sslcert.txt": KindBindings, "http/config.json": KindBindings, "http/iplisten.txt": KindIPListen,
+	"iis/sites.xml": KindSites, "certs/stores.json": KindCertificates, "events/System.evtx": KindEvents,
+	"keys/files.json": KindKeyFiles, "net/sockets.json": KindSockets, "net/services.json": KindServices,
+	"registry/SCHANNEL.hiv": KindSchannel, "registry/Cryptography.hiv": KindCipherSuites,
+	"host/os.json": KindHost, "host/updates.json": KindUpdates, "host/clock.json": KindClock,
+}
+
+// judgeManifest turns "could not be collected" into the reason why a kind is
+// missing.
+func (l *loader) judgeManifest(m *bundle.Manifest) {
+	if m == nil {
+		return
+	}
+	for _, e := range m.Entries {
+		kind, known := manifestKinds[e.Path]
+		if !known || e.Status == bundle.StatusOK || l.f.sources[kind] != nil {
+			continue
+		}
+		l.put(kind, Failed, []string{e.Path}, 0,
+			text.F("the collector could not get it: %s %s", "収集ツールが取得できませんでした: %s %s", string(e.Status), e.Error))
+	}
+}

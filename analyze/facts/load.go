@@ -1,0 +1,203 @@
+package facts
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/collect/bundle"
+	"ssltriage/parsers/capture"
+	"ssltriage/parsers/certstore"
+	"ssltriage/parsers/eventlog"
+	"ssltriage/parsers/hive"
+	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/wintext"
+)
+
+// headBytes is how much of a file is looked at to tell what it is.
+const headBytes = 4096
+
+// maxWhole bounds a file that a parser needs in memory as a whole.
+const maxWhole = 192 << 20
+
+// maxText bounds a text file: what a Windows tool prints is far smaller.
+const maxText = 32 << 20
+
+// content is a kind of content: how it is recognised by its first bytes, and
+// who reads it. The table below is the one place that joins the two. Names
+// of files play no part, so that evidence gathered by hand works as well as
+// the collector's.
+type content struct {
+	name  string
+	match func(head []byte) bool
+	read  func(l *loader, f *bundle.File) (taken []string, err error)
+}
+
+var contents = []content{
+	{"event log (evtx)", prefix("ElfFile\x00"), (*loader).evtx},
+	{"event log (evt)", legacyEventLog, (*loader).evt},
+	{"registry hive", func(h []byte) bool { k := hive.Sniff(h); return k == hive.KindHive || k == hive.KindLog }, (*loader).hive},
+	{"network capture", func(h []byte) bool { return capture.Sniff(h) != capture.Unknown }, (*loader).deferCapture},
+	{"document of the collector", isDocument, (*loader).document},
+	{"event log (XML)", eventlog.SniffXML, (*loader).eventXML},
+	{"IIS configuration", iisconfig.Sniff, (*loader).iisXML},
+	{"certificates", isCertificateFile, (*loader).certificatesBinary},
+	{"text", func([]byte) bool { return true }, (*loader).textFile},
+}
+
+func prefix(magic string) func([]byte) bool {
+	return func(head []byte) bool { return bytes.HasPrefix(head, []byte(magic)) }
+}
+
+// legacyEventLog knows the header of a .evt file: its length and "LfLe".
+func legacyEventLog(head []byte) bool {
+	return len(head) >= 8 && bytes.Equal(head[:8], []byte("\x30\x00\x00\x00LfLe"))
+}
+
+func isDocument(head []byte) bool {
+	_, ok := bundle.SniffDocument(head)
+	return ok
+}
+
+// isCertificateFile excludes PEM, which is text that may hold more.
+func isCertificateFile(head []byte) bool {
+	format := certstore.Sniff(head)
+	return format != certstore.FormatUnknown && format != certstore.FormatPEM
+}
+
+// loader collects what the parsers return until it is joined.
+type loader struct {
+	f    *Facts
+	hint wintext.Hint
+
+	http          httpSys
+	listing       evidence.Ref
+	certs         map[string]*Certificate
+	certFiles     []string
+	certProblems  []string
+	registryFiles []registryFile
+	logs          []logFile
+	kinds         map[Kind]*Source // what text and documents gave, by kind
+	hosts         []hostClaim
+	newest        newest
+	now           Clock
+	man           *bundle.Manifest
+	captures      []*bundle.File // read last: the bindings say where TLS is spoken
+}
+
+// Progress is told which file comes next.
+type Progress func(done, total int, name string)
+
+// Load reads every file of a bundle and joins what they say.
+func Load(b *bundle.Bundle, step Progress) *Facts {
+	l := &loader{
+		f:     &Facts{Stores: map[string]evidence.Ref{}, sources: map[Kind]*Source{}},
+		certs: map[string]*Certificate{},
+		kinds: map[Kind]*Source{},
+	}
+	l.man = b.Manifest
+	l.manifest(b.Manifest)
+	for i, file := range b.Files {
+		if step != nil {
+			step(i, len(b.Files), file.Name)
+		}
+		l.file(file)
+	}
+	l.joinBindings()
+	l.readCaptures()
+	l.join()
+	for _, p := range b.Problems() {
+		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: p.Message()})
+	}
+	return l.f
+}
+
+// file reads one file with the first reader that recognises it.
+func (l *loader) file(file *bundle.File) {
+	entry := File{Name: file.Name, Bytes: file.Size}
+	if file.Manifest != nil {
+		entry.Status = string(file.Manifest.Status)
+	}
+	defer func() { l.f.Files = append(l.f.Files, entry) }()
+	head, err := file.Head(headBytes)
+	if len(head) == 0 {
+		if err == nil {
+			entry.Taken = "empty file"
+			l.problem(file.Name, "the file is empty")
+		}
+		return
+	}
+	l.newest.file(file)
+	for _, c := range contents {
+		if !c.match(head) {
+			continue
+		}
+		taken, err := l.safely(c, file)
+		if err != nil {
+			l.problem(file.Name, err.Error())
+			if len(taken) == 0 {
+				taken = []string{c.name + ", unreadable"}
+			}
+		}
+		entry.Taken = strings.Join(taken, ", ")
+		return
+	}
+}
+
+// safely keeps a parser's panic inside the file that caused it.
+func (l *loader) safely(c content, file *bundle.File) (taken []string, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%s: internal error: %v", c.name, r)
+		}
+	}()
+	return c.read(l, file)
+}
+
+// whole reads a file into memory, at most limit bytes.
+func whole(file *bundle.File, limit int64) ([]byte, error) {
+	r, err := file.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	var buf bytes.Buffer
+	if file.Size > 0 {
+		buf.Grow(int(min(file.Size, limit)) + bytes.MinRead)
+	}
+	n, err := io.Copy(&buf, io.LimitReader(r, limit+1))
+	if n > limit {
+		return buf.Bytes()[:limit], fmt.Errorf("only the first %d MiB were read", limit>>20)
+	}
+	if err != nil && n > 0 {
+		return buf.Bytes(), nil // the bundle notes the damage; what there is counts
+	}
+	return buf.Bytes(), err
+}
+
+func (l *loader) problem(file, message string) {
+	l.f.Problems = append(l.f.Problems, Problem{File: file, Message: message})
+}
+
+// source notes that a file gave records of a kind.
+func (l *loader) source(k Kind, file string, records int, problems ...string) {
+	s := l.kinds[k]
+	if s == nil {
+		s = &Source{Kind: k, State: Complete}
+		l.kinds[k] = s
+	}
+	s.Files = append(s.Files, file)
+	s.Count += records
+	s.Problems = append(s.Problems, problems...)
+}
+
+// at puts the file's name before each problem.
+func at(file string, problems []string) []string {
+	var out []string
+	for _, p := range problems {
+		out = append(out, file+": "+p)
+	}
+	return out
+}

@@ -1,0 +1,185 @@
+package facts
+
+import (
+	"errors"
+	"fmt"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/collect/bundle"
+	"ssltriage/parsers/capture"
+	"ssltriage/parsers/certstore"
+	"ssltriage/parsers/eventlog"
+	"ssltriage/parsers/hive"
+	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/wintext"
+)
+
+// logFile is an event log as a whole.
+type logFile struct {
+	name string
+	log  eventlog.Log
+}
+
+func (l *loader) evtx(file *bundle.File) ([]string, error) {
+	r, err := file.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	log, err := eventlog.ReadEVTX(r, eventlog.Options{})
+	return l.eventLog(file.Name, log, err)
+}
+
+func (l *loader) evt(file *bundle.File) ([]string, error) {
+	r, size, err := file.OpenAt()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	log, err := eventlog.ReadEVT(r, size, eventlog.Options{})
+	return l.eventLog(file.Name, log, err)
+}
+
+func (l *loader) eventXML(file *bundle.File) ([]string, error) {
+	r, err := file.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	log, err := eventlog.ReadXML(r, eventlog.Options{})
+	return l.eventLog(file.Name, log, err)
+}
+
+// eventLog takes over the events of one log.
+func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]string, error) {
+	if err != nil && log.TotalRecords == 0 {
+		return nil, err
+	}
+	for _, e := range log.Events {
+		l.f.Events = append(l.f.Events, Event{Event: e, Ref: eventRef(file, e)})
+	}
+	l.logs = append(l.logs, logFile{file, log})
+	l.newest.record(log.Last)
+	return []string{fmt.Sprintf("event log (%s)", log.Format)}, err
+}
+
+// eventRef cites the first record of an event.
+func eventRef(file string, e eventlog.Event) evidence.Ref {
+	quote := e.Quote
+	if quote == "" {
+		quote = summary(e)
+	}
+	if e.RecordID == 0 && e.Line > 0 {
+		return evidence.Line(file, e.Line, quote)
+	}
+	return evidence.Record(file, e.RecordID, quote)
+}
+
+// summary is an event in one line: "Schannel 36870: Type=server, …".
+func summary(e eventlog.Event) string {
+	s := fmt.Sprintf("%s %d", e.Provider, e.ID)
+	for i, d := range e.Data {
+		sep := ", "
+		if i == 0 {
+			sep = ": "
+		}
+		if d.Name != "" {
+			s += sep + d.Name + "=" + d.Value
+		} else {
+			s += sep + d.Value
+		}
+	}
+	return wintext.Quote(s)
+}
+
+func (l *loader) hive(file *bundle.File) ([]string, error) {
+	data, err := whole(file, maxWhole)
+	if err != nil {
+		return nil, err
+	}
+	h, err := hive.Open(data)
+	if errors.Is(err, hive.ErrLog) {
+		return []string{"transaction log of a registry hive (not applied)"}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return l.registry(file.Name, h.Select()), nil
+}
+
+func (l *loader) iisXML(file *bundle.File) ([]string, error) {
+	data, err := whole(file, maxText)
+	if err != nil {
+		return nil, err
+	}
+	result, err := iisconfig.ParseXML(data)
+	return l.sites(file.Name, result), err
+}
+
+// sites takes over the sites of an IIS configuration.
+func (l *loader) sites(file string, r iisconfig.Result) []string {
+	for _, s := range r.Sites {
+		l.f.Sites = append(l.f.Sites, Site{Site: s, Ref: evidence.Line(file, s.Line, s.Quote)})
+	}
+	if len(r.Sites) == 0 && len(r.Problems) == 0 {
+		return nil
+	}
+	l.source(KindSites, file, len(r.Sites), at(file, r.Problems)...)
+	return []string{"IIS sites"}
+}
+
+func (l *loader) certificatesBinary(file *bundle.File) ([]string, error) {
+	data, err := whole(file, maxText)
+	if err != nil {
+		return nil, err
+	}
+	list, err := certstore.ParseBinary(data)
+	if len(list) > 0 {
+		l.certificateFile(file.Name, list)
+	}
+	format := certstore.Sniff(data)
+	if format == certstore.FormatRequest || format == certstore.FormatRevocationList {
+		return []string{string(format)}, nil
+	}
+	return []string{"certificates (" + string(format) + ")"}, err
+}
+
+// deferCapture keeps a capture for later: which ports speak TLS is known
+// only when the bindings have been read.
+func (l *loader) deferCapture(file *bundle.File) ([]string, error) {
+	l.captures = append(l.captures, file)
+	return []string{"network capture"}, nil
+}
+
+func (l *loader) readCaptures() {
+	ports := l.f.TLSPorts()
+	for _, file := range l.captures {
+		if err := l.capture(file, ports); err != nil {
+			l.problem(file.Name, err.Error())
+		}
+	}
+}
+
+func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("internal error: %v", r)
+		}
+	}()
+	r, err := file.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	c, err := capture.Read(r, capture.Options{Ports: ports})
+	if err != nil && c.Packets == 0 {
+		return err
+	}
+	for _, h := range c.Handshakes {
+		l.f.Handshakes = append(l.f.Handshakes, Handshake{Handshake: h, File: file.Name})
+		l.wireCertificates(file.Name, h)
+	}
+	l.f.Captures = append(l.f.Captures, Capture{Capture: c, File: file.Name})
+	l.newest.record(c.Last)
+	return err
+}

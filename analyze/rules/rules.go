@@ -1,0 +1,26 @@
+// Package rules holds the checks, one per file. All lists them.
+package rules
+
+import "ssltriage/analyze/rule"
+
+// Layers order the rules from the bottom of the stack upwards; see
+// rule.Rule.Layer.
+const (
+	layerService     = iota * 10 // IIS and HTTP.sys run at all
+	layerPort                    // the port belongs to HTTP.sys
+	layerListen                  // HTTP.sys listens on the address
+	layerBinding                 // HTTP.sys has a certificate for the endpoint
+	layerStore                   // the certificate is in its store
+	layerKey                     // its private key is there and usable
+	layerProtocol                // a protocol version is on
+	layerCipher                  // a cipher suite is shared
+	layerCertificate             // the certificate is valid and trusted
+	layerClient                  // the client accepts all that
+	layerUpdate                  // what an update changed
+	layerRest                    // what is left
+)
+
+// All lists every rule, in the order of the guide's scenarios.
+func All() []rule.Rule {
+	return []rule.Rule{}
+}
