@@ -41,6 +41,16 @@ func tryBytes(t testing.TB, data []byte, opt Options) (*Bundle, error) {
 	return nil, err
 }
 
+// openQuickly opens data through one file that is made anew each time (to cut
+// one that exists can make the system wait for the disk), for tests that open
+// thousands of bundles. The caller closes the bundle.
+func openQuickly(t testing.TB, path string, data []byte) (*Bundle, error) {
+	t.Helper()
+	must(t, os.Remove(path))
+	must(t, os.WriteFile(path, data, 0o600))
+	return Open(path, Options{})
+}
+
 func wantEmpty(t testing.TB, dir string) {
 	t.Helper()
 	left, err := os.ReadDir(dir)

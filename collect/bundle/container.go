@@ -21,13 +21,13 @@ func (o *opener) addZip(path, prefix string, level int) *Problem {
 	if err != nil {
 		return &Problem{Kind: err}
 	}
-	o.addListing(path, prefix, level, list)
+	if list.problem != nil && len(list.entries) == 0 {
+		return &Problem{Kind: list.problem, Detail: list.detail}
+	}
 	if list.problem != nil {
-		if len(list.entries) == 0 {
-			return &Problem{Kind: list.problem, Detail: list.detail}
-		}
 		o.bundle.note(&Problem{File: trimMark(prefix), Kind: list.problem, Detail: list.detail})
 	}
+	o.addListing(path, prefix, level, list)
 	if list.more {
 		o.tooMany()
 	}

@@ -93,7 +93,7 @@ func (d *decoder) token() json.Token {
 	t, err := d.tokens.Token()
 	line := d.lineAt(d.tokens.InputOffset())
 	switch {
-	case err == io.EOF:
+	case err == io.EOF || err == io.ErrUnexpectedEOF:
 		d.fatal = fmt.Errorf("%w: it ends in the middle, at line %d", ErrDocument, line)
 	case err != nil:
 		d.fatal = fmt.Errorf("%w: line %d: %v", ErrDocument, line, err)
@@ -160,7 +160,7 @@ func (d *decoder) object(v reflect.Value, depth int) {
 		d.value(v.Field(i), depth+1)
 	}
 	d.token()
-	if members == nil {
+	if members == nil || d.fatal != nil && v.IsZero() {
 		return
 	}
 	if v.NumField() > 0 && v.Type().Field(0).Type == atType {

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -12,6 +13,7 @@ type placed struct {
 	file     *File
 	prefix   string // of the names of its files
 	manifest *Manifest
+	damaged  bool // it was read in part
 }
 
 // maxManifests is how many manifests are read. Two are a mistake already.
@@ -62,31 +64,50 @@ func (b *Bundle) readManifest(f *File) (placed, bool) {
 	m, err := DecodeDocument[Manifest](data)
 	if err != nil {
 		f.problem(ErrManifest, "", err)
+		if errors.Is(err, ErrSchema) {
+			return placed{}, false // of a later version
+		}
 	}
 	prefix := f.Name[:strings.LastIndexAny(f.Name, "/!")+1]
-	return placed{f, prefix, &m}, true
+	return placed{f, prefix, &m, err != nil}, true
 }
 
-// chooseManifests leaves out the manifest of the start where the final one is
-// there too, and reports it where it is alone.
+// chooseManifests takes one manifest for each folder or zip: the final one
+// or, where that is missing or damaged, the one of the start, together with
+// the entries that could be read of the final one.
 func (b *Bundle) chooseManifests(found []placed) []placed {
-	complete := map[string]bool{}
+	var order []string
+	best := map[string]placed{}
 	for _, p := range found {
-		if p.manifest.Complete {
-			complete[p.prefix] = true
-		}
-	}
-	var chosen []placed
-	for _, p := range found {
-		if !p.manifest.Complete && complete[p.prefix] {
+		known, twice := best[p.prefix]
+		if !twice {
+			order = append(order, p.prefix)
+			best[p.prefix] = p
 			continue
 		}
-		if !p.manifest.Complete {
+		best[p.prefix] = joinManifests(known, p)
+	}
+	var chosen []placed
+	for _, prefix := range order {
+		p := best[prefix]
+		if !p.manifest.Complete && !p.damaged {
 			p.file.problem(ErrManifestPartial, "", nil)
 		}
 		chosen = append(chosen, p)
 	}
 	return chosen
+}
+
+// joinManifests joins two manifests of the same folder.
+func joinManifests(a, b placed) placed {
+	if b.manifest.Complete && !b.damaged || a.damaged && !b.damaged {
+		a, b = b, a
+	}
+	if len(a.manifest.Entries) == 0 {
+		a.manifest.Entries = b.manifest.Entries
+	}
+	a.damaged = a.damaged || b.damaged
+	return a
 }
 
 // matchEntries joins the entries of a manifest with the files beside it.

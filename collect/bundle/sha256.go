@@ -11,7 +11,7 @@ import (
 // for why it is not crypto/sha256; whoever has that at hand may use it in
 // Options.NewHash and is several times faster.
 func NewSHA256() hash.Hash {
-	s := new(sha256)
+	s := new(sha256State)
 	s.Reset()
 	return s
 }
@@ -21,7 +21,7 @@ const (
 	sha256Block = 64
 )
 
-type sha256 struct {
+type sha256State struct {
 	state  [8]uint32
 	block  [sha256Block]byte
 	filled int    // bytes waiting in block
@@ -41,12 +41,12 @@ var sha256Round = [64]uint32{
 	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 }
 
-func (s *sha256) Size() int      { return sha256Size }
-func (s *sha256) BlockSize() int { return sha256Block }
+func (s *sha256State) Size() int      { return sha256Size }
+func (s *sha256State) BlockSize() int { return sha256Block }
 
-func (s *sha256) Reset() { s.state, s.filled, s.length = sha256Start, 0, 0 }
+func (s *sha256State) Reset() { s.state, s.filled, s.length = sha256Start, 0, 0 }
 
-func (s *sha256) Write(p []byte) (int, error) {
+func (s *sha256State) Write(p []byte) (int, error) {
 	n := len(p)
 	s.length += uint64(n)
 	for len(p) > 0 {
@@ -66,7 +66,7 @@ func (s *sha256) Write(p []byte) (int, error) {
 }
 
 // Sum appends the digest of what was written so far to b.
-func (s *sha256) Sum(b []byte) []byte {
+func (s *sha256State) Sum(b []byte) []byte {
 	end := *s
 	var pad [sha256Block + 8]byte
 	pad[0] = 0x80
@@ -80,7 +80,7 @@ func (s *sha256) Sum(b []byte) []byte {
 }
 
 // mix takes one block of 64 bytes into the state (FIPS 180-4 section 6.2.2).
-func (s *sha256) mix(p []byte) {
+func (s *sha256State) mix(p []byte) {
 	var w [64]uint32
 	for i := 0; i < 16; i++ {
 		w[i] = binary.BigEndian.Uint32(p[4*i:])

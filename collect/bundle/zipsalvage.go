@@ -56,9 +56,9 @@ func salvageZip(ra io.ReaderAt, size int64, max int, lim Limits, budget int64) z
 func (s *salvager) measure(e *zipEntry) {
 	known := e.flags&flagDescriptor == 0 || e.packed > 0
 	switch {
-	case known && !e.sane(s.size):
+	case known && (e.packed < 0 || e.size < 0):
 		e.packed, e.size, e.refused = 0, 0, ErrDamaged
-	case known && e.data+e.packed <= s.size:
+	case known && e.packed <= s.size-e.data:
 		s.jump(e.data + e.packed)
 		s.descriptor(e)
 	case e.refused != nil: // encrypted, or of an unknown method

@@ -1,0 +1,197 @@
+package bundle
+
+import (
+	"errors"
+	"fmt"
+	"math/rand"
+	"strings"
+	"testing"
+)
+
+// salvageEntries are of every way in which sizes can be stored.
+func salvageEntries() []crafted {
+	text := strings.Repeat("a line of evidence\n", 6)
+	return []crafted{
+		{name: "deflate", content: text + "1", method: methodDeflate},
+		{name: "deflate-later", content: text + "2", method: methodDeflate, flags: flagDescriptor},
+		{name: "stored", content: text + "3"},
+		{name: "stored-later", content: text + "4", flags: flagDescriptor},
+		{name: "unmarked", content: text + "5", method: methodDeflate, flags: flagDescriptor, noMark: true},
+		{name: "empty"},
+		{name: "last", content: text + "6", method: methodDeflate, flags: flagDescriptor},
+	}
+}
+
+// Cut at every byte, a zip gives every entry that is whole, the beginning of
+// the one that is not, and says so.
+func TestTruncatedEverywhere(t *testing.T) {
+	entries := salvageEntries()
+	whole := craft("", entries...)
+	ends := make([]int, len(entries)) // where the content of each is complete
+	for i := range entries {
+		ends[i] = len(craft("", entries[:i+1]...)) - directoryLen(entries[:i+1])
+		if entries[i].flags&flagDescriptor != 0 {
+			ends[i] -= descriptorLen
+			if entries[i].noMark {
+				ends[i] += 4
+			}
+		}
+	}
+	path := writeFile(t, "case.zip", "")
+	for cut := 0; cut < len(whole); cut++ {
+		b, err := openQuickly(t, path, whole[:cut])
+		if err != nil {
+			if cut > ends[0] || cut == 0 != errors.Is(err, ErrEmpty) {
+				t.Fatalf("cut at %d: %v", cut, err)
+			}
+			continue
+		}
+		if cut < localLen {
+			continue // a file of a few bytes, no zip
+		}
+		checkCut(t, b, entries, ends, cut)
+		must(t, b.Close())
+	}
+}
+
+func checkCut(t *testing.T, b *Bundle, entries []crafted, ends []int, cut int) {
+	t.Helper()
+	if p := b.Problems(); len(p) == 0 || !errors.Is(p[0], ErrTruncated) {
+		t.Errorf("cut at %d: problems %v", cut, p)
+	}
+	for i, c := range entries {
+		if i >= len(b.Files) {
+			if cut >= ends[i] {
+				t.Fatalf("cut at %d: %s is missing, its end is %d", cut, c.name, ends[i])
+			}
+			return
+		}
+		data, err := readAll(b.Files[i])
+		got := string(data)
+		if c.name == "stored-later" && len(got) > len(c.content) {
+			got = got[:len(c.content)] // nothing tells its end from the cut descriptor
+		}
+		if b.Files[i].Name != c.name || !strings.HasPrefix(c.content, got) {
+			t.Fatalf("cut at %d: %s holds %q", cut, b.Files[i].Name, data)
+		}
+		full := len(got) == len(c.content)
+		if cut >= ends[i] && !full || !full && err == nil {
+			t.Fatalf("cut at %d: %s has %d bytes of %d, %v", cut, c.name, len(data), len(c.content), err)
+		}
+	}
+}
+
+func directoryLen(entries []crafted) int {
+	n := endLen
+	for _, c := range entries {
+		n += centralLen + len(c.name)
+	}
+	return n
+}
+
+// Whatever single byte is wrong, no panic comes, and what is delivered
+// without an error is right.
+func TestDamagedEverywhere(t *testing.T) {
+	entries := salvageEntries()
+	whole := craft("", entries...)
+	right := map[string]bool{}
+	for _, c := range entries {
+		right[c.content] = true
+	}
+	path := writeFile(t, "case.zip", "")
+	for i := range whole {
+		for _, flip := range []byte{0x01, 0xff} {
+			data := append([]byte(nil), whole...)
+			data[i] ^= flip
+			b, err := openQuickly(t, path, data)
+			if err != nil {
+				continue
+			}
+			for _, f := range b.Files {
+				data, err := readAll(f)
+				if err == nil && !right[string(data)] && len(b.Problems()) == 0 {
+					t.Fatalf("byte %d ^ %#x: %s is %q and nothing is said", i, flip, f.Name, data)
+				}
+			}
+			must(t, b.Close())
+		}
+	}
+}
+
+// An entry that is damaged in a zip without directory does not take those
+// behind it along.
+func TestSalvageGoesOnAfterDamage(t *testing.T) {
+	noise := make([]byte, 5000)
+	rand.New(rand.NewSource(1)).Read(noise)
+	bad := crafted{name: "bad", content: string(noise), method: methodDeflate, flags: flagDescriptor,
+		spoil: func(_, p, _ []byte) { p[0] = 0x06; copy(p[1:], strings.Repeat("\xff", 40)) }}
+	data := craft("", crafted{name: "a", content: "1"}, bad, crafted{name: "z", content: "2"})
+	b := openBytes(t, data[:len(data)-endLen], Options{})
+	if namesOf(b) != "a bad z" || content(t, b.Files[2]) != "2" {
+		t.Fatalf("files: %s", namesOf(b))
+	}
+	if _, err := readAll(b.Files[1]); !errors.Is(err, ErrDamaged) {
+		t.Errorf("bad: %v", err)
+	}
+	wantProblems(t, b, ErrTruncated, ErrDamaged)
+}
+
+func TestSalvageEncrypted(t *testing.T) {
+	data := craft("", crafted{name: "a", content: "secret", flags: flagEncrypted | flagDescriptor}, crafted{name: "z", content: "2"})
+	b := openBytes(t, data[:len(data)-1], Options{})
+	if namesOf(b) != "a z" || content(t, b.Files[1]) != "2" {
+		t.Fatalf("files: %s", namesOf(b))
+	}
+	wantProblems(t, b, ErrTruncated, ErrEncrypted)
+}
+
+func TestSalvageDamagedDirectory(t *testing.T) {
+	entries := salvageEntries()
+	data := craft("", entries...)
+	copy(data[len(data)-directoryLen(entries):], "XX")
+	b := openBytes(t, data, Options{})
+	if len(b.Files) != len(entries) {
+		t.Fatalf("files: %s", namesOf(b))
+	}
+	for i, f := range b.Files {
+		if content(t, f) != entries[i].content {
+			t.Errorf("%s is not what it was", f.Name)
+		}
+	}
+	wantProblems(t, b, ErrDamaged)
+}
+
+// The walk over a zip without directory keeps the limits, too.
+func TestSalvageLimits(t *testing.T) {
+	zeros := strings.Repeat("\x00", 1<<20)
+	var entries []crafted
+	for i := 0; i < 5; i++ {
+		entries = append(entries, crafted{name: fmt.Sprint(i), content: zeros, method: methodDeflate, flags: flagDescriptor})
+	}
+	data := craft("", entries...)
+	data = data[:len(data)-directoryLen(entries)]
+	for _, c := range []struct {
+		lim   Limits
+		kinds []error
+		good  int
+	}{
+		{Limits{Entries: 3}, []error{ErrTruncated, ErrTooManyEntries}, 3},
+		{Limits{EntryBytes: 1000}, []error{ErrTooLarge}, 0},
+		{Limits{TotalBytes: 2<<20 + 10}, []error{ErrTruncated, ErrTotalTooLarge, ErrTotalTooLarge, ErrTotalTooLarge}, 2},
+	} {
+		b, err := tryBytes(t, data, Options{Limits: c.lim})
+		if c.good == 0 {
+			if !errors.Is(err, c.kinds[0]) {
+				t.Errorf("%+v: %v", c.lim, err)
+			}
+			continue
+		}
+		must(t, err)
+		wantProblems(t, b, c.kinds...)
+		for i, f := range b.Files {
+			if _, err := readAll(f); err == nil != (i < c.good) {
+				t.Errorf("%+v: file %d: %v", c.lim, i, err)
+			}
+		}
+	}
+}
