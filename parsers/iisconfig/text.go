@@ -35,7 +35,7 @@ func (p *parser) text() {
 		}
 		switch {
 		case p.appcmdLine(line), p.iiswebLine(line):
-		case websiteTitle.MatchString(line.S):
+		case strings.HasSuffix(line.S, "Bindings") && websiteTitle.MatchString(line.S):
 			i = p.websites(i + 1)
 		default:
 			i = p.adsutil(i)
@@ -48,6 +48,9 @@ func place(l wintext.Line) (int, string) { return l.N, wintext.Quote(l.Raw) }
 
 // appcmdLine reads "SITE …" and "APP …" of appcmd list.
 func (p *parser) appcmdLine(line wintext.Line) bool {
+	if line.S[len(line.S)-1] != ')' {
+		return false
+	}
 	if m := appcmdSite.FindStringSubmatch(line.S); m != nil {
 		s := Site{Name: m[1], State: stateName(m[4])}
 		s.ID, _ = strconv.ParseInt(m[2], 10, 64)
@@ -99,6 +102,9 @@ func (p *parser) websites(i int) int {
 
 // iiswebLine reads a row of iisweb /query (IIS 6), which has one binding.
 func (p *parser) iiswebLine(line wintext.Line) bool {
+	if !strings.Contains(line.S, "(W3SVC/") {
+		return false
+	}
 	m := iiswebRow.FindStringSubmatch(line.S)
 	if m == nil {
 		return false
@@ -124,6 +130,9 @@ func (p *parser) iiswebLine(line wintext.Line) bool {
 // below it. It returns the last line read.
 func (p *parser) adsutil(i int) int {
 	line := p.lines[i]
+	if !strings.Contains(line.S, " : (") && line.S[len(line.S)-1] != ']' {
+		return i
+	}
 	if m := adsutilPath.FindStringSubmatch(line.S); m != nil {
 		if p.adsutilSite >= 0 {
 			p.res.Sites[p.adsutilSite].ID, _ = strconv.ParseInt(m[1], 10, 64)
