@@ -277,3 +277,29 @@ func (f *Facts) Service(name string) *Service {
 	}
 	return nil
 }
+
+// EndpointOf names the endpoint that a certificate serves: of the first
+// record that names it, else of the connection that showed it.
+func (f *Facts) EndpointOf(c *Certificate) string {
+	if bound := f.BoundTo(c); len(bound) > 0 {
+		return bound[0].Key()
+	}
+	for _, s := range c.sent {
+		if s.leaf {
+			return s.server.String()
+		}
+	}
+	return c.Thumbprint
+}
+
+// SubjectOf is a certificate with its endpoint, key and site.
+func (f *Facts) SubjectOf(c *Certificate) Subject {
+	s := Subject{Endpoint: f.EndpointOf(c), Thumbprint: c.Thumbprint, KeyFile: c.Key.UniqueName}
+	for _, e := range f.Endpoints() {
+		if e.Binding != nil && e.Binding.Fits(c.Thumbprint) && len(e.Sites) > 0 {
+			s.Site = e.Sites[0].Site.Name
+			break
+		}
+	}
+	return s
+}

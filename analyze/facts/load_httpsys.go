@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 
 	"ssltriage/analyze/evidence"
@@ -13,7 +14,6 @@ import (
 type httpSys struct {
 	bindings []Binding
 	whole    bool // a complete list of the bindings was seen
-	filtered bool // only lists that a filter had cut were seen
 	files    []string
 	ipFiles  []string
 	problems []string
@@ -32,18 +32,19 @@ func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
 		l.http.bindings = append(l.http.bindings, Binding{Binding: b, Ref: evidence.Line(file, b.Line, b.Quote)})
 	}
 	for _, listing := range r.SSLListings {
-		if listing.Filter == "" {
+		if listing.Filter == "" && (listing.Count > 0 || listing.Message == "") {
 			l.http.whole = true
-		} else {
-			l.http.filtered = true
+			l.listing = cmp.Or(l.listing, evidence.Line(file, listing.Line, listing.Quote))
 		}
-		l.listing = cmp.Or(l.listing, evidence.Line(file, listing.Line, listing.Quote))
 	}
 	if len(r.Bindings)+len(r.SSLListings) > 0 {
 		l.http.files = append(l.http.files, file)
 		taken = append(taken, "HTTP.sys SSL bindings")
 	}
 	for _, list := range r.IPListenLists {
+		if list.Message != "" && len(list.Addrs) == 0 {
+			continue // an error message, not a list
+		}
 		ref := evidence.Line(file, list.Line, list.Quote)
 		l.listen(file, ref)
 		for _, addr := range list.Addrs {
@@ -101,7 +102,9 @@ func (l *loader) httpsysRecord(file, table string, record *hive.Key) {
 	b, err := httpsys.FromRegistry(table, record.Name, values)
 	if err != nil {
 		l.http.problems = append(l.http.problems, file+": "+record.Path+": "+err.Error())
-		return
+		if errors.Is(err, httpsys.ErrNoEndpoint) {
+			return
+		}
 	}
 	quote := b.Quote
 	if v := record.Value("SslCertHash"); v != nil {

@@ -22,5 +22,7 @@ const (
 
 // All lists every rule, in the order of the guide's scenarios.
 func All() []rule.Rule {
-	return []rule.Rule{}
+	return []rule.Rule{
+		privateKeyMissing,
+	}
 }

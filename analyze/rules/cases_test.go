@@ -1,0 +1,201 @@
+package rules
+
+import (
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/collect/bundle"
+)
+
+// TestCases runs every rule over the small cases in testdata/<rule id>/.
+// A case is a txtar archive whose files are the evidence; names ending in
+// .b64 are decoded. Its comment says what is expected of the rule that the
+// folder is named after, one line of:
+//
+//	want: fires certain error     a finding of that confidence and severity
+//	want: clear                   ruled out
+//	want: not-applicable
+//	want: not-checked
+//
+// and optionally, of the whole outcome:
+//
+//	first: RULE      the first finding is of this rule
+//	no-error         no rule finds an error
+//	now: RFC3339     time stamp of the files; 2024-01-01 otherwise
+func TestCases(t *testing.T) {
+	files, err := filepath.Glob("testdata/*/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(strings.TrimPrefix(filepath.ToSlash(file), "testdata/"), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			runCase(t, filepath.Base(filepath.Dir(file)), archive)
+		})
+	}
+}
+
+// TestEveryRuleHasCases demands at least a firing and a clear case of each
+// rule.
+func TestEveryRuleHasCases(t *testing.T) {
+	for _, r := range All() {
+		if r.CheckRest != nil {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("testdata", r.ID)); err != nil {
+			t.Errorf("%s has no cases", r.ID)
+		}
+	}
+}
+
+func runCase(t *testing.T, id string, archive *txtar.Archive) {
+	now := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	var wants []string
+	for line := range strings.Lines(string(archive.Comment)) {
+		line = strings.TrimSpace(line)
+		if at, ok := strings.CutPrefix(line, "now: "); ok {
+			parsed, err := time.Parse(time.RFC3339, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			now = parsed
+			continue
+		}
+		wants = append(wants, line)
+	}
+	f := loadCase(t, archive, now)
+	out := rule.Run(All(), f)
+	for _, trouble := range out.Troubles {
+		t.Errorf("rule %s: %s", trouble.Rule.ID, trouble.Message)
+	}
+	checked := false
+	for _, line := range wants {
+		checked = checkWant(t, id, line, out) || checked
+	}
+	if !checked {
+		t.Error("the case expects nothing: no want, first or no-error line")
+	}
+	if t.Failed() {
+		t.Log(describe(out, f))
+	}
+}
+
+// checkWant checks one line of a case and reports whether it was one.
+func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
+	key, value, _ := strings.Cut(line, ":")
+	value = strings.TrimSpace(value)
+	switch key {
+	case "want":
+		if got := verdictOf(id, out); !contains(got, value) {
+			t.Errorf("%s: got %v, want %s", id, got, value)
+		}
+	case "first":
+		if len(out.Findings) == 0 || out.Findings[0].Rule != value {
+			t.Errorf("first finding is not %s", value)
+		}
+	case "no-error":
+		for _, fd := range out.Findings {
+			if fd.Severity == rule.Error {
+				t.Errorf("error found: %s: %s", fd.Rule, fd.Title.EN)
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// verdictOf lists what the outcome says of one rule.
+func verdictOf(id string, out rule.Outcome) (got []string) {
+	for _, fd := range out.Findings {
+		if fd.Rule == id {
+			got = append(got, fmt.Sprintf("fires %s %s", fd.Confidence, fd.Severity))
+		}
+	}
+	for _, x := range out.RuledOut {
+		if x.Rule.ID == id {
+			got = append(got, "clear")
+		}
+	}
+	for _, x := range out.NotApplicable {
+		if x.Rule.ID == id {
+			got = append(got, "not-applicable")
+		}
+	}
+	for _, x := range out.NotChecked {
+		if x.Rule.ID == id {
+			got = append(got, "not-checked")
+		}
+	}
+	return got
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func loadCase(t *testing.T, archive *txtar.Archive, now time.Time) *facts.Facts {
+	dir := t.TempDir()
+	for _, file := range archive.Files {
+		name, data := file.Name, file.Data
+		if plain, ok := strings.CutSuffix(name, ".b64"); ok {
+			decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(data)), ""))
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			name, data = plain, decoded
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, now, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := bundle.Open(dir, bundle.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.Close() })
+	return facts.Load(b, nil)
+}
+
+// describe is the whole outcome, for a failing case.
+func describe(out rule.Outcome, f *facts.Facts) string {
+	var s strings.Builder
+	for _, fd := range out.Findings {
+		fmt.Fprintf(&s, "finding %s %s %s: %s\n", fd.Severity, fd.Confidence, fd.Rule, fd.Title.EN)
+	}
+	for _, k := range facts.Kinds {
+		src := f.Source(k)
+		fmt.Fprintf(&s, "%-14s %-9s %d %s %v\n", k, src.State, src.Count, src.Why.EN, src.Problems)
+	}
+	for _, file := range f.Files {
+		fmt.Fprintf(&s, "file %s: %q\n", file.Name, file.Taken)
+	}
+	for _, p := range f.Problems {
+		fmt.Fprintf(&s, "problem %s: %s\n", p.File, p.Message)
+	}
+	return s.String()
+}
