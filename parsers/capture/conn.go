@@ -168,7 +168,7 @@ func (c *conn) finish() {
 			c.skipHole(dir)
 		}
 		if t := c.sides[dir].talk; t != nil {
-			t.stream.Close()
+			t.close()
 		}
 	}
 }

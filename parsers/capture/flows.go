@@ -15,9 +15,10 @@ type limits struct {
 	syns        int // connections of which only SYNs were seen
 	handshakes  int // kept in the result
 	queued      int // bytes out of order, all connections together
+	buffered    int // bytes of unfinished messages, all connections together
 }
 
-var defaultLimits = limits{connections: 16384, syns: 65536, handshakes: 50_000, queued: 16 << 20}
+var defaultLimits = limits{connections: 16384, syns: 65536, handshakes: 50_000, queued: 16 << 20, buffered: 32 << 20}
 
 // flowKey names a connection: both ends in a fixed order.
 type flowKey struct {
@@ -61,11 +62,12 @@ type flows struct {
 	lastKey        flowKey
 	last           *conn
 
-	queued  int // bytes out of order at present
-	intern  interner
-	evicted int // connections dropped while they were open
-	omitted int // handshakes beyond the limit
-	lostSYN int // unanswered connections forgotten
+	queued   int // bytes out of order at present
+	buffered int // bytes of unfinished messages at present
+	intern   interner
+	evicted  int // connections dropped while they were open
+	omitted  int // handshakes beyond the limit
+	lostSYN  int // unanswered connections forgotten
 }
 
 func newFlows(opt Options, result *Capture) *flows {
@@ -93,6 +95,17 @@ func (f *flows) add(p *packet) {
 	}
 	f.touch(c)
 	c.packet(dir, p)
+	for f.buffered > f.limits.buffered && f.oldest != c {
+		f.evict()
+	}
+}
+
+// evict tells and drops the connection that is idle longest.
+func (f *flows) evict() {
+	if !f.oldest.isClosed() {
+		f.evicted++
+	}
+	f.close(f.oldest)
 }
 
 func (f *flows) find(key flowKey) *conn {
@@ -165,10 +178,7 @@ func (f *flows) join(key flowKey, p *packet) *conn {
 
 func (f *flows) open(key flowKey, p *packet) *conn {
 	if len(f.conns) >= f.limits.connections {
-		if !f.oldest.isClosed() {
-			f.evicted++
-		}
-		f.close(f.oldest)
+		f.evict()
 	}
 	c := &conn{flows: f, key: key, client: unknown, firstFrame: p.frame, start: p.time}
 	f.conns[key] = c
@@ -249,7 +259,7 @@ func (f *flows) finish() {
 		f.close(f.oldest)
 	}
 	slices.SortStableFunc(f.result.Handshakes, func(a, b Handshake) int { return cmp.Compare(a.Frame, b.Frame) })
-	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time", f.limits.connections)
+	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time, or too much memory", f.limits.connections)
 	f.report(f.omitted, "%d further connections are not listed: more than %d", f.limits.handshakes)
 	f.report(f.lostSYN, "%d unanswered connections were given up early: more than %d at the same time", f.limits.syns)
 }

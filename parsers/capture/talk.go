@@ -20,11 +20,12 @@ const (
 // talk is what one side of a connection says, as far as it can be read. It is
 // the handler of that side's TLS stream.
 type talk struct {
-	conn   *conn
-	dir    int
-	stream tls.Stream
-	done   bool // nothing more is read
-	heard  int64
+	conn     *conn
+	dir      int
+	stream   tls.Stream
+	done     bool // nothing more is read
+	heard    int64
+	buffered int // bytes that the stream holds
 
 	frame  int // of the piece being read
 	time   time.Time
@@ -70,13 +71,17 @@ func (t *talk) hear(data []byte, missing, frame int, at time.Time) {
 	if t.done {
 		return
 	}
-	t.frame, t.time = frame, at
+	if frame >= t.frame { // else it had been waiting for the frame before it
+		t.frame, t.time = frame, at
+	}
 	t.pieces++
 	t.stream.Feed(data)
 	if !t.stream.Started() && len(data) > 0 {
 		t.notTLS(data)
 	}
 	t.stream.Skip(missing)
+	t.conn.flows.buffered += t.stream.Buffered() - t.buffered
+	t.buffered = t.stream.Buffered()
 	t.done = t.done || len(t.records) >= maxRecords || !t.stream.Started() && t.heard > searchBytes
 }
 
@@ -87,6 +92,13 @@ func (t *talk) notTLS(data []byte) {
 	t.plain = append(t.plain, data[:min(len(data), maxPlain-len(t.plain))]...)
 	t.lastPlain = t.frame
 	t.pieces = 0
+}
+
+// close reads what is left when nothing follows.
+func (t *talk) close() {
+	t.stream.Close()
+	t.conn.flows.buffered -= t.buffered
+	t.buffered = 0
 }
 
 // isTLS reports whether the side said something that only TLS says.

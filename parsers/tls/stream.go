@@ -90,12 +90,11 @@ type Stream struct {
 	switched  bool   // ChangeCipherSpec was seen
 	head      []byte // start of a segment that may become a record; then the header
 	record    Record
-	left      int // bytes of the record's content still to come
-	alert     []byte
-	damaged   bool // bytes of the record are missing
-	first     bool // the next byte is the first of the record's content
-	opaque    bool // the record's content is not a readable message
-	sslv2     int  // length of an SSL 2.0 format hello that is being read
+	left      int    // bytes of the record's content still to come
+	body      []byte // content of a handshake record or alert, as far as it is there
+	damaged   bool   // bytes of the record are missing
+	opaque    bool   // the record's content is no readable message
+	sslv2     int    // length of an SSL 2.0 format hello that is being read
 	message   assembly
 }
 
@@ -142,17 +141,18 @@ func (s *Stream) Skip(n int) {
 		return
 	}
 	if s.left == 0 || n > s.left {
-		s.flushDamaged()
+		s.handshake()
+		s.message.drop(s.Handler)
 		s.lose()
 		return
 	}
-	s.damaged = true
-	if s.first {
-		s.opaque, s.first = true, false
-		s.message.drop(s.Handler)
-	} else if !s.opaque {
-		s.opaque = !s.message.skip(n, s.Handler)
+	if s.record.Type == RecordHandshake {
+		s.handshake()
+		if !s.message.skip(n, s.Handler) {
+			s.opaque = true
+		}
 	}
+	s.damaged = true
 	if s.left -= n; s.left == 0 {
 		s.endRecord()
 	}
@@ -165,16 +165,18 @@ func (s *Stream) Close() {
 		s.Skip(1)
 		return
 	}
-	s.flushDamaged()
+	s.handshake()
+	s.message.drop(s.Handler)
+	s.body = nil
 }
+
+// Buffered returns how many bytes the stream holds in memory.
+func (s *Stream) Buffered() int { return cap(s.body) + cap(s.message.data) + cap(s.head) }
 
 func (s *Stream) lost() bool { return s.left < 0 }
 
 // lose gives the stream's place up: the next record is searched for.
-func (s *Stream) lose() { s.left, s.head, s.uncertain = -1, nil, true }
-
-// flushDamaged tells the part of a message that was read.
-func (s *Stream) flushDamaged() { s.message.drop(s.Handler) }
+func (s *Stream) lose() { s.left, s.head, s.body, s.uncertain = -1, nil, nil, true }
 
 // search looks for a record at the start of the segment, which may be shorter
 // than a header. It returns the bytes to be read on.
@@ -276,14 +278,13 @@ func (s *Stream) header(segment []byte) []byte {
 	s.record = Record{Type: RecordType(h[0]), Version: Version(h[1])<<8 | Version(h[2]), Length: int(h[3])<<8 | int(h[4])}
 	s.head = s.head[:0]
 	if s.record.Type < 20 || s.record.Type > 24 || !isRecordVersion(uint16(s.record.Version)) || s.record.Length > maxRecord {
-		s.flushDamaged()
+		s.message.drop(s.Handler)
 		s.lose()
 		s.Handler.Garbage()
 		return nil
 	}
 	s.left = s.record.Length
-	s.damaged, s.first, s.alert = false, true, s.alert[:0]
-	s.opaque = s.record.Type != RecordHandshake
+	s.damaged, s.opaque, s.body = false, false, nil
 	if s.record.Type == RecordApplicationData {
 		s.Handler.Record(s.record)
 	}
@@ -293,28 +294,31 @@ func (s *Stream) header(segment []byte) []byte {
 	return segment[n:]
 }
 
-// content reads bytes within a record.
+// content reads bytes within a record. Those of handshake records are read
+// when the record is complete, as its frame is the one that shows it.
 func (s *Stream) content(data []byte) {
 	s.left -= len(data)
-	if s.record.Type == RecordAlert && s.record.Length <= maxAlert {
-		s.alert = append(s.alert, data...)
-	}
-	if s.record.Type == RecordHandshake && !s.opaque {
-		s.handshake(data)
+	switch {
+	case s.record.Type == RecordHandshake && !s.opaque,
+		s.record.Type == RecordAlert && s.record.Length <= maxAlert:
+		s.body = append(s.body, data...)
 	}
 	if s.left == 0 {
 		s.endRecord()
 	}
 }
 
-func (s *Stream) handshake(data []byte) {
-	if s.first && s.message.empty() {
-		// The first bytes decide whether the record is readable; they may
-		// come one by one, so they go through the assembly first.
+// handshake reads the messages in the content of the record, as far as it is
+// there.
+func (s *Stream) handshake() {
+	if s.record.Type != RecordHandshake || s.opaque || len(s.body) == 0 {
+		return
+	}
+	if s.message.empty() && !s.damaged {
 		s.message.judge(s.switched || s.uncertain, s.record.Length)
 	}
-	s.first = false
-	s.opaque = !s.message.add(data, s.Handler)
+	s.opaque = !s.message.add(s.body, s.Handler)
+	s.body = nil
 	if s.message.told {
 		s.message.told, s.uncertain = false, false
 	}
@@ -328,12 +332,14 @@ func (s *Stream) endRecord() {
 	case RecordChangeCipherSpec:
 		s.switched = true
 	case RecordAlert:
-		if !s.damaged && len(s.alert) == r.Length {
-			r.Content = s.alert
+		if !s.damaged && len(s.body) == r.Length {
+			r.Content = s.body
 		}
 	case RecordHandshake:
+		s.handshake()
 		r.Encrypted = s.opaque && !s.damaged
 	}
+	s.body = nil
 	s.Handler.Record(r)
 }
 

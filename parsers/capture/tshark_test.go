@@ -1,0 +1,254 @@
+package capture
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"ssltriage/parsers/tls"
+	"ssltriage/samples/shared"
+)
+
+// differences are the frames about which tshark 4.0 and this package do not
+// agree, with the reason. A frame that is not listed must agree; a file that
+// no longer differs must leave the list.
+var differences = map[string]string{
+	"public/tunnel-4in6.pcap":              "one record holds ServerHello and Certificate and its end is not in the file: tshark shows nothing of it, we the ServerHello",
+	"public/tcp-fast-open.pcap":            "tshark loses the ServerHello in frame 25 when out-of-order reassembly is on; without the option it shows it",
+	"public/many-protocols-synthetic.pcap": "frame 282: a hello whose server_name list is cut short, tshark shows nothing of it; frame 904: an empty supported_versions extension, tshark takes the next bytes for the version 0x002c",
+}
+
+// stops are the files that tshark gives up with an error.
+var stops = map[string]bool{
+	"public/pcapng-unknown-version.pcapng": true,
+	"public/pcapng-option-too-long.pcapng": true,
+}
+
+// sighting is what a program sees of TLS in one frame.
+type sighting map[string]string
+
+// TestAgainstTshark compares every capture with what tshark reads: hellos,
+// versions, suites, names, certificates and alerts, frame by frame.
+func TestAgainstTshark(t *testing.T) {
+	program, err := exec.LookPath("tshark")
+	if err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal("tshark is missing")
+		}
+		t.Skip("tshark is not on PATH")
+	}
+	root := shared.Path(t, "evidence/capture")
+	files, err := filepath.Glob(filepath.Join(root, "*", "*.pcap*"))
+	if err != nil || len(files) < 90 {
+		t.Fatalf("%d captures, %v", len(files), err)
+	}
+	for _, path := range files {
+		name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compare(t, name, ours(t, path), theirs(t, program, name, path))
+		})
+	}
+}
+
+func compare(t *testing.T, name string, our, their map[int]sighting) {
+	frames := map[int]bool{}
+	for f := range our {
+		frames[f] = true
+	}
+	for f := range their {
+		frames[f] = true
+	}
+	var diff []string
+	for f := range frames {
+		for _, kind := range []string{"client hello", "client suites", "client versions", "name", "server hello", "certificates", "alert"} {
+			if o, s := our[f][kind], their[f][kind]; o != s {
+				diff = append(diff, fmt.Sprintf("frame %d %s: ours %q, tshark %q", f, kind, o, s))
+			}
+		}
+	}
+	slices.Sort(diff)
+	reason, known := differences[name]
+	if len(diff) > 0 && !known {
+		t.Errorf("%s", strings.Join(diff, "\n"))
+	}
+	if len(diff) == 0 && known {
+		t.Errorf("no longer differs (%s)", reason)
+	}
+}
+
+// add joins the values of several messages in one frame.
+func (s sighting) add(kind, value string) {
+	if s[kind] != "" && value != "" {
+		value = s[kind] + "," + value
+	}
+	s[kind] = value
+}
+
+func at(m map[int]sighting, frame int) sighting {
+	if m[frame] == nil {
+		m[frame] = sighting{}
+	}
+	return m[frame]
+}
+
+func ours(t *testing.T, path string) map[int]sighting {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c, err := Read(f, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[int]sighting{}
+	for i := range c.Handshakes {
+		h := &c.Handshakes[i]
+		if h.ClientHello != nil {
+			for _, ch := range append([]ClientHello{*h.ClientHello}, h.MoreClientHellos...) {
+				sightClient(at(seen, ch.Frame), &ch)
+			}
+		}
+		for _, sh := range []*ServerHello{h.HelloRetryRequest, h.ServerHello} {
+			if sh != nil {
+				at(seen, sh.Frame).add("server hello", fmt.Sprintf("%04x/%04x", uint16(sh.Version), uint16(sh.CipherSuite)))
+			}
+		}
+		for _, m := range []*Certificates{h.Certificates, h.ClientCertificates} {
+			if m != nil {
+				at(seen, m.Frame).add("certificates", strings.TrimSuffix(strings.Repeat("c,", len(m.Chain)), ","))
+			}
+		}
+		for _, a := range h.Alerts {
+			if !a.Encrypted {
+				level := 1
+				if a.Fatal {
+					level = 2
+				}
+				at(seen, a.Frame).add("alert", fmt.Sprintf("%d/%d", level, a.Code))
+			}
+		}
+	}
+	return seen
+}
+
+func sightClient(s sighting, h *ClientHello) {
+	s.add("client hello", "1")
+	s.add("client suites", join(h.CipherSuites))
+	s.add("name", h.ServerName)
+	if h.Has(43) {
+		s.add("client versions", join(h.Versions))
+	}
+}
+
+func join[T ~uint16](list []T) string {
+	var b strings.Builder
+	for i, v := range list {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%04x", uint16(v))
+	}
+	return b.String()
+}
+
+// theirs runs tshark with the setting without which it loses hellos in
+// packets out of order, and with TLS on the ports where it does not look for
+// it by itself.
+func theirs(t *testing.T, program, name, path string) map[int]sighting {
+	t.Helper()
+	// What travels in QUIC and WireGuard can be read with keys only.
+	args := []string{"-n", "-r", path, "-Y", "tls and not quic and not wg", "-o", "tcp.reassemble_out_of_order:TRUE",
+		"-d", "tcp.port==3389,tls", "-d", "tcp.port==80,tls", "-d", "tcp.port==20001-20063,tls", "-T", "fields", "-E", "occurrence=a"}
+	for _, f := range []string{"frame.number", "tls.handshake.type", "tls.handshake.version", "tls.handshake.ciphersuite",
+		"tls.handshake.extensions.supported_version", "tls.handshake.extensions_server_name", "tls.handshake.certificate",
+		"tls.alert_message.level", "tls.alert_message.desc", "tls.handshake.cipherspec"} {
+		args = append(args, "-e", f)
+	}
+	var stderr bytes.Buffer
+	cmd := exec.Command(program, args...)
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil && !stops[name] {
+		t.Fatalf("tshark: %v: %s", err, stderr.String())
+	}
+	seen := map[int]sighting{}
+	for line := range strings.Lines(string(out)) {
+		theirFrame(seen, strings.Split(strings.TrimRight(line, "\n"), "\t"))
+	}
+	return seen
+}
+
+func theirFrame(seen map[int]sighting, row []string) {
+	frame, _ := strconv.Atoi(row[0])
+	types, versions, suites := list(row[1]), list(row[2]), list(row[3])
+	for _, kind := range list(row[9]) { // of a hello in the format of SSL 2.0, 24 bits each
+		if n, _ := strconv.ParseUint(kind, 0, 32); n < 1<<16 {
+			suites = append(suites, kind)
+		}
+	}
+	s := at(seen, frame)
+	hellos := 0
+	for _, kind := range types {
+		switch kind {
+		case "1":
+			s.add("client hello", "1")
+			hellos++
+		case "2":
+			version := ""
+			if len(versions) > 0 {
+				version = versions[len(versions)-1]
+			}
+			if chosen := list(row[4]); len(chosen) > 0 {
+				version = chosen[0]
+			}
+			if len(suites) > 0 {
+				s.add("server hello", hex4(version)+"/"+hex4(suites[0]))
+			}
+		}
+	}
+	if hellos > 0 {
+		s.add("client suites", hexList(suites))
+		s.add("client versions", hexList(slices.DeleteFunc(list(row[4]), isGREASE)))
+		s.add("name", row[5])
+	}
+	if n := len(list(row[6])); n > 0 {
+		s.add("certificates", strings.TrimSuffix(strings.Repeat("c,", n), ","))
+	}
+	levels, codes := list(row[7]), list(row[8])
+	for i := range min(len(levels), len(codes)) {
+		s.add("alert", levels[i]+"/"+codes[i])
+	}
+}
+
+func list(field string) []string {
+	if field == "" {
+		return nil
+	}
+	return strings.Split(field, ",")
+}
+
+func isGREASE(v string) bool {
+	n, _ := strconv.ParseUint(v, 0, 16)
+	return tls.IsGREASE(uint16(n))
+}
+
+func hex4(v string) string {
+	n, _ := strconv.ParseUint(v, 0, 16)
+	return fmt.Sprintf("%04x", n)
+}
+
+func hexList(values []string) string {
+	for i, v := range values {
+		values[i] = hex4(v)
+	}
+	return strings.Join(values, ",")
+}
