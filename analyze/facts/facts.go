@@ -29,7 +29,9 @@ type Facts struct {
 	Host  Host
 	Clock Clock
 
-	Sites         []Site
+	Sites         []Site // one per site, whatever number of files tell of it
+	Access        []SSLAccess
+	Legacy        []LegacyBinding
 	Bindings      []Binding      // one per endpoint, the most reliable source first
 	Disagreements []Disagreement // sources that tell different things of one endpoint
 	BindingList   evidence.Ref   // a list of the bindings was seen there, empty or not; zero otherwise
@@ -115,6 +117,20 @@ type Clock struct {
 // Site is an IIS site.
 type Site struct {
 	iisconfig.Site
+	Ref      evidence.Ref // where its bindings stand
+	StateRef evidence.Ref // where its state stands
+}
+
+// SSLAccess is a setting of IIS that demands TLS or client certificates.
+type SSLAccess struct {
+	iisconfig.SSLAccess
+	Ref evidence.Ref
+}
+
+// LegacyBinding is a certificate binding that IIS keeps in its configuration
+// (property 5506) and that can delete HTTP.sys records (KB2025598).
+type LegacyBinding struct {
+	iisconfig.LegacyBinding
 	Ref evidence.Ref
 }
 

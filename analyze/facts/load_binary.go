@@ -116,18 +116,6 @@ func (l *loader) iisXML(file *bundle.File) ([]string, error) {
 	return l.sites(file.Name, result), err
 }
 
-// sites takes over the sites of an IIS configuration.
-func (l *loader) sites(file string, r iisconfig.Result) []string {
-	for _, s := range r.Sites {
-		l.f.Sites = append(l.f.Sites, Site{Site: s, Ref: evidence.Line(file, s.Line, s.Quote)})
-	}
-	if len(r.Sites) == 0 && len(r.Problems) == 0 {
-		return nil
-	}
-	l.source(KindSites, file, len(r.Sites), at(file, r.Problems)...)
-	return []string{"IIS sites"}
-}
-
 func (l *loader) certificatesBinary(file *bundle.File) ([]string, error) {
 	data, err := whole(file, maxText)
 	if err != nil {

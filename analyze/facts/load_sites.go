@@ -1,0 +1,64 @@
+package facts
+
+import (
+	"strings"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/parsers/iisconfig"
+)
+
+// sites takes over an IIS configuration.
+func (l *loader) sites(file string, r iisconfig.Result) []string {
+	for _, s := range r.Sites {
+		l.site(Site{Site: s, Ref: evidence.Line(file, s.Line, s.Quote)})
+	}
+	for _, a := range r.Access {
+		l.f.Access = append(l.f.Access, SSLAccess{a, evidence.Line(file, a.Line, a.Quote)})
+	}
+	for _, b := range r.Legacy {
+		l.f.Legacy = append(l.f.Legacy, LegacyBinding{b, evidence.Line(file, b.Line, b.Quote)})
+	}
+	switch {
+	case len(r.Sites) > 0:
+		l.source(KindSites, file, len(r.Sites), at(file, r.Problems)...)
+	case len(r.Access)+len(r.Legacy) == 0:
+		return nil
+	}
+	return []string{"IIS sites"}
+}
+
+// site adds a site, or completes what another output already said of it:
+// applicationHost.config knows no states, appcmd's text no flags.
+func (l *loader) site(s Site) {
+	for i := range l.f.Sites {
+		known := &l.f.Sites[i]
+		if !strings.EqualFold(known.Name, s.Name) || known.ID != 0 && s.ID != 0 && known.ID != s.ID {
+			continue
+		}
+		if known.State == "" && s.State != "" {
+			known.State, known.StateRef = s.State, s.Ref
+		}
+		if known.AutoStart == nil {
+			known.AutoStart = s.AutoStart
+		}
+		if len(s.Bindings) > len(known.Bindings) || flagsKnown(s) && !flagsKnown(*known) {
+			known.Bindings, known.Ref = s.Bindings, s.Ref
+		}
+		if !known.SSLAccessKnown {
+			known.SSLAccess, known.SSLAccessKnown = s.SSLAccess, s.SSLAccessKnown
+		}
+		return
+	}
+	s.StateRef = s.Ref
+	l.f.Sites = append(l.f.Sites, s)
+}
+
+// flagsKnown reports whether an output shows the flags of the bindings.
+func flagsKnown(s Site) bool {
+	for _, b := range s.Bindings {
+		if !b.SSLFlagsKnown {
+			return false
+		}
+	}
+	return len(s.Bindings) > 0
+}
