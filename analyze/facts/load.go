@@ -93,7 +93,7 @@ type Progress func(done, total int, name string)
 // Load reads every file of a bundle and joins what they say.
 func Load(b *bundle.Bundle, step Progress) *Facts {
 	l := &loader{
-		f:     &Facts{Stores: map[string]evidence.Ref{}, sources: map[Kind]*Source{}},
+		f:     New(),
 		certs: map[string]*Certificate{},
 		kinds: map[Kind]*Source{},
 	}
