@@ -110,7 +110,7 @@ type Options struct {
 	// MaxPerKind bounds the distinct events kept per provider and id; 0 means
 	// 2,000. Of more, the first and the last ones are kept.
 	MaxPerKind int
-	// MaxBytes bounds the memory of kept events, roughly; 0 means 12 MiB.
+	// MaxBytes bounds the memory of kept events, roughly; 0 means 8 MiB.
 	MaxBytes int
 	// Visit is called for every wanted record in file order, if set. The
 	// Event is shared by all its records and must not be changed; its Count,
@@ -126,7 +126,7 @@ func (o Options) withDefaults() Options {
 		o.MaxPerKind = 2_000
 	}
 	if o.MaxBytes <= 0 {
-		o.MaxBytes = 12 << 20
+		o.MaxBytes = 8 << 20
 	}
 	return o
 }

@@ -76,8 +76,9 @@ func isEOFRecord(b []byte) bool {
 
 // findEOF searches the end-of-file record that knows its own place.
 func (f *evtFile) findEOF() (oldest, end int64, ok bool) {
-	for at := int64(evtHeader); at+evtEOFSize <= f.size; at += 4 {
-		if b, _ := f.bytes(at, evtEOFSize); isEOFRecord(b) && int64(le.Uint32(b[24:])) == at {
+	for at := int64(evtHeader); at+4 <= f.size; at += 4 {
+		b, ok := f.ring(at, evtEOFSize) // it may be split at the end of the file
+		if ok && isEOFRecord(b) && int64(le.Uint32(b[24:])) == at {
 			return int64(le.Uint32(b[20:])), at, true
 		}
 	}

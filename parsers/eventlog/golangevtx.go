@@ -2,11 +2,9 @@ package eventlog
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"log"
 	"sync"
-	"time"
 
 	"github.com/0xrawsec/golang-evtx/evtx"
 )
@@ -24,10 +22,11 @@ import (
 //     are read by values.go.
 //   - It writes to the standard logger of the process; see silence.
 
-// libraryBudget bounds, per file, the bytes of templates and payloads that
-// are given to the library, which reads some 30 MB/s. A log with more
-// distinct wanted events than that is read on by values.go alone.
-const libraryBudget = 64 << 20
+// libraryBudget bounds what the library is given per file: bytes of
+// templates, and of values eight times, because it reads those one by one
+// through reflection. It lasts for some ten thousand distinct events and
+// about a second; the events beyond it are read by values.go alone.
+const libraryBudget = 32 << 20
 
 type library struct {
 	chunk evtx.Chunk
@@ -44,7 +43,10 @@ type decoded evtx.GoEvtxMap
 
 // decode runs the library over a proven payload instance.
 func (l *library) decode(c *chunk, in *instance, problem func(string, ...any)) (d decoded) {
-	l.spent += int(le.Uint32(c.b[in.definition+20:])) + 4*len(in.values)
+	l.spent += int(le.Uint32(c.b[in.definition+20:]))
+	for _, v := range in.values {
+		l.spent += 8 * v.n
+	}
 	if l.spent > libraryBudget {
 		return nil
 	}
@@ -70,13 +72,13 @@ func (l *library) decode(c *chunk, in *instance, problem func(string, ...any)) (
 
 // trusted are the types of values that the library renders as Windows does.
 // Among the others are arrays (it drops empty strings and mistakes types),
-// HexInt (padded), GUID (no braces), SizeT and Real32 (unknown to it),
+// HexInt (padded), FILETIME (wrong beyond the calendar), GUID (no braces), SizeT and Real32 (unknown to it),
 // SYSTEMTIME (wrong by a factor of 1,000) and AnsiString (lost when empty).
 var trusted = map[byte]bool{
 	typeString: true,
 	typeInt8:   true, typeUint8: true, typeInt16: true, typeUint16: true,
 	typeInt32: true, typeUint32: true, typeInt64: true, typeUint64: true,
-	typeFileTime: true, typeSID: true,
+	typeSID: true,
 }
 
 // text gives the value of a slot: the library's where it has one that can be
@@ -101,15 +103,8 @@ func (d decoded) find(path []string) (string, bool) {
 			return "", false
 		}
 	}
-	switch v := at.(type) {
-	case string:
-		return v, true
-	case evtx.UTCTime:
-		return time.Time(v).UTC().Format(time.RFC3339Nano), true
-	case fmt.Stringer:
-		return v.String(), true
-	}
-	return "", false
+	text, ok := at.(string)
+	return text, ok
 }
 
 var quiet struct {

@@ -101,7 +101,7 @@ func numberText(kind byte, b []byte) (string, bool) {
 	case typeReal64:
 		return strconv.FormatFloat(math.Float64frombits(n), 'g', -1, 64), true
 	case typeFileTime:
-		return fileTime(n).Format(time.RFC3339Nano), true
+		return fileTimeText(n), true
 	case typeSizeT, typeHex32, typeHex64:
 		return "0x" + strconv.FormatUint(n, 16), true
 	}
@@ -190,16 +190,28 @@ func sidString(b []byte) (string, bool) {
 	return s, true
 }
 
+// fileTimeText shows a FILETIME as Windows renders it, a zero one included.
+// What no calendar can show stays a number.
+func fileTimeText(n uint64) string {
+	if n >= year10000 {
+		return strconv.FormatUint(n, 10)
+	}
+	return fileTimeAt(n).Format(time.RFC3339Nano)
+}
+
+const year10000 = 2650467744000000000 // FILETIME of 10000-01-01
+
 // fileTime converts 100 ns since 1601-01-01 UTC. Zero, and what lies behind
 // the year 9999, is no time.
 func fileTime(n uint64) time.Time {
-	const (
-		unixEpoch = 11644473600 // seconds from 1601 to 1970
-		year10000 = 2650467744000000000
-	)
 	if n == 0 || n >= year10000 {
 		return time.Time{}
 	}
+	return fileTimeAt(n)
+}
+
+func fileTimeAt(n uint64) time.Time {
+	const unixEpoch = 11644473600 // seconds from 1601 to 1970
 	return time.Unix(int64(n/10_000_000)-unixEpoch, int64(n%10_000_000)*100).UTC()
 }
 

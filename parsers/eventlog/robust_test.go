@@ -1,0 +1,218 @@
+package eventlog
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	stdlog "log"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"ssltriage/samples/evtxfile"
+	"ssltriage/samples/shared"
+)
+
+func TestNotEVTX(t *testing.T) {
+	for _, s := range []string{"", "Elf", "ElfFile", "PK\x03\x04 and more", strings.Repeat("x", 100_000)} {
+		if _, err := ReadEVTX(strings.NewReader(s), Options{}); !errors.Is(err, ErrNotEVTX) {
+			t.Errorf("%d bytes: %v", len(s), err)
+		}
+	}
+	broken := errors.New("broken")
+	if _, err := ReadEVTX(iotest.ErrReader(broken), Options{}); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestReaderFails: what was read until then counts.
+func TestReaderFails(t *testing.T) {
+	b := bigLog(t, 1<<20)
+	r := io.MultiReader(bytes.NewReader(b[:500_000]), iotest.ErrReader(errors.New("zip: checksum error")))
+	log, err := ReadEVTX(r, Options{})
+	if err != nil || log.TotalRecords == 0 || !strings.Contains(strings.Join(log.Problems, "\n"), "reading stops in chunk 7: zip: checksum error") {
+		t.Errorf("%d records, %q, %v", log.TotalRecords, log.Problems, err)
+	}
+}
+
+func TestSmallReads(t *testing.T) {
+	b := bigLog(t, 300_000)
+	whole := readBytes(t, b, Options{})
+	log, err := ReadEVTX(iotest.OneByteReader(bytes.NewReader(b)), Options{})
+	if err != nil || log.TotalRecords != whole.TotalRecords || log.TotalRecords == 0 {
+		t.Errorf("%d records byte by byte, %d at once, %v", log.TotalRecords, whole.TotalRecords, err)
+	}
+}
+
+// TestTruncation cuts a log at many places: whatever lies before stays.
+func TestTruncation(t *testing.T) {
+	b := bigLog(t, 300_000)
+	whole := readBytes(t, b, Options{}).TotalRecords
+	before := 0
+	for n := 8; n <= len(b); n += 1 + n%997 {
+		log := readBytes(t, b[:n], Options{})
+		if log.TotalRecords < before || log.TotalRecords > whole {
+			t.Fatalf("cut at %d: %d records, %d before, %d in all", n, log.TotalRecords, before, whole)
+		}
+		before = log.TotalRecords
+		if n > fileHeader+chunkSize+2000 && before == 0 {
+			t.Fatalf("cut at %d: no records", n)
+		}
+	}
+}
+
+// TestMutation changes bytes at random places of real and made logs.
+func TestMutation(t *testing.T) {
+	rounds := 300
+	if testing.Short() {
+		rounds = 30
+	}
+	files := [][]byte{
+		bigLog(t, 150_000),
+		shared.Read(t, "evidence/eventlog/system-evil-recursive-template.evtx")[:fileHeader+2*chunkSize],
+		shared.Read(t, "evidence/eventlog/capi2-operational-raw-binxml.evtx")[:fileHeader+2*chunkSize],
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range rounds {
+		b := bytes.Clone(files[i%len(files)])
+		for range 1 + random.IntN(20) {
+			at := fileHeader + random.IntN(len(b)-fileHeader)
+			switch random.IntN(3) {
+			case 0:
+				b[at] = byte(random.IntN(256))
+			case 1: // a token or a small number where something else was
+				b[at] = byte(random.IntN(0x50))
+			default: // an offset that points anywhere
+				le.PutUint32(b[min(at, len(b)-4):], uint32(random.IntN(chunkSize+100)))
+			}
+		}
+		readBytes(t, b, Options{Want: everything})
+	}
+}
+
+// TestLimits: a flood of different events of one kind keeps its first and
+// its last ones and does not crowd out the others.
+func TestLimits(t *testing.T) {
+	var events []evtxfile.Event
+	for i := range 500 {
+		events = append(events, schannel(36888, evtxfile.Field{Name: "ErrorState", Value: uint32(i)}))
+	}
+	events = append(events, schannel(36870, evtxfile.Field{Name: "Type", Value: "server"}))
+	for i := range events {
+		events[i].Time = when.Add(time.Duration(i) * time.Second)
+	}
+	log := readMade(t, Options{MaxPerKind: 20}, events...)
+	if len(log.Events) != 21 || log.LeftOut != 480 || log.Wanted != 501 || len(log.Problems) != 1 {
+		t.Fatalf("%d events, %d left out of %d, %q", len(log.Events), log.LeftOut, log.Wanted, log.Problems)
+	}
+	for i, want := range map[int]string{0: "0", 9: "9", 10: "490", 19: "499"} {
+		if got := log.Events[i].Get("ErrorState"); got != want {
+			t.Errorf("event %d is that of state %s, want %s", i, got, want)
+		}
+	}
+	log = readMade(t, Options{MaxBytes: 16 << 10}, events...)
+	find(t, &log, "Schannel", 36870)
+	if log.LeftOut == 0 {
+		t.Error("MaxBytes has no effect")
+	}
+}
+
+// endless repeats the chunks of a log, as a huge file would.
+type endless struct {
+	head, chunks []byte
+	at, left     int
+	each         func()
+}
+
+func (e *endless) Read(b []byte) (int, error) {
+	if e.at < len(e.head) {
+		n := copy(b, e.head[e.at:])
+		e.at += n
+		return n, nil
+	}
+	if e.left <= 0 {
+		return 0, io.EOF
+	}
+	at := (e.at - len(e.head)) % len(e.chunks)
+	n := copy(b, e.chunks[at:])
+	e.at += n
+	e.left -= n
+	e.each()
+	return n, nil
+}
+
+// TestMemory reads 300 MB in which every wanted record is different.
+func TestMemory(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	b := floodLog(t, 8<<20, func(i int, e *evtxfile.Event) {
+		e.ID = uint16(36864 + i%60)
+		e.Data[1].Value = uint32(i)
+		e.Binary = bytes.Repeat([]byte{byte(i)}, 300)
+	})
+	var start, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&start)
+	peak, reads := uint64(0), 0
+	r := &endless{head: b[:fileHeader], chunks: b[fileHeader:], left: 300 << 20, each: func() {
+		if reads++; reads%300 == 0 {
+			runtime.GC()
+			runtime.ReadMemStats(&now)
+			peak = max(peak, now.HeapAlloc)
+		}
+	}}
+	log, err := ReadEVTX(r, Options{})
+	if err != nil || len(log.Events) < 3000 {
+		t.Fatalf("%d events, %v", len(log.Events), err)
+	}
+	used := (peak - start.HeapAlloc) >> 20
+	t.Logf("%d events, %d left out, %d MB in use at most", len(log.Events), log.LeftOut, used)
+	if used > 20 {
+		t.Errorf("%d MB in use", used)
+	}
+}
+
+// TestOverlappingDefinitions: a hostile chunk whose records all point into
+// one long definition must not be tokenised again and again.
+func TestOverlappingDefinitions(t *testing.T) {
+	b := makeLog(t, schannel(36888, evtxfile.Field{Name: "AlertDesc", Value: uint32(40)}))
+	c := &chunk{b: b[fileHeader:], definitions: map[int]*definition{}}
+	for at := 600; at < 40_000; at += 4 {
+		copy(c.b[at+24:], []byte{tokenFragment, 1, 1, 0})
+		le.PutUint32(c.b[at+20:], 20_000)
+		c.define(at)
+	}
+	if c.tokenised > 2*chunkSize+40_000*10_000 || len(c.tree.elements) > chunkSize {
+		t.Errorf("%d elements", len(c.tree.elements))
+	}
+}
+
+// TestSilence: the library's chatter does not reach the standard logger, and
+// the logger is as before afterwards.
+func TestSilence(t *testing.T) {
+	var out bytes.Buffer
+	old := stdlog.Writer()
+	stdlog.SetOutput(&out)
+	defer stdlog.SetOutput(old)
+	b := makeLog(t, schannel(36900, evtxfile.Field{Name: "empty", Value: evtxfile.ANSI("")}))
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 20 {
+				if _, err := ReadEVTX(bytes.NewReader(b), Options{}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	stdlog.Print("ours")
+	if got := out.String(); strings.Contains(got, "Not initialized") || !strings.HasSuffix(got, "ours\n") || strings.Count(got, "\n") != 1 {
+		t.Errorf("standard logger got %q", got)
+	}
+}
