@@ -154,7 +154,7 @@ func (s *story) isOneSided() bool {
 func (s *story) isPlain() bool {
 	c, v := s.cl.talk, s.sv.talk
 	if s.ClientHello != nil {
-		return v.lastPlain > s.ClientHello.Frame && !v.stream.Started() && !s.sv.late
+		return v.lastPlain > s.ClientHello.Frame && v.saysPlain(s.sv)
 	}
 	if s.ServerHello != nil {
 		return false
@@ -169,7 +169,7 @@ func (t *talk) saysPlain(s *side) bool {
 	if len(t.plain) == 0 || t.stream.Started() {
 		return false
 	}
-	if !s.late {
+	if !s.late && s.missing == 0 {
 		return true
 	}
 	kind, _ := describe(t.plain)

@@ -75,7 +75,7 @@ func (r *Recorder) Conversation(client, server netip.AddrPort, start time.Time) 
 func (r *Recorder) Unanswered(client, server netip.AddrPort, start time.Time, syns int) {
 	c := r.quiet(client, server, start)
 	for i := range syns {
-		c.ends[Client].seq = isn(client, server)
+		c.ends[Client].seq = isn(client, server, start)
 		c.emit(Client, flagSYN, nil)
 		c.Wait(time.Second << i)
 	}
@@ -95,14 +95,15 @@ func (r *Recorder) quiet(client, server netip.AddrPort, start time.Time) *Conver
 		panic("pcapfile: addresses of different families")
 	}
 	c := &Conversation{recorder: r, now: start.UTC(), Latency: 500 * time.Microsecond, TTL: [2]uint8{128, 128}}
-	c.ends[Client] = end{addr: client, seq: isn(client, server)}
-	c.ends[Server] = end{addr: server, seq: isn(server, client)}
+	c.ends[Client] = end{addr: client, seq: isn(client, server, start)}
+	c.ends[Server] = end{addr: server, seq: isn(server, client, start)}
 	return c
 }
 
-// isn chooses an initial sequence number that depends on the addresses only.
-func isn(from, to netip.AddrPort) uint32 {
+// isn chooses an initial sequence number that depends on nothing but the
+// addresses and the time.
+func isn(from, to netip.AddrPort, at time.Time) uint32 {
 	h := fnv.New32a()
-	fmt.Fprintf(h, "%s %s", from, to)
+	fmt.Fprintf(h, "%s %s %d", from, to, at.UnixNano())
 	return h.Sum32()
 }
