@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Errors of DecodeDocument.
@@ -24,8 +23,6 @@ const (
 	maxDocumentObjects = 500_000
 	maxDocumentTokens  = 10_000_000
 	maxDocumentDepth   = 16
-	maxQuoteBytes      = 300
-	maxQuoteLines      = 6
 )
 
 // DecodeDocument reads a document. Members that it does not know are passed
@@ -239,10 +236,11 @@ func setNumber(v reflect.Value, s string) bool {
 func setString(v reflect.Value, s string) bool {
 	if v.Type() == timeType {
 		t, err := time.Parse(time.RFC3339Nano, s)
-		if err == nil {
-			v.Set(reflect.ValueOf(t.UTC()))
+		if t = t.UTC(); err != nil || t.Year() < 0 || t.Year() > 9999 {
+			return false
 		}
-		return err == nil
+		v.Set(reflect.ValueOf(t))
+		return true
 	}
 	if v.Kind() != reflect.String {
 		return false
@@ -263,28 +261,4 @@ func (d *decoder) membersOf(t reflect.Type) map[string]int {
 	}
 	d.members[t] = m
 	return m
-}
-
-// quote shortens the text of a record to what a report can show.
-func quote(s string) string {
-	for i, n := 0, 0; i < len(s) && i < maxQuoteBytes; i++ {
-		if s[i] == '\n' {
-			if n++; n == maxQuoteLines {
-				return s[:i]
-			}
-		}
-	}
-	return clip(s)
-}
-
-// clip cuts a text at maxQuoteBytes, at the boundary of a character.
-func clip(s string) string {
-	if len(s) <= maxQuoteBytes {
-		return s
-	}
-	end := maxQuoteBytes - len("…")
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return s[:end] + "…"
 }

@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 
 // maxFolderDepth is how deeply folders may be nested.
 const maxFolderDepth = 64
+
+var errFolderDepth = errors.New("folders are nested too deeply")
 
 // addFolder adds the files below a folder, sorted by name, folders where
 // their name stands. It follows no symbolic link below the folder.
@@ -20,7 +23,7 @@ func (o *opener) addFolder(root, prefix string) {
 // slash at the end unless it is empty.
 func (o *opener) walk(dir, rel, prefix string, depth int) {
 	if depth > maxFolderDepth {
-		o.bundle.note(&Problem{File: shown(prefix + rel), Kind: ErrDepth})
+		o.bundle.note(&Problem{File: shown(prefix + rel), Kind: ErrUnreadable, Cause: errFolderDepth})
 		return
 	}
 	for _, item := range o.readFolder(dir, shown(prefix+rel)) {

@@ -16,7 +16,7 @@ func FuzzOpen(f *testing.F) {
 	whole := craft("", entries...)
 	f.Add(whole)
 	f.Add(whole[:len(whole)-directoryLen(entries)])
-	f.Add(with64End(craft("", zip64Entry("a.txt", "text"))))
+	f.Add(with64End(craft("", zip64Entry("a.txt", "text")), true))
 	f.Add(bomb(crafted{name: "../a", content: "0000", method: methodDeflate}, 3))
 	f.Add(craft("", crafted{name: "in.zip", content: string(whole)}, crafted{name: "manifest.json", content: manifestOf("A", textEntry("a", "x"))}))
 	f.Add(craft("x", crafted{name: "\x83\x5c", content: "1", system: 3, mode: 0xa1ff}, crafted{name: "e", flags: flagEncrypted}))

@@ -153,6 +153,25 @@ func TestNestedTotal(t *testing.T) {
 	wantProblems(t, b, ErrTotalTooLarge)
 }
 
+// Every limit names its flag, and no problem is without a line of text.
+func TestProblemTexts(t *testing.T) {
+	flags := map[error]string{ErrTooManyEntries: "--max-entries", ErrTooLarge: "--max-entry-bytes",
+		ErrTotalTooLarge: "--max-bytes", ErrRatio: "--max-ratio", ErrDepth: "--max-depth"}
+	for _, kind := range []error{ErrNotBundle, ErrEmpty, ErrUnreadable, ErrNotRegular, ErrSymlink, ErrArchiveFormat, ErrSplit,
+		ErrEncrypted, ErrDeflate64, ErrMethod, ErrOverlap, ErrTooManyEntries, ErrTooLarge, ErrTotalTooLarge, ErrRatio, ErrDepth,
+		ErrTruncated, ErrDamaged, ErrUnsafeName, ErrDuplicate, ErrManifest, ErrManifestPartial, ErrSeveralManifests, ErrMismatch,
+		ErrMissing, ErrMoreProblems} {
+		p := &Problem{Bundle: "case.zip", File: "a", Kind: kind, Detail: "b", Cause: io.ErrNoProgress}
+		want := "case.zip: a: " + kind.Error() + ": b: " + io.ErrNoProgress.Error()
+		if p.Error() != want || !errors.Is(p, kind) || !errors.Is(p, io.ErrNoProgress) {
+			t.Errorf("%v", p)
+		}
+		if p.Flag() != flags[kind] || !strings.Contains(p.Hint(), flags[kind]) {
+			t.Errorf("%v: flag %q, hint %q", kind, p.Flag(), p.Hint())
+		}
+	}
+}
+
 func TestProblemsAreCounted(t *testing.T) {
 	var entries []crafted
 	for i := 0; i < maxProblems+7; i++ {

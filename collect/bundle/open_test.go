@@ -62,6 +62,19 @@ func TestOpenFolderLimits(t *testing.T) {
 	wantProblems(t, b, ErrTotalTooLarge)
 }
 
+func TestOpenFolderDepth(t *testing.T) {
+	dir := t.TempDir()
+	deep := filepath.Join(dir, strings.Repeat("d"+string(filepath.Separator), maxFolderDepth+5))
+	must(t, os.MkdirAll(deep, 0o700))
+	must(t, os.WriteFile(filepath.Join(deep, "deep.txt"), []byte("1"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "top.txt"), []byte("2"), 0o600))
+	b := openPaths(t, Options{}, dir)
+	if namesOf(b) != "top.txt" {
+		t.Errorf("files: %s", namesOf(b))
+	}
+	wantProblems(t, b, ErrUnreadable)
+}
+
 func TestOpenSingleFile(t *testing.T) {
 	b := openPaths(t, Options{}, writeFile(t, "netstat.txt", "TCP"))
 	if namesOf(b) != "netstat.txt" || content(t, b.Files[0]) != "TCP" {

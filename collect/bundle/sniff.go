@@ -32,7 +32,7 @@ func archiveKind(head []byte) (kind string, ok bool) {
 		{"tar", 257, "ustar"},
 		{"xz", 0, "\xfd7zXZ\x00"},
 		{"Zstandard", 0, "\x28\xb5\x2f\xfd"},
-		{"bzip2", 0, "BZh"},
+		{"bzip2", 4, "1AY&SY"},
 	} {
 		if len(head) >= a.offset && bytes.HasPrefix(head[a.offset:], []byte(a.magic)) {
 			return a.kind, true

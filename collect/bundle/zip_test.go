@@ -25,7 +25,9 @@ func TestZipVariants(t *testing.T) {
 		{"comment with an end record", withComment(craft("", plain), "PK\x05\x06 and more that is not one")},
 		{"bytes at the end", append(craft("", plain), "\r\n-- sent by mail"...)},
 		{"64-bit sizes", craft("", zip64Entry("a.txt", text))},
-		{"64-bit directory", with64End(craft("", plain))},
+		{"64-bit directory", with64End(craft("", plain), true)},
+		{"64-bit directory that is not needed", with64End(craft("", plain), false)},
+		{"64-bit directory with something in front", append([]byte("PK00"), with64End(craft("", plain), true)...)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := openBytes(t, c.data, Options{})
@@ -52,8 +54,9 @@ func zip64Entry(name, text string) crafted {
 	}}
 }
 
-// with64End puts the numbers of the end record into a Zip64 one.
-func with64End(zip []byte) []byte {
+// with64End adds a Zip64 end record. When it is needed, it alone has the
+// numbers.
+func with64End(zip []byte, needed bool) []byte {
 	le := binary.LittleEndian
 	end := append([]byte(nil), zip[len(zip)-endLen:]...)
 	zip = zip[:len(zip)-endLen]
@@ -69,9 +72,11 @@ func with64End(zip []byte) []byte {
 	zip = le.AppendUint32(zip, 0)
 	zip = le.AppendUint64(zip, at)
 	zip = le.AppendUint32(zip, 1)
-	put32(end, 8, 0xffffffff)
-	put32(end, 12, 0xffffffff)
-	put32(end, 16, 0xffffffff)
+	if needed {
+		put32(end, 8, 0xffffffff)
+		put32(end, 12, 0xffffffff)
+		put32(end, 16, 0xffffffff)
+	}
 	return append(zip, end...)
 }
 

@@ -76,12 +76,11 @@ func readEnd(ra io.ReaderAt, b []byte, at int64) (directoryEnd, error) {
 	disk, start, count := le.Uint16(b[4:]), le.Uint16(b[6:]), uint64(le.Uint16(b[10:]))
 	length, offset := int64(le.Uint32(b[12:])), int64(le.Uint32(b[16:]))
 	end := directoryEnd{end: at, count: count}
-	if count == 0xffff || length == 0xffffffff || offset == 0xffffffff {
-		if at64, b64 := readEnd64(ra, at); b64 != nil {
-			end.end, end.count = at64, le.Uint64(b64[32:])
-			length, offset = int64(le.Uint64(b64[40:])), int64(le.Uint64(b64[48:]))
-			disk, start = 0, 0
-		}
+	// The record may be there although every number fits into the short one.
+	if at64, b64 := readEnd64(ra, at); b64 != nil {
+		end.end, end.count = at64, le.Uint64(b64[32:])
+		length, offset = int64(le.Uint64(b64[40:])), int64(le.Uint64(b64[48:]))
+		disk, start = 0, 0
 	}
 	if disk != start || disk != 0 && disk != 0xffff {
 		return end, ErrSplit

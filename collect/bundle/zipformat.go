@@ -75,6 +75,7 @@ func parseLocal(b []byte) (e zipEntry, length int, err error) {
 	e.utf8 = e.flags&flagUTF8 != 0
 	e.name = append([]byte(nil), b[localLen:localLen+nameLen]...)
 	e.parseExtra(b[localLen+nameLen : length])
+	e.clipName()
 	e.hasCRC = e.flags&flagDescriptor == 0
 	return e, length, nil
 }
@@ -102,7 +103,16 @@ func parseCentral(b []byte) (e zipEntry, length int, err error) {
 	e.utf8 = e.flags&flagUTF8 != 0
 	e.name = append([]byte(nil), b[centralLen:centralLen+nameLen]...)
 	e.parseExtra(b[centralLen+nameLen : centralLen+nameLen+extraLen])
+	e.clipName()
 	return e, length, nil
+}
+
+// clipName gives up the rest of a name that is far too long: a directory of
+// names of 64 KiB each must not stay in memory.
+func (e *zipEntry) clipName() {
+	if most := 4 * maxNameBytes; len(e.name) > most {
+		e.name = append([]byte(nil), e.name[:most]...)
+	}
 }
 
 // parseExtra reads the extra fields that matter: sizes above 4 GiB (section
@@ -145,8 +155,7 @@ func (e *zipEntry) parseZip64(b []byte) {
 	}
 }
 
-// sane reports whether sizes and offset are possible in an archive of total
-// bytes. Deflate needs at least one bit for 258 bytes.
+// sane reports whether the numbers are possible in an archive of total bytes.
 func (e *zipEntry) sane(total int64) bool {
 	return e.packed >= 0 && e.size >= 0 && e.header >= 0 && e.header <= total && e.packed <= total
 }

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// maxZipBytes is where the writer stops taking entries. Below it no zip needs
-// the 64-bit extension, which Explorer of Server 2003 can not read; what is
-// left up to 4 GiB is room for the manifest and the directory.
+// maxZipBytes is where the writer stops taking entries. Below it a zip does
+// not need the 64-bit extension, which old programs do not know; what is left
+// up to 4 GiB is room for the manifest and the directory.
 const (
 	maxZipBytes   = 1<<32 - 1 - 64<<20
 	maxZipEntries = 1<<16 - 1
