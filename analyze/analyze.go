@@ -3,6 +3,7 @@
 package analyze
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -50,7 +51,7 @@ func Run(paths []string, stdin io.Reader, o Options) (Result, error) {
 
 // Load opens a bundle and reads its facts. The caller closes the bundle.
 func Load(paths []string, stdin io.Reader, o Options) (*bundle.Bundle, *facts.Facts, error) {
-	b, err := bundle.OpenPaths(paths, bundle.Options{Limits: o.Limits, Stdin: stdin, DecodeName: decodeName})
+	b, err := bundle.OpenPaths(paths, bundle.Options{Limits: o.Limits, Stdin: stdin, DecodeName: decodeName, NewHash: sha256.New})
 	if err != nil {
 		return nil, nil, err
 	}
