@@ -1,0 +1,102 @@
+package text
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"ssltriage/analyze/report"
+	words "ssltriage/analyze/text"
+)
+
+const hostile = "a\x1b[31mred\x1b]0;title\x07 \u202eevil\u2066 \u200bzero \r\nnext\x00\x9b2J\xff end"
+
+// full is a report in which every string that can come from a bundle is
+// hostile.
+func full(s string) report.Report {
+	at := time.Date(2024, 5, 6, 7, 8, 9, 0, time.UTC)
+	title := words.T("title "+s, "見出し "+s)
+	ev := []report.Evidence{{Role: "cause", File: s, Unit: "line", N: 3, Quote: s, Note: title}, {Role: "symptom", File: s, Unit: "value", Key: s}}
+	step := []report.Step{{Do: title, Command: "netsh " + s, Effect: title}}
+	fd := report.Finding{
+		Rule: "some-rule", Severity: "error", Confidence: "certain", RootCause: true, Title: title, Why: title, Evidence: ev,
+		Fix: report.Fix{Apply: step, Verify: step, Undo: step}, Count: 3, First: &at, Last: &at, Explains: []string{"other"},
+	}
+	return report.Report{
+		Schema: report.Schema, Tool: "ssltriage test", Bundle: report.Bundle{Name: s, CollectedAt: &at, CollectedBasis: "file"},
+		Host: report.Host{Name: s, OS: s, Build: s, Language: s}, Findings: []report.Finding{fd, fd},
+		RuledOut:      []report.RuledOut{{Rule: "x", Title: title, Evidence: ev}},
+		NotChecked:    []report.NotChecked{{Rule: "y", Title: title, Missing: []report.Missing{{Kind: "k", Name: title, Why: title, Get: s}}}},
+		NotApplicable: []report.NotApplicable{{Rule: "z", Title: title, Why: title}},
+		Troubles:      []report.Trouble{{Rule: "t", Message: s}},
+		Problems:      []report.Problem{{File: s, Message: s}}, Unread: []string{s},
+	}
+}
+
+func write(t *testing.T, r report.Report, o Options) string {
+	var buf bytes.Buffer
+	if err := Write(&buf, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return buf.String()
+}
+
+func TestHostileStringsAreHarmless(t *testing.T) {
+	for _, lang := range []words.Lang{words.EN, words.JA} {
+		out := write(t, full(hostile), Options{Lang: lang, Verbose: true})
+		for _, r := range out {
+			if r != '\n' && (unicode.In(r, unicode.Cc, unicode.Cf) || r == unicode.ReplacementChar) {
+				t.Fatalf("%s: character %U reaches the terminal", lang, r)
+			}
+		}
+		if !strings.Contains(out, `\u{1b}`) || !strings.Contains(out, `\u{202e}`) {
+			t.Errorf("%s: hidden characters are not made visible", lang)
+		}
+	}
+}
+
+func TestLinesFitTheWidth(t *testing.T) {
+	long := strings.Repeat("word and another word ", 20) + strings.Repeat("証明書の秘密キーが見つかりません。", 12)
+	for _, width := range []int{60, 80, 120} {
+		for _, lang := range []words.Lang{words.EN, words.JA} {
+			for line := range strings.Lines(write(t, full(long), Options{Lang: lang, Width: width, Verbose: true})) {
+				line = strings.TrimRight(line, "\n")
+				isCommand := strings.Contains(line, "netsh ") || strings.Contains(line, "get:") || strings.Contains(line, "取得:") ||
+					strings.HasPrefix(line, "ssltriage test")
+				if n := columns.StringWidth(line); n > width && !isCommand {
+					t.Errorf("width %d, %s: %d columns: %s", width, lang, n, line)
+				}
+			}
+		}
+	}
+}
+
+func TestColourOnlyWhenAsked(t *testing.T) {
+	if out := write(t, full("x"), Options{Lang: words.EN}); strings.Contains(out, "\x1b") {
+		t.Error("escape sequence without colour")
+	}
+	if out := write(t, full("x"), Options{Lang: words.EN, Color: true}); !strings.Contains(out, string(red)+"[error, certain]") {
+		t.Error("no colour although asked for")
+	}
+}
+
+func TestNothingFoundIsNeverCalledClean(t *testing.T) {
+	empty := report.Report{Tool: "ssltriage test", NotChecked: full("x").NotChecked}
+	if out := write(t, empty, Options{Lang: words.EN}); !strings.Contains(out, "Nothing could be checked") {
+		t.Errorf("an empty report reads as:\n%s", out)
+	}
+	some := report.Report{Tool: "ssltriage test", NotChecked: full("x").NotChecked, RuledOut: full("x").RuledOut}
+	if out := write(t, some, Options{Lang: words.EN}); !strings.Contains(out, "1 checks could not be made") {
+		t.Errorf("unchecked rules are not named:\n%s", out)
+	}
+}
+
+func TestWrapKeepsClosingPunctuation(t *testing.T) {
+	for _, line := range wrap(strings.Repeat("あ", 9)+"。"+strings.Repeat("い", 5)+"」。", 20) {
+		if strings.HasPrefix(line, "。") || strings.HasPrefix(line, "」") {
+			t.Errorf("line begins with closing punctuation: %s", line)
+		}
+	}
+}
