@@ -30,7 +30,7 @@ type Capture struct {
 	// to a port where TLS is expected, in the order of their first packets.
 	// Connections of which only the later part is in the file are among them
 	// when TLS was expected on their port.
-	Handshakes []Handshake
+	Handshakes []*Handshake
 	// Packets counts the frames of the file as Wireshark does; frame numbers
 	// run from 1 to Packets.
 	Packets int

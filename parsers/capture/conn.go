@@ -48,7 +48,6 @@ type side struct {
 	missing         int64 // bytes of it that are not in the capture
 	retransmissions int
 	duplicates      int
-	lastData        time.Time
 }
 
 // trace identifies a packet with payload.
@@ -56,7 +55,7 @@ type trace struct {
 	seq  uint32
 	size int32
 	ipID uint16
-	time time.Time
+	at   int64 // nanoseconds
 }
 
 // sameSYN reports whether a SYN with this number belongs to the connection.
@@ -104,7 +103,6 @@ func (c *conn) packet(dir int, p *packet) {
 		return
 	}
 	if len(p.payload) > 0 || p.missing > 0 {
-		s.lastData = p.time
 		c.payload(dir, seq, p)
 	}
 	if p.flags&flagFIN != 0 && c.close == nil {

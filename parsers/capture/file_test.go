@@ -71,7 +71,7 @@ func (f *file) one(t testing.TB) *Handshake {
 	if len(c.Handshakes) != 1 {
 		t.Fatalf("%d handshakes, want 1; problems %v", len(c.Handshakes), c.Problems)
 	}
-	return &c.Handshakes[0]
+	return c.Handshakes[0]
 }
 
 // drop removes packets, numbered from 1.

@@ -245,7 +245,7 @@ func (f *flows) keep(h *Handshake) {
 		f.omitted++
 		return
 	}
-	f.result.Handshakes = append(f.result.Handshakes, *h)
+	f.result.Handshakes = append(f.result.Handshakes, h)
 }
 
 // finish tells all connections that are still open.
@@ -258,7 +258,7 @@ func (f *flows) finish() {
 	for f.oldest != nil {
 		f.close(f.oldest)
 	}
-	slices.SortStableFunc(f.result.Handshakes, func(a, b Handshake) int { return cmp.Compare(a.Frame, b.Frame) })
+	slices.SortStableFunc(f.result.Handshakes, func(a, b *Handshake) int { return cmp.Compare(a.Frame, b.Frame) })
 	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time, or too much memory", f.limits.connections)
 	f.report(f.omitted, "%d further connections are not listed: more than %d", f.limits.handshakes)
 	f.report(f.lostSYN, "%d unanswered connections were given up early: more than %d at the same time", f.limits.syns)

@@ -39,7 +39,7 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 		s.first = seq
 	}
 	ahead := int32(seq - s.next)
-	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, time: p.time}
+	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, at: p.time.UnixNano()}
 	switch {
 	case ahead <= 0:
 		if int32(q.end()-s.next) <= 0 {
@@ -64,7 +64,7 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 // repeated counts a packet whose payload is known already.
 func (s *side) repeated(t trace) {
 	for _, r := range s.recent {
-		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.time.Sub(r.time) < sameMoment {
+		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.at-r.at < int64(sameMoment) {
 			s.duplicates++
 			return
 		}

@@ -117,7 +117,7 @@ func ours(t *testing.T, path string) map[int]sighting {
 	}
 	seen := map[int]sighting{}
 	for i := range c.Handshakes {
-		h := &c.Handshakes[i]
+		h := c.Handshakes[i]
 		if h.ClientHello != nil {
 			for _, ch := range append([]ClientHello{*h.ClientHello}, h.MoreClientHellos...) {
 				sightClient(at(seen, ch.Frame), &ch)
