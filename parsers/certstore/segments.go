@@ -1,7 +1,6 @@
 package certstore
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,10 +19,10 @@ type segment struct {
 
 var (
 	// "CertUtil: -store command completed successfully." in any language.
-	closingLine = regexp.MustCompile(`^\s*CertUtil: -([A-Za-z]{2,40})`)
+	closingLine = newShape("CertUtil: -", `^\s*CertUtil: -([A-Za-z]{2,40})`)
 	// "C:\> certutil -v -store my", "PS C:\Users\x> …", "$ certutil …".
-	commandLine = regexp.MustCompile(`(?i)(?:^|[\s>\\"'&])certutil(?:\.exe)?["']?\s+(-.*)$`)
-	errorCode   = regexp.MustCompile(`\b0x(8[0-9a-fA-F]{7})\b`)
+	commandLine = newShape(" -", `(?i)(?:^|[\s>\\"'&])certutil(?:\.exe)?["']?\s+(-.*)$`)
+	errorCode   = newShape("0x8", `\b0x(8[0-9a-fA-F]{7})\b`)
 )
 
 // segments splits a text at certutil's closing lines and at prompts that call
@@ -38,13 +37,13 @@ func segments(lines []wintext.Line) []segment {
 		current = segment{}
 	}
 	for _, l := range lines {
-		if m := commandLine.FindStringSubmatch(l.S); m != nil {
+		if m := commandLine.find(l.S); m != nil {
 			flush()
 			current.readCommand(m[1])
 			continue
 		}
 		current.lines = append(current.lines, l)
-		if m := closingLine.FindStringSubmatch(l.S); m != nil {
+		if m := closingLine.find(l.S); m != nil {
 			current.verb, current.closed = strings.ToLower(m[1]), true
 			flush()
 		}
@@ -94,7 +93,7 @@ func (r *Result) readCertutil(s segment) {
 
 func (r *Result) readClosing(s segment) {
 	l := s.lines[len(s.lines)-1]
-	m := errorCode.FindStringSubmatch(l.S)
+	m := errorCode.find(l.S)
 	if m == nil || len(r.Failures) >= maxEntries {
 		return
 	}

@@ -146,6 +146,7 @@ func TestNothing(t *testing.T) {
 		"Something else(sha1): aabbccddeeff00112233445566778899aabbccdd\n",
 		"================ CRL 0 ================\nIssuer: CN=x\nCRL Hash(sha1): aabbccddeeff00112233445566778899aabbccdd\n",
 		"================ Liste 0 ================\nAussteller: CN=x\nListenhash(sha1): aabbccddeeff00112233445566778899aabbccdd\n",
+		"================ CTL 0 ================\nSequenznummer: 01c9\nAussteller: CN=x\nListenhash(sha1): aabbccddeeff00112233445566778899aabbccdd\n",
 		"==== 5 ====\nfoo: bar\n",
 		"CertContext[0][0]: none\n",
 		"Thumbprint Subject\naabbccddeeff00112233445566778899aabbccdd CN=x\n",

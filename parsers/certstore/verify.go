@@ -1,7 +1,6 @@
 package certstore
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,9 +32,9 @@ type ChainElement struct {
 }
 
 var (
-	contextLine = regexp.MustCompile(`^\s*CertContext\[(\d{1,4})\]\[(\d{1,4})\]:`)
-	statusShape = regexp.MustCompile(`(?:\b(ChainContext|SimpleChain|Element)\.)?\bdw(Error|Info)Status\s*=\s*(?:[A-Z][A-Z0-9_]*\s*\(0x([0-9A-Fa-f]{1,8})\)|([0-9A-Fa-f]{1,8})\b)`)
-	chainRuler  = regexp.MustCompile(`^\s*-+ CERT_CHAIN_CONTEXT -+$`)
+	contextLine = newShape("CertContext[", `^\s*CertContext\[(\d{1,4})\]\[(\d{1,4})\]:`)
+	statusShape = newShape("Status", `(?:\b(ChainContext|SimpleChain|Element)\.)?\bdw(Error|Info)Status\s*=\s*(?:[A-Z][A-Z0-9_]*\s*\(0x([0-9A-Fa-f]{1,8})\)|([0-9A-Fa-f]{1,8})\b)`)
+	chainRuler  = newShape("CERT_CHAIN_CONTEXT", `^\s*-+ CERT_CHAIN_CONTEXT -+$`)
 )
 
 // trustStatus is one "dwErrorStatus = CERT_TRUST_… (0x20)".
@@ -49,7 +48,7 @@ func trustStatuses(s string) (list []trustStatus) {
 	if !strings.Contains(s, "Status") {
 		return nil
 	}
-	for _, m := range statusShape.FindAllStringSubmatch(s, 4) {
+	for _, m := range statusShape.findAll(s, 4) {
 		bits, err := strconv.ParseUint(m[3]+m[4], 16, 32)
 		if err == nil {
 			list = append(list, trustStatus{scope: m[1], kind: m[2], bits: uint32(bits)})
@@ -62,7 +61,7 @@ func trustStatuses(s string) (list []trustStatus) {
 func chainChecks(lines []wintext.Line, limit int) (list []ChainCheck) {
 	var b chainReader
 	for _, l := range lines {
-		if chainRuler.MatchString(l.S) || b.current == nil && contextLine.MatchString(l.S) {
+		if chainRuler.matches(l.S) || b.current == nil && contextLine.matches(l.S) {
 			list = b.flush(list)
 			b.current = &ChainCheck{Line: l.N}
 		}
@@ -96,7 +95,7 @@ func (b *chainReader) flush(list []ChainCheck) []ChainCheck {
 func (b *chainReader) read(l wintext.Line) {
 	c := b.current
 	statuses := trustStatuses(l.S)
-	if m := contextLine.FindStringSubmatch(l.S); m != nil && len(c.Elements) < 100 {
+	if m := contextLine.find(l.S); m != nil && len(c.Elements) < 100 {
 		chain, _ := strconv.Atoi(m[1])
 		element, _ := strconv.Atoi(m[2])
 		c.Elements = append(c.Elements, ChainElement{Chain: chain, Element: element, Line: l.N})
@@ -110,9 +109,9 @@ func (b *chainReader) read(l wintext.Line) {
 	}
 	switch {
 	case len(c.Elements) == 0:
-	case len(statuses) == 0 && !b.below && !rulerLine.MatchString(l.S):
+	case len(statuses) == 0 && !b.below && !rulerLine.matches(l.S):
 		c.Elements[len(c.Elements)-1].readField(l)
-	case rulerLine.MatchString(l.S) || len(statuses) > 0 && !contextLine.MatchString(l.S):
+	case rulerLine.matches(l.S) || len(statuses) > 0 && !contextLine.matches(l.S):
 		b.below = true
 	}
 	b.readError(l)
@@ -163,7 +162,7 @@ func (e *ChainElement) readField(l wintext.Line) {
 // readError reads "… 0x800b0109 (-2146762487 CERT_E_UNTRUSTEDROOT)".
 func (b *chainReader) readError(l wintext.Line) {
 	c := b.current
-	for _, m := range errorCode.FindAllStringSubmatch(l.S, 4) {
+	for _, m := range errorCode.findAll(l.S, 4) {
 		code, err := strconv.ParseUint(m[1], 16, 32)
 		if err != nil || len(c.Errors) >= 50 || slices.Contains(c.Errors, uint32(code)) {
 			continue
