@@ -2,7 +2,7 @@ package eventlog
 
 import (
 	"cmp"
-	"crypto/sha256"
+	"hash/maphash"
 	"slices"
 	"time"
 )
@@ -16,12 +16,15 @@ const (
 	smallKind       = 64 // events of one kind that always find room
 )
 
-// key identifies what a record says, regardless of when it was written.
-type key [16]byte
+// key identifies what a record says, regardless of when it was written: two
+// independent hashes with secret seeds, so that nobody can make two records
+// that are taken for one.
+type key [2]uint64
+
+var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
 
 func keyOf(b []byte) key {
-	sum := sha256.Sum256(b)
-	return key(sum[:])
+	return key{maphash.Bytes(keySeeds[0], b), maphash.Bytes(keySeeds[1], b)}
 }
 
 // kind is a provider and an event id.

@@ -164,7 +164,7 @@ func (w *walk) record(pos, size int, r *record) {
 // isNoise says whether a record is a start or stop of a service that does
 // not matter here; a System log is full of them.
 func (w *walk) isNoise(r *record) bool {
-	if r.event != 7036 || r.plain != nil || Canonical(r.stat.name) != "Service Control Manager" {
+	if r.event != 7036 || r.plain != nil || !r.stat.services {
 		return false
 	}
 	if !w.hasTemplatePayload(r) || len(w.payload.values) == 0 {

@@ -2,8 +2,10 @@ package eventlog
 
 // event reads a wanted record in full.
 func (w *walk) event(r *record) Event {
-	e := r.said
-	if r.plain == nil {
+	var e Event
+	if r.plain != nil {
+		e = *r.said
+	} else {
 		e = Event{
 			Format:     EVTX,
 			Provider:   r.stat.name,

@@ -8,9 +8,10 @@ const otherProviders = "(other providers)"
 
 // providerStat is what is known of one provider of the log at hand.
 type providerStat struct {
-	name  string
-	count int
-	want  map[int]bool // remembered answers of Options.Want
+	name     string
+	count    int
+	want     map[int]bool // remembered answers of Options.Want
+	services bool         // it is the Service Control Manager
 }
 
 // providers finds a provider by the bytes of its name, without decoding them
@@ -45,7 +46,7 @@ func (p *providers) providerNamed(name string) *providerStat {
 			return s
 		}
 	}
-	s := &providerStat{name: name, want: map[int]bool{}}
+	s := &providerStat{name: name, want: map[int]bool{}, services: Canonical(name) == "Service Control Manager"}
 	p.name[name] = s
 	return s
 }

@@ -32,8 +32,8 @@ type record struct {
 	user       []byte // SID
 	stat       *providerStat
 	system     instance
-	plain      *tree // of a record without a template
-	said       Event // and what its System part says
+	plain      *tree  // of a record without a template
+	said       *Event // and what its System part says
 }
 
 // readRecord reads the metadata of the record at pos. False means that its
@@ -141,7 +141,7 @@ func (w *walk) readPlainSystem(r *record) bool {
 	if !ok {
 		return false
 	}
-	r.said = e
+	r.said = &e
 	r.stat = w.providerNamed(e.Provider)
 	r.event, r.pid = e.ID, e.ProcessID
 	if o.RecordID != 0 {

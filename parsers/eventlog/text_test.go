@@ -2,10 +2,13 @@ package eventlog
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"ssltriage/parsers/wintext"
+	"ssltriage/samples/shared"
 )
 
 // says writes an event the way the tables below expect it.
@@ -136,5 +139,81 @@ func TestParseText(t *testing.T) {
 		if first != c.line {
 			t.Errorf("%s: first line %d, want %d", c.name, first, c.line)
 		}
+	}
+}
+
+// TestTextDetails: what a text says beside the data.
+func TestTextDetails(t *testing.T) {
+	events := map[string]*Event{}
+	for _, c := range texts {
+		log := Parse(wintext.FromString(c.text))
+		events[c.name] = &log.Events[0]
+	}
+	for _, c := range []struct{ what, got, want string }{
+		{"regional time", events["Event Viewer, English"].TimeRaw, "11/22/2021 3:04:05 AM"},
+		{"date and time in two lines", events["Event Viewer of Windows 2003"].TimeRaw, "2/11/2012 12:44:55 AM"},
+		{"time of XML", events["Event Viewer with Event Xml: counted once"].First.String(), "2021-11-22 02:04:05.1234567 +0000 UTC"},
+		{"time with zone", events["Export-Csv of Get-WinEvent"].First.String(), "2021-11-22 02:04:05.1234567 +0000 UTC"},
+		{"time without zone", events["wevtutil"].TimeRaw + events["wevtutil"].First.Format("2006"), "2013-02-11T12:44:55.0000001"},
+		{"time in a row", events["Event Viewer, save as CSV, German list separator"].TimeRaw, "22.11.2021 03:04:05"},
+		{"record of a list", fmt.Sprint(events["Get-EventLog | fl"].RecordID), "4711"},
+		{"process and computer of a row", fmt.Sprintf("%d %s", events["Export-Csv of Get-WinEvent"].ProcessID, events["Export-Csv of Get-WinEvent"].Computer), "704 SRV"},
+		{"quote", events["Event Viewer, Japanese, and another one behind it"].Quote, "ソース:           Schannel\nイベント ID:       36887\n次の致命的な警告を受け取りました: 46。"},
+		{"message", events["Get-WinEvent as a table"].Message[:30], "A fatal alert was received fro"},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s: %q, want %q", c.what, c.got, c.want)
+		}
+	}
+	if status, ok := events["HTTP of Windows 2003 with data"].Status(); !ok || status != 0xC000005F {
+		t.Errorf("status of the hex dump: %08x, %t", status, ok)
+	}
+}
+
+// TestTextOfOthers: nothing is found in the output of other tools.
+func TestTextOfOthers(t *testing.T) {
+	for _, s := range []string{
+		"SERVICE_NAME: W3SVC\n        TYPE               : 20  WIN32_SHARE_PROCESS\n        STATE              : 4  RUNNING\n        PID                : 1004\n",
+		"Name    : WAS\nProcessId : 5074\nId : 5002\n",
+		"Name: WAS\nId: 5002\n",
+		"Protocol : HTTP\nOwningProcess : 15021\n",
+		"Source: WAS\nProcess ID: 5074\n",
+		"The documentation of Schannel 36870 says: see event 36874.",
+		"Image Name,PID\nW3SVC,1004\n",
+		"Event Source: Schannel Event ID: 99",
+		"<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\">\n<System>\nno end",
+	} {
+		if log := Parse(wintext.FromString(s)); len(log.Events) > 0 {
+			t.Errorf("%.40q: found %s", s, says(&log.Events[0]))
+		}
+	}
+	files, err := filepath.Glob(shared.Path(t, "reference/windows-output") + "/*.txt")
+	if err != nil || len(files) < 20 {
+		t.Fatalf("%d example outputs, %v", len(files), err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, ok := wintext.Decode(raw, wintext.Hint{})
+		if log := Parse(text); !ok || len(log.Events) > 0 || len(log.Problems) > 0 {
+			t.Errorf("%s: %d events, %q, text %t", filepath.Base(file), len(log.Events), log.Problems, ok)
+		}
+	}
+}
+
+// TestGuide: the events that the troubleshooting guide quotes.
+func TestGuide(t *testing.T) {
+	text, _ := wintext.Decode(shared.Read(t, "seed/000_4b69f34d810a381c.txt"), wintext.Hint{})
+	log := Parse(text)
+	codes := map[string]int{}
+	for _, e := range log.Events {
+		if e.Is("Schannel", 36870) {
+			codes[e.Get("ErrorCode")] = e.Line
+		}
+	}
+	if len(log.Events) != 2 || codes["0x80090016"] != 40 || codes["0x8009001a"] != 44 {
+		t.Errorf("%d events, %v", len(log.Events), codes)
 	}
 }

@@ -22,8 +22,8 @@ func (w *textWalk) blocks() {
 		if w.used[i] {
 			continue
 		}
-		_, provider, ok := w.lines[i].Cut()
-		if !ok || !isTextProvider(provider) {
+		label, provider, ok := w.lines[i].Cut()
+		if !ok || !isTextProvider(provider) || isForeignLabel(label, w.lines[i].S) {
 			continue
 		}
 		at, id, ok := w.blockID(i, provider)
@@ -32,6 +32,16 @@ func (w *textWalk) blocks() {
 		}
 		w.addBlock(i, at, provider, id)
 	}
+}
+
+// isForeignLabel refuses what other lists call by the name of a provider: a
+// service, a protocol. PowerShell's lists ("Name    : WAS"), which have been
+// looked at as such, are known by the blank before the colon; in French one
+// stands there, too, but the provider is "Source".
+func isForeignLabel(label, line string) bool {
+	m := property.FindStringSubmatch(line)
+	spaced := m != nil && strings.Contains(line, " :") && m[1] != "Source"
+	return spaced || label == "Name" || label == "Protocol"
 }
 
 // blockID finds the id that belongs to the provider in line i.

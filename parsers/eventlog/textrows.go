@@ -142,7 +142,7 @@ func (w *textWalk) tableRow(i int) {
 }
 
 // groupRow is a row of Get-WinEvent's default table: time, id, level, text.
-var groupRow = regexp.MustCompile(`^\s*(\S.*\d[:.]\d\d\S*(?: [AP]M)?)\s+(\d{1,5}) (\S.*)$`)
+var groupRow = regexp.MustCompile(`^\s*(\S.*\d[:.]\d\d\S*(?: [AP]M)?)\s+(\d{1,5}) (?:\S+\s{2,})?(\S.*)$`)
 
 // powerShellTables reads the tables of Get-WinEvent, one per provider.
 func (w *textWalk) powerShellTables() {

@@ -1,6 +1,9 @@
 package eventlog
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Range is a span of event ids, both ends included.
 type Range struct{ First, Last int }
@@ -54,7 +57,7 @@ var Wanted = []WantedRow{
 		"a clock that is not synchronised", messageTables},
 }
 
-// servicesOfInterest are the service key names whose start and stop (7036)
+// servicesOfInterest are the service key names (in lower case) whose start and stop (7036)
 // matter. A System log holds thousands of 7036 of other services.
 var servicesOfInterest = []string{
 	"http", "w3svc", "was", "iisadmin", "wmsvc", "apphostsvc", "httpfilter",
@@ -83,16 +86,20 @@ func (row *WantedRow) has(id int) bool {
 
 // isServiceOfInterest reads the <Binary> of a 7036: the service key name in
 // UTF-16, a slash and the state, such as "W3SVC/4". Without one the event is
-// kept.
+// kept. It is called for most records of a System log.
 func isServiceOfInterest(binary []byte) bool {
-	name, _, found := strings.Cut(utf16String(binary), "/")
-	if !found {
-		return true
-	}
-	for _, s := range servicesOfInterest {
-		if strings.EqualFold(s, name) {
-			return true
+	var name [32]byte
+	for i := 0; i+1 < len(binary); i += 2 {
+		switch c := binary[i]; {
+		case c == '/':
+			return slices.Contains(servicesOfInterest, string(name[:i/2]))
+		case binary[i+1] != 0 || i/2 == len(name):
+			return false // longer than any of them, or not ASCII
+		case 'A' <= c && c <= 'Z':
+			name[i/2] = c + 'a' - 'A'
+		default:
+			name[i/2] = c
 		}
 	}
-	return false
+	return true
 }
