@@ -243,31 +243,6 @@ func (f *Facts) TLSPorts() []uint16 {
 	return out
 }
 
-// KeyFileOf is the key file of a certificate, by its unique name; nil when
-// the name or the file is not in evidence.
-func (f *Facts) KeyFileOf(c *Certificate) *KeyFile {
-	if c.Key.UniqueName == "" {
-		return nil
-	}
-	for i, k := range f.KeyFiles {
-		if strings.EqualFold(k.Name, c.Key.UniqueName) && (len(k.ACL) > 0 || k.SDDL != "") {
-			return &f.KeyFiles[i]
-		}
-	}
-	for i, k := range f.KeyFiles {
-		if strings.EqualFold(k.Name, c.Key.UniqueName) {
-			return &f.KeyFiles[i]
-		}
-	}
-	return nil
-}
-
-// KeyFilesListed reports whether key files were listed one by one, so that a
-// file that is not among them is not there.
-func (f *Facts) KeyFilesListed() bool {
-	return slices.ContainsFunc(f.KeyFiles, func(k KeyFile) bool { return !k.Directory && k.UniqueName })
-}
-
 // Service returns a Windows service by its short name; nil when unknown.
 func (f *Facts) Service(name string) *Service {
 	for i, s := range f.Services {

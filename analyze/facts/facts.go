@@ -41,11 +41,15 @@ type Facts struct {
 	Certificates  []*Certificate          // one per thumbprint
 	Stores        map[string]evidence.Ref // stores of which a listing was seen, by upper-case name
 	KeyFiles      []KeyFile
-	Sockets       []Socket
-	Processes     []Process
-	Services      []Service
-	Events        []Event
-	Registry      []RegistryKey
+	// KeyFolders are the folders of key files of which a whole listing was
+	// seen: by FolderMachineKeys and FolderKeys.
+	KeyFolders      map[string]evidence.Ref
+	KeyFilesRefused []KeyFileRefused
+	Sockets         []Socket
+	Processes       []Process
+	Services        []Service
+	Events          []Event
+	Registry        []RegistryKey
 	// RegistryAbsent are keys that a file would hold and does not: they do
 	// not exist on the server.
 	RegistryAbsent []hive.Role
@@ -80,6 +84,7 @@ type Host struct {
 	UBR      int // update build revision; 0 when unknown
 	Language string
 	Server   Tri // a server edition of Windows
+	Elevated Tri // the collector had full administrator rights
 	// Confidence of the version: "certain" where the system itself says it,
 	// "likely" where the event log does, "possible" where it is inferred.
 	Confidence string

@@ -29,6 +29,7 @@ func (l *loader) judgeSources() {
 	l.judgeBindings()
 	l.judgeCertificates()
 	l.judgeKeys()
+	l.judgeKeyFiles()
 	l.judgeSockets()
 	l.judgeEvents()
 	l.judgeRegistry(KindSchannel, hive.Schannel)
@@ -138,6 +139,25 @@ func unique(in []string) []string {
 		}
 	}
 	return out
+}
+
+// judgeKeyFiles: of each bound certificate whose key is in a file, it must be
+// known who may read the file, or that it is not there.
+func (l *loader) judgeKeyFiles() {
+	s := l.f.sources[KindKeyFiles]
+	if s == nil {
+		return
+	}
+	for _, c := range l.f.Bound() {
+		file := l.f.KeyFileOf(c)
+		missing, _ := l.f.KeyFileMissing(c)
+		if c.Key.InFile() && missing != Yes && (file == nil || len(file.ACL) == 0 && file.SDDL == "") {
+			s.State, s.Why = Partial, text.T("the key file of a bound certificate, or its permissions, are not among them", "バインドされた証明書のキー ファイルまたはそのアクセス許可が含まれていません")
+		}
+	}
+	if len(l.f.KeyFolders) == 0 && len(l.f.Bound()) == 0 {
+		s.State, s.Why = Partial, text.T("the key files are not listed one by one", "キー ファイルが 1 つずつ一覧表示されていません")
+	}
 }
 
 func (l *loader) judgeSockets() {

@@ -164,8 +164,8 @@ func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
 		return err
 	}
 	for _, h := range c.Handshakes {
-		l.f.Handshakes = append(l.f.Handshakes, Handshake{Handshake: h, File: file.Name})
-		l.wireCertificates(file.Name, h)
+		l.f.Handshakes = append(l.f.Handshakes, Handshake{Handshake: *h, File: file.Name})
+		l.wireCertificates(file.Name, *h)
 	}
 	l.f.Captures = append(l.f.Captures, Capture{Capture: c, File: file.Name})
 	l.newest.record(c.Last)

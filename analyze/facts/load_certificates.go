@@ -70,6 +70,7 @@ func (l *loader) certificateText(file string, r certstore.Result) (taken []strin
 	for _, e := range r.Entries {
 		l.storeEntry(file, e)
 	}
+	l.storeListings(file, r.Entries)
 	for _, check := range r.Chains {
 		l.chainCheck(file, check)
 	}
@@ -90,13 +91,12 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	}
 	store := storeName(e)
 	c.place(store, ref)
-	if store != "" && l.f.Stores[store].IsZero() {
-		l.f.Stores[store] = ref
-	}
 	if strings.HasPrefix(store, StoreUser) {
 		return // the key of a user's store does not help HTTP.sys
 	}
-	c.takeKey(e, ref)
+	if !keyless(store) || e.HasKeyInfo != nil && *e.HasKeyInfo {
+		c.takeKey(e, ref)
+	}
 	if e.HasEnhKeyUsage && c.PurposesRef.IsZero() {
 		c.Purposes, c.PurposesRef = append([]string{}, e.EnhKeyUsage...), ref
 	}
@@ -109,6 +109,41 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 		}
 	}
 	c.chainBits(e.ChainErrors, ref)
+}
+
+// storeListings notes the stores that a text lists whole: certutil numbers
+// the entries from 0, so that an excerpt betrays itself. PowerShell does not
+// number them.
+func (l *loader) storeListings(file string, entries []certstore.StoreEntry) {
+	next, first, broken := map[string]int{}, map[string]evidence.Ref{}, map[string]bool{}
+	for _, e := range entries {
+		store := storeName(e)
+		if store == "" {
+			continue
+		}
+		if _, seen := first[store]; !seen {
+			first[store] = evidence.Line(file, e.Line, e.Quote)
+		}
+		if e.Tool == "certutil" && e.Index != next[store] && e.Index != 0 {
+			broken[store] = true
+		}
+		next[store] = e.Index + 1
+	}
+	for store, ref := range first {
+		if !broken[store] && l.f.Stores[store].IsZero() {
+			l.f.Stores[store] = ref
+		}
+	}
+}
+
+// keyless reports whether a store holds certificates of others: that an
+// entry has no key there says nothing of the same certificate in My.
+func keyless(store string) bool {
+	switch store {
+	case StoreRoot, StoreCA, "AUTHROOT", "DISALLOWED", "TRUST", "TRUSTEDPEOPLE", "TRUSTEDPUBLISHER", "SMARTCARDROOT", "CLIENTAUTHISSUER":
+		return true
+	}
+	return false
 }
 
 // place notes that a store holds the certificate.

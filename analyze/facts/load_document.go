@@ -93,7 +93,7 @@ func (l *loader) storeCertificate(ref evidence.Ref, c bundle.Certificate) {
 			UniqueName: cmp.Or(strings.ToLower(c.Acquire.UniqueName), uniqueContainer(k.Container)),
 			KeySpec:    int(k.KeySpec), Machine: tri(k.Flags&0x20 != 0), Ref: ref,
 		}
-	case c.KeyInfoError == nil && cert.Key.Associated == Unknown:
+	case c.KeyInfoError == nil && cert.Key.Associated == Unknown && !keyless(strings.ToUpper(c.Store)):
 		cert.Key.Associated, cert.Key.Ref = No, ref
 	}
 	if c.Acquire.Tried && cert.Key.Associated == Yes {
@@ -200,13 +200,21 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(dir.Path, "", dir.SDDL, -1, true), lineOf(file, dir.At)})
 		if dir.Error != nil {
 			problems = append(problems, file+": "+dir.Path+": error "+dir.Error.Hex)
+		} else if !dir.Truncated {
+			l.keyFolder(folderEnd(dir.Path), lineOf(file, dir.At))
 		}
 	}
 	for _, k := range d.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(k.Directory, k.Name, k.SDDL, k.Size, false), lineOf(file, k.At)})
+		if k.Error != nil && k.Error.Code == errorAccessDenied {
+			l.refused(k.Directory+`\`+k.Name, lineOf(file, k.At))
+		}
 	}
 	l.source(KindKeyFiles, file, len(d.Files)+len(d.Directories), problems...)
 }
+
+// errorAccessDenied is ERROR_ACCESS_DENIED of winerror.h.
+const errorAccessDenied = 5
 
 func keyFileOf(dir, name, sddl string, size int64, directory bool) keyfiles.KeyFile {
 	k := keyfiles.KeyFile{Path: dir, Name: name, Size: size, Directory: directory}

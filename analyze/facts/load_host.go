@@ -39,6 +39,7 @@ func (l *loader) manifest(m *bundle.Manifest) {
 	if !at.IsZero() {
 		l.now = Clock{CollectedAt: at.UTC(), Basis: BasisManifest}
 	}
+	l.f.Host.Elevated = tri(m.Elevated)
 	l.claimHost(m.Host, evidence.Value(bundle.ManifestName, "host", m.Host.Product))
 }
 

@@ -103,6 +103,8 @@ func (l *loader) keyFileText(file string, r keyfiles.Result) []string {
 	for _, k := range r.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{k, evidence.Line(file, k.Line, k.Quote)})
 	}
+	l.noteKeyFolders(file, r.Files)
+	l.noteRefusals(file, r.Failures)
 	if len(r.Files)+len(r.Failures) == 0 {
 		return nil
 	}

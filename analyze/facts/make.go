@@ -5,7 +5,10 @@ import "ssltriage/analyze/evidence"
 // New makes facts without a bundle, as far as they are given: for trying
 // rules and engines. Sources are added with SetSource.
 func New(symptoms ...Symptom) *Facts {
-	return &Facts{Symptoms: symptoms, Stores: map[string]evidence.Ref{}, sources: map[Kind]*Source{}}
+	return &Facts{
+		Symptoms: symptoms, Stores: map[string]evidence.Ref{}, KeyFolders: map[string]evidence.Ref{},
+		sources: map[Kind]*Source{},
+	}
 }
 
 // SetSource says how complete a kind of evidence is.

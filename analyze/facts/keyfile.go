@@ -1,0 +1,218 @@
+package facts
+
+import (
+	"crypto/md5"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"ssltriage/analyze/evidence"
+	"ssltriage/parsers/keyfiles"
+)
+
+// Folders in which Windows keeps the private keys of the machine, by the end
+// of their paths, in lower case.
+const (
+	FolderMachineKeys = `\crypto\rsa\machinekeys` // keys of CryptoAPI providers
+	FolderKeys        = `\crypto\keys`            // keys of the software key storage provider (CNG)
+)
+
+// softwareKSP is the key storage provider that keeps its keys in files.
+const softwareKSP = "Microsoft Software Key Storage Provider"
+
+// CNG reports whether the key belongs to a key storage provider.
+func (k Key) CNG() bool {
+	return k.Type == 0 || k.Type < 0 && strings.HasSuffix(strings.ToLower(k.Provider), "key storage provider")
+}
+
+// InFile reports whether the key's provider is known to keep its keys in
+// files of the machine: Windows' own software providers, but neither TPM,
+// smart card nor hardware security module.
+func (k Key) InFile() bool {
+	name := strings.ToLower(k.Provider)
+	return strings.EqualFold(name, softwareKSP) ||
+		strings.HasPrefix(name, "microsoft ") && strings.Contains(name, " cryptographic provider")
+}
+
+// Folder is the folder that holds the key's file; empty when the provider
+// keeps none.
+func (k Key) Folder() string {
+	switch {
+	case !k.InFile():
+		return ""
+	case k.CNG():
+		return FolderKeys
+	}
+	return FolderMachineKeys
+}
+
+// keyFileStems are the first 32 digits that the file of a container can
+// have: the MD5 of its name in lower case with a closing NUL, as four
+// little-endian numbers. CryptoAPI takes the name as bytes, CNG as UTF-16.
+// Measured on well-known containers: "iisConfigurationKey" is
+// 6de9cb26d2b98c01ec4e9e8b34824aa2 on every server.
+func keyFileStems(container string) []string {
+	if container == "" {
+		return nil
+	}
+	name := strings.ToLower(container) + "\x00"
+	var wide []byte
+	for _, unit := range utf16.Encode([]rune(name)) {
+		wide = binary.LittleEndian.AppendUint16(wide, unit)
+	}
+	return []string{keyFileStem([]byte(name)), keyFileStem(wide)}
+}
+
+func keyFileStem(name []byte) string {
+	sum := md5.Sum(name)
+	var s strings.Builder
+	for i := 0; i < len(sum); i += 4 {
+		fmt.Fprintf(&s, "%08x", binary.LittleEndian.Uint32(sum[i:]))
+	}
+	return s.String()
+}
+
+// KeyFileOf is the key file of a certificate, by its unique name or by that
+// of its container; nil when neither the name nor the file is in evidence.
+// A record that shows permissions comes before one that does not.
+func (f *Facts) KeyFileOf(c *Certificate) *KeyFile {
+	var found *KeyFile
+	stems := keyFileStems(c.Key.Container)
+	for i, k := range f.KeyFiles {
+		if k.Directory || !c.Key.names(k.Name, stems) {
+			continue
+		}
+		if len(k.ACL) > 0 || k.SDDL != "" {
+			return &f.KeyFiles[i]
+		}
+		if found == nil {
+			found = &f.KeyFiles[i]
+		}
+	}
+	return found
+}
+
+// names reports whether a file is the key's.
+func (k Key) names(file string, stems []string) bool {
+	if k.UniqueName != "" {
+		return strings.EqualFold(file, k.UniqueName)
+	}
+	return slices.ContainsFunc(stems, func(stem string) bool {
+		return len(file) > len(stem) && file[len(stem)] == '_' && strings.EqualFold(file[:len(stem)], stem)
+	})
+}
+
+// KeyFileMissing reports whether a certificate's key file is not there: the
+// folder of its provider is listed whole, and no listing has the file. The
+// reference is that of the listing.
+func (f *Facts) KeyFileMissing(c *Certificate) (Tri, evidence.Ref) {
+	if k := f.KeyFileOf(c); k != nil {
+		return No, k.Ref
+	}
+	if r := f.KeyFileRefusedOf(c); r != nil {
+		return No, r.Ref
+	}
+	listing, listed := f.KeyFolders[c.Key.Folder()]
+	switch {
+	case !listed || c.Key.UniqueName == "" && c.Key.Container == "":
+		return Unknown, evidence.Ref{}
+	case c.Key.Machine == No: // the key is in the profile of a user
+		return Unknown, evidence.Ref{}
+	}
+	return Yes, listing
+}
+
+// KeyFileRefusedOf is the key file of a certificate where a tool knew it and
+// was not let near; nil when that is not in evidence.
+func (f *Facts) KeyFileRefusedOf(c *Certificate) *KeyFileRefused {
+	for i, r := range f.KeyFilesRefused {
+		if c.Key.names(r.Name, keyFileStems(c.Key.Container)) {
+			return &f.KeyFilesRefused[i]
+		}
+	}
+	return nil
+}
+
+// KeyFolder is a folder of key files, or of the machine's key files above
+// all, by the end of its path; nil when its permissions are not in evidence.
+func (f *Facts) KeyFolder(end string) *KeyFile {
+	for i, k := range f.KeyFiles {
+		if !k.UniqueName && strings.HasSuffix(strings.ToLower(k.Path), end) && (len(k.ACL) > 0 || k.SDDL != "") {
+			return &f.KeyFiles[i]
+		}
+	}
+	return nil
+}
+
+// KeyFileRefused is a key file whose permissions could not be read: the
+// account that asked was refused.
+type KeyFileRefused struct {
+	Path string
+	Name string // last part of Path
+	Ref  evidence.Ref
+}
+
+// refusals are the words for ERROR_ACCESS_DENIED (5) in Windows' message
+// table, per display language.
+var refusals = []string{
+	"access is denied", "アクセスが拒否されました", "拒绝访问", "存取被拒", "액세스가 거부되었습니다",
+	"zugriff verweigert", "accès refusé", "acceso denegado", "accesso negato", "acesso negado", "отказано в доступе",
+}
+
+// noteRefusals keeps the failures that say "access denied".
+func (l *loader) noteRefusals(file string, failures []keyfiles.Failure) {
+	for _, failure := range failures {
+		said := strings.ToLower(failure.Message)
+		if slices.ContainsFunc(refusals, func(words string) bool { return strings.Contains(said, words) }) {
+			l.refused(failure.Path, evidence.Line(file, failure.Line, failure.Quote))
+		}
+	}
+}
+
+func (l *loader) refused(path string, ref evidence.Ref) {
+	name := path[strings.LastIndexByte(path, '\\')+1:]
+	l.f.KeyFilesRefused = append(l.f.KeyFilesRefused, KeyFileRefused{path, name, ref})
+}
+
+// noteKeyFolders notes the folders that a text lists file by file: at least
+// two key files of it, or the folder itself and one.
+func (l *loader) noteKeyFolders(file string, list []keyfiles.KeyFile) {
+	names, first := map[string]map[string]bool{}, map[string]evidence.Ref{}
+	for _, k := range list {
+		folder, name := folderEnd(k.Path), ""
+		if k.UniqueName {
+			folder, name = folderEnd(k.Path[:max(0, len(k.Path)-len(k.Name))]), strings.ToLower(k.Name)
+		}
+		if folder == "" {
+			continue
+		}
+		if names[folder] == nil {
+			names[folder], first[folder] = map[string]bool{}, evidence.Line(file, k.Line, k.Quote)
+		}
+		names[folder][name] = true
+	}
+	for folder, seen := range names {
+		if len(seen) > 1 {
+			l.keyFolder(folder, first[folder])
+		}
+	}
+}
+
+func (l *loader) keyFolder(folder string, ref evidence.Ref) {
+	if _, known := l.f.KeyFolders[folder]; folder != "" && !known {
+		l.f.KeyFolders[folder] = ref
+	}
+}
+
+// folderEnd is the key folder that a path names; empty when it is another.
+func folderEnd(path string) string {
+	path = strings.TrimRight(strings.ToLower(path), `\/`)
+	for _, end := range []string{FolderMachineKeys, FolderKeys} {
+		if strings.HasSuffix(path, end) {
+			return end
+		}
+	}
+	return ""
+}
