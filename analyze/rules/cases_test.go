@@ -18,7 +18,7 @@ import (
 
 // TestCases runs every rule over the small cases in testdata/<rule id>/.
 // A case is a txtar archive whose files are the evidence; names ending in
-// .b64 are decoded. Its comment says what is expected of the rule that the
+// .b64 are decoded, those ending in .made are made (see made_test.go). Its comment says what is expected of the rule that the
 // folder is named after, one line of:
 //
 //	want: fires certain error     a finding of that confidence and severity
@@ -153,7 +153,7 @@ func contains(list []string, s string) bool {
 
 func loadCase(t *testing.T, archive *txtar.Archive, now time.Time) *facts.Facts {
 	dir := t.TempDir()
-	for _, file := range archive.Files {
+	for _, file := range makeFiles(t, archive) {
 		name, data := file.Name, file.Data
 		if plain, ok := strings.CutSuffix(name, ".b64"); ok {
 			decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(string(data)), ""))
