@@ -49,6 +49,7 @@ type Facts struct {
 	Processes       []Process
 	Services        []Service
 	Events          []Event
+	Logs            []Log
 	Registry        []RegistryKey
 	// RegistryAbsent are keys that a file would hold and does not: they do
 	// not exist on the server.
@@ -189,6 +190,7 @@ type Certificate struct {
 	Thumbprint string // lower-case hex SHA-1
 	Cert       *certstore.Certificate
 	Subject    string // as far as known, from the certificate or from text
+	Issuer     string // likewise
 	Placements []Placement
 	Wire       []evidence.Ref // where a capture shows it sent by this server as its own
 	Key        Key

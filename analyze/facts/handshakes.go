@@ -240,3 +240,36 @@ func (h Handshake) Summary() string {
 	}
 	return s
 }
+
+// SymptomsIn are the symptoms that stand for the groups of the given
+// connections. It is to be preferred to Symptom for many of them.
+func (f *Facts) SymptomsIn(list []Handshake) []Symptom {
+	type place struct {
+		file string
+		loc  evidence.Loc
+	}
+	byPlace := map[place]Symptom{}
+	for _, s := range f.Symptoms {
+		byPlace[place{s.Ref.File, s.Ref.Loc}] = s
+	}
+	byGroup := map[string]Symptom{}
+	for _, h := range f.Handshakes {
+		if !h.Failed() || h.Inbound == No {
+			continue
+		}
+		ref := h.Ref(h.DecisiveFrame(), "")
+		if s, ok := byPlace[place{ref.File, ref.Loc}]; ok {
+			byGroup[h.GroupKey()] = s
+		}
+	}
+	var out []Symptom
+	seen := map[string]bool{}
+	for _, h := range list {
+		key := h.GroupKey()
+		if s, ok := byGroup[key]; ok && !seen[key] {
+			seen[key] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -28,6 +28,7 @@ func (l *loader) judgeSources() {
 	}
 	l.judgeBindings()
 	l.judgeCertificates()
+	l.judgeContent()
 	l.judgeKeys()
 	l.judgeKeyFiles()
 	l.judgeSockets()

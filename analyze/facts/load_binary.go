@@ -59,6 +59,7 @@ func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]string, e
 		l.f.Events = append(l.f.Events, Event{Event: e, Ref: eventRef(file, e)})
 	}
 	l.logs = append(l.logs, logFile{file, log})
+	l.f.Logs = append(l.f.Logs, Log{File: file, System: isSystemLog(log), First: log.First, Last: log.Last})
 	l.newest.record(log.Last)
 	return []string{fmt.Sprintf("event log (%s)", log.Format)}, err
 }

@@ -35,7 +35,7 @@ func (l *loader) certificate(thumbprint string) *Certificate {
 func (l *loader) parsedCertificate(cert certstore.Certificate, ref evidence.Ref) *Certificate {
 	c := l.certificate(cert.SHA1)
 	if c.Cert == nil {
-		c.Cert, c.Subject = &cert, cert.Subject
+		c.Cert, c.Subject, c.Issuer = &cert, cert.Subject, cert.Issuer
 	}
 	if c.Ref.IsZero() {
 		c.Ref = ref
@@ -85,7 +85,7 @@ func (l *loader) certificateText(file string, r certstore.Result) (taken []strin
 func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	ref := evidence.Line(file, e.Line, e.Quote)
 	c := l.certificate(e.SHA1)
-	c.Subject = cmp.Or(c.Subject, e.SubjectRaw)
+	c.Subject, c.Issuer = cmp.Or(c.Subject, e.SubjectRaw), cmp.Or(c.Issuer, e.IssuerRaw)
 	if c.Ref.IsZero() {
 		c.Ref = ref
 	}
@@ -239,7 +239,7 @@ func (l *loader) chainCheck(file string, check certstore.ChainCheck) {
 	}
 	ref := evidence.Line(file, check.Line, check.Quote)
 	c := l.certificate(check.Elements[0].SHA1)
-	c.Subject = cmp.Or(c.Subject, check.Elements[0].SubjectRaw)
+	c.Subject, c.Issuer = cmp.Or(c.Subject, check.Elements[0].SubjectRaw), cmp.Or(c.Issuer, check.Elements[0].IssuerRaw)
 	if c.Ref.IsZero() {
 		c.Ref = ref
 	}

@@ -11,6 +11,7 @@ const (
 	KindIPListen     Kind = "iplisten"      // HTTP.sys IP listen list
 	KindSites        Kind = "sites"         // IIS sites and their bindings
 	KindCertificates Kind = "certificates"  // content of the machine's certificate stores
+	KindContent      Kind = "content"       // each bound certificate itself, not only its thumbprint
 	KindChain        Kind = "chain"         // the machine's CA and Root stores
 	KindKeys         Kind = "keys"          // key association of each certificate
 	KindKeyFiles     Kind = "keyfiles"      // key files with their permissions
@@ -27,7 +28,7 @@ const (
 
 // Kinds lists all kinds in the order in which reports show them.
 var Kinds = []Kind{
-	KindHost, KindSites, KindBindings, KindIPListen, KindCertificates, KindChain, KindKeys, KindKeyFiles,
+	KindHost, KindSites, KindBindings, KindIPListen, KindCertificates, KindContent, KindChain, KindKeys, KindKeyFiles,
 	KindSockets, KindServices, KindEvents, KindSchannel, KindCipherSuites, KindCapture, KindUpdates, KindClock,
 }
 
@@ -69,6 +70,9 @@ var kindInfos = map[Kind]kindInfo{
 		`copy %windir%\system32\inetsrv\MetaBase.xml sites.xml`},
 	KindCertificates: {text.T("certificates of the computer", "コンピューターの証明書"),
 		"certutil -v -store my > my.txt", "certutil -v -store my > my.txt"},
+	KindContent: {text.T("content of each bound certificate", "バインドされた証明書の内容"),
+		`powershell -Command "dir Cert:\LocalMachine\My | foreach { [IO.File]::WriteAllBytes((Join-Path $pwd ($_.Thumbprint + '.cer')), $_.RawData) }"`,
+		"certutil -store my 0 certificate0.cer"},
 	KindChain: {text.T("CA and root certificates of the computer", "コンピューターの CA 証明書とルート証明書"),
 		"certutil -v -store root > root.txt & certutil -v -store ca > ca.txt",
 		"certutil -v -store root > root.txt & certutil -v -store ca > ca.txt"},
