@@ -31,7 +31,8 @@ type Protocol struct {
 	State    State
 	Reason   text.Text
 	Registry bool         // the registry decides, not the default
-	Ref      evidence.Ref // the registry value that decides; zero with a default
+	Flag     bool         // a flag of the HTTP.sys record decides, see At
+	Ref      evidence.Ref // the value or record that decides; zero with a default
 	Key      *hive.Key    // the …\<name>\Server key; nil when there is none
 }
 
