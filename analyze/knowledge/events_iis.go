@@ -1,0 +1,93 @@
+package knowledge
+
+import "ssltriage/analyze/text"
+
+const (
+	iisAvailability = "Microsoft, IIS 7 operations reference (Windows Server 2008): application pool, site and protocol availability"
+	iis6Events      = "Microsoft, WWW Service Events (Windows Server 2003)"
+)
+
+var wasEvents = []EventInfo{
+	{ID: 5002, Side: SideNone, Fields: []string{"AppPoolID"},
+		Title:   text.T("an application pool was switched off after a series of failures", "連続した障害のためアプリケーション プールが無効になりました"),
+		Message: text.T("The application pool {AppPoolID} was switched off after a series of failures.", "連続した障害のため、アプリケーション プール {AppPoolID} が無効になりました。"),
+		Causes:  text.T("Its worker processes crash or cannot start. Clients get 503 over HTTP and HTTPS alike: TLS is not the problem.", "ワーカー プロセスが異常終了するか起動できません。HTTP でも HTTPS でも 503 になり、TLS の問題ではありません。")},
+	{ID: 5009, Fields: []string{"AppPoolID", "ProcessID"},
+		Title:   text.T("a worker process ended unexpectedly", "ワーカー プロセスが予期せず終了しました"),
+		Message: text.T("A worker process of the application pool {AppPoolID} ended unexpectedly.", "アプリケーション プール {AppPoolID} のワーカー プロセスが予期せず終了しました。")},
+	{ID: 5010, Fields: []string{"AppPoolID", "ProcessID"},
+		Title:   text.T("a worker process did not answer a ping", "ワーカー プロセスが ping に応答しませんでした"),
+		Message: text.T("A worker process of the application pool {AppPoolID} did not answer a ping.", "アプリケーション プール {AppPoolID} のワーカー プロセスが ping に応答しませんでした。")},
+	{ID: 5011, Fields: []string{"AppPoolID", "ProcessID", "Status"},
+		Title:   text.T("a worker process lost its connection to the activation service", "ワーカー プロセスとプロセス アクティブ化サービスの通信が失われました"),
+		Message: text.T("A worker process of the application pool {AppPoolID} lost its connection to the activation service[: {Status:code}].", "アプリケーション プール {AppPoolID} のワーカー プロセスとプロセス アクティブ化サービスの通信が失われました[: {Status:code}]。")},
+	{ID: 5021, Fields: []string{"AppPoolID", "Status"},
+		Title:   text.T("the identity of an application pool is not valid", "アプリケーション プールの ID が無効です"),
+		Message: text.T("The identity of the application pool {AppPoolID} is not valid[: {Status:code}].", "アプリケーション プール {AppPoolID} の ID が無効です[: {Status:code}]。"),
+		Causes:  text.T("Wrong account name or password, or the right to log on as a batch job is missing.", "アカウント名またはパスワードの誤り、あるいはバッチ ジョブとしてログオンする権利の不足です。")},
+	{ID: 5022, Fields: []string{"AppPoolID", "Status"},
+		Title:   text.T("no worker process could be created for an application pool", "アプリケーション プールのワーカー プロセスを作成できませんでした"),
+		Message: text.T("No worker process could be created for the application pool {AppPoolID}[: {Status:code}].", "アプリケーション プール {AppPoolID} のワーカー プロセスを作成できませんでした[: {Status:code}]。")},
+	{ID: 5057, Fields: []string{"AppPoolID"},
+		Title:   text.T("an application pool was switched off: its identity is not valid", "ID が無効なためアプリケーション プールが無効になりました"),
+		Message: text.T("The application pool {AppPoolID} was switched off because its identity is not valid.", "ID が無効なため、アプリケーション プール {AppPoolID} が無効になりました。")},
+	{ID: 5059, Fields: []string{"AppPoolID"},
+		Title:   text.T("an application pool was switched off: no worker process could be started", "ワーカー プロセスを開始できないためアプリケーション プールが無効になりました"),
+		Message: text.T("The application pool {AppPoolID} was switched off because its worker processes cannot start.", "ワーカー プロセスを開始できないため、アプリケーション プール {AppPoolID} が無効になりました。")},
+	{ID: 5074, Fields: []string{"AppPoolID", "ProcessID"},
+		Title:   text.T("a worker process is recycled because of its age", "経過時間によりワーカー プロセスがリサイクルされます"),
+		Message: text.T("A worker process of the application pool {AppPoolID} is recycled because of its age.", "経過時間により、アプリケーション プール {AppPoolID} のワーカー プロセスがリサイクルされます。"),
+		Causes:  text.T("Normal.", "正常なイベントです。")},
+	{ID: 5117, Fields: []string{"AppPoolID", "ProcessID"},
+		Title:   text.T("a worker process is recycled because of its private memory", "プライベート メモリの制限によりワーカー プロセスがリサイクルされます"),
+		Message: text.T("A worker process of the application pool {AppPoolID} is recycled because of its private memory.", "プライベート メモリの制限により、アプリケーション プール {AppPoolID} のワーカー プロセスがリサイクルされます。")},
+	{ID: 5139, Fields: []string{"AppPoolID", "ProcessID", "ProtocolID", "Status"},
+		Title:   text.T("a listener channel of a worker process failed", "ワーカー プロセスのリスナー チャネルで障害が発生しました"),
+		Message: text.T("The listener channel [for {ProtocolID} ]of the application pool {AppPoolID} failed[: {Status:code}].", "アプリケーション プール {AppPoolID} のリスナー チャネル[ ({ProtocolID})] で障害が発生しました[: {Status:code}]。"),
+		Causes:  text.T("The application cannot be read or started: often access to its folder.", "アプリケーションを読み込めないか開始できません。フォルダーへのアクセス許可が原因であることが多いです。")},
+	{ID: 5181, Fields: []string{"Status"},
+		Title:  text.T("an application lists https as a protocol", "アプリケーションの有効なプロトコルに https が指定されています"),
+		Causes: text.T("enabledProtocols of a site or application says https. It must say http, which includes HTTPS.", "サイトまたはアプリケーションの enabledProtocols に https が指定されています。http を指定してください (HTTPS も含まれます)。")},
+	{ID: 5186, Fields: []string{"AppPoolID", "ProcessID"},
+		Title:   text.T("a worker process was stopped because it was idle", "アイドル状態のためワーカー プロセスが停止しました"),
+		Message: text.T("A worker process of the application pool {AppPoolID} was stopped because it was idle.", "アイドル状態のため、アプリケーション プール {AppPoolID} のワーカー プロセスが停止しました。"),
+		Causes:  text.T("Normal.", "正常なイベントです。")},
+}
+
+var w3svcEvents = []EventInfo{
+	{ID: 1001, Source: iis6Events, Title: text.T("the WWW service no longer watches the IIS administration process (IIS 6)", "WWW サービスが IIS 管理プロセスを監視できなくなりました (IIS 6)")},
+	{ID: 1002, Source: iis6Events, Title: text.T("an application pool was switched off after a series of failures (IIS 6)", "連続した障害のためアプリケーション プールが無効になりました (IIS 6)")},
+	{ID: 1003, Source: iis6Events, Side: SideServer, Fields: []string{"Status"},
+		Title:  text.T("a site was switched off: one of its URLs is not valid", "URL が無効なためサイトが無効になりました"),
+		Causes: text.T("A binding of the site is malformed.", "サイトのバインドの形式が正しくありません。")},
+	{ID: 1004, Side: SideServer, Fields: []string{"Status"}, Source: iis6Events + "; the same in IIS 7 and later",
+		Title:   text.T("a site was switched off: one of its URLs could not be registered", "URL を登録できないためサイトが無効になりました"),
+		Message: text.T("A site was switched off because one of its URLs could not be registered: {Status:code}.", "URL を登録できないため、サイトが無効になりました: {Status:code}。"),
+		Causes:  text.T("Another program holds the URL or the port, or the IP listen list leaves the address out.", "別のプログラムが URL またはポートを使用しているか、IP リッスン リストにアドレスがありません。"),
+		Look:    text.T("The error number (0x80070020 or 0x800700b7: taken); netstat -ano; netsh http show servicestate.", "エラー番号 (0x80070020、0x800700b7 は使用中)、netstat -ano、netsh http show servicestate を確認してください。")},
+	{ID: 1005, Source: iis6Events, Fields: []string{"Status"},
+		Title:   text.T("the WWW service ends because of an error", "エラーのため WWW サービスが終了します"),
+		Message: text.T("The WWW service ends because of an error: {Status:code}.", "エラーのため WWW サービスが終了します: {Status:code}。")},
+	{ID: 1007, Side: SideServer, Fields: []string{"Status"}, Source: iis6Events + "; the same in IIS 7 and later",
+		Title:   text.T("a site was switched off: its binding is already in use", "バインドが使用中のためサイトが無効になりました"),
+		Message: text.T("A site was switched off because its binding is already in use: {Status:code}.", "バインドが使用中のため、サイトが無効になりました: {Status:code}。"),
+		Causes:  text.T("Two sites have the same binding, or a process that is not HTTP.sys holds the port.", "2 つのサイトのバインドが同じか、HTTP.sys 以外のプロセスがポートを使用しています。"),
+		Look:    text.T("The bindings of all sites; netstat -ano for the owner of the port.", "すべてのサイトのバインドと、netstat -ano でポートの使用者を確認してください。")},
+	{ID: 1009, Source: iis6Events, Title: text.T("a worker process ended unexpectedly (IIS 6)", "ワーカー プロセスが予期せず終了しました (IIS 6)")},
+}
+
+var w3svcWPEvents = []EventInfo{
+	{ID: 2227, Title: undocumented},
+	{ID: 2245, Side: SideServer, Title: text.T("a certificate has expired", "証明書の有効期限が切れています")},
+	{ID: 2246, Side: SideServer, Title: text.T("a certificate is revoked", "証明書が失効しています")},
+	{ID: 2247, Side: SideServer, Title: text.T("a certificate comes from a root that is not trusted", "証明書が信頼されていないルート証明機関から発行されています")},
+	{ID: 2248, Title: undocumented},
+	{ID: 2250, Title: undocumented},
+	{ID: 2251, Title: undocumented},
+	{ID: 2252, Title: undocumented},
+	{ID: 2253, Title: undocumented},
+	{ID: 2254, Title: undocumented},
+	{ID: 2255, Title: undocumented},
+	{ID: 2256, Title: undocumented},
+	{ID: 2257, Title: undocumented},
+}
