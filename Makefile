@@ -9,7 +9,7 @@ DEMO    := samples/cases/private-key-access-denied
 # captures, certificates.
 DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl
 
-.PHONY: all build run test lint bench samples fuzz packages clean
+.PHONY: all build run test lint legacy bench samples fuzz packages clean
 
 all: build
 
@@ -20,13 +20,17 @@ run: build ## pack a sample server's evidence and print its diagnosis
 	$(GO) run ./samples/pack $(DEMO)/bundle build/demo.zip
 	bin/ssltriage analyze --fail-on never build/demo.zip
 
-test: packages lint ## every test, with the independent readers
+test: packages lint legacy ## every test, with the independent readers
 	$(GO) test ./...
 
 lint: ## gofmt, vet, staticcheck (checks: staticcheck.conf)
 	@test -z "$$(gofmt -l .)" || { echo "gofmt needed:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+legacy: ## the collector's packages with Go 1.20, the last one for Windows Server 2008 R2
+	@mkdir -p build && printf 'module ssltriage\n\ngo 1.20\n' > build/legacy.mod
+	GOTOOLCHAIN=go1.20.14 $(GO) vet -modfile=build/legacy.mod ./collect/...
 
 bench: ## benchmarks, with the floors beside them
 	$(GO) test -run '^$$' -bench . -benchmem ./...
@@ -38,7 +42,7 @@ samples: ## regenerate samples/cases and their expected reports
 fuzz: ## every fuzz target for 20 seconds
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
-	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 20s -parallel 2 $$p || exit 1; \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 20s -fuzzminimizetime 10x -parallel 2 $$p || exit 1; \
 	  done; \
 	done
 
