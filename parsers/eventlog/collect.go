@@ -96,7 +96,6 @@ func (c *collector) admit(k key, e *entry) bool {
 	ks := c.kinds[id]
 	if ks == nil {
 		ks = &kindStat{}
-		c.kinds[id] = ks
 	}
 	e.size = e.event.size()
 	for !c.hasRoom(ks, e.size) {
@@ -105,6 +104,7 @@ func (c *collector) admit(k key, e *entry) bool {
 		}
 		c.forget(ks, ks.late[0])
 	}
+	c.kinds[id] = ks
 	c.entries[k] = e
 	c.bytes += e.size
 	ks.events++

@@ -11,6 +11,9 @@ type slot struct {
 	binary bool // <Binary>
 }
 
+// maxSlots bounds the fields of one template; real ones have up to about 100.
+const maxSlots = 512
+
 // payloadSlots lists the fields of a payload template in document order,
 // once per definition.
 func (c *chunk) payloadSlots(d *definition) []slot {
@@ -30,6 +33,9 @@ func (c *chunk) payloadSlots(d *definition) []slot {
 		c.fill(&places[l.element-base], l)
 	}
 	for i, e := range elements {
+		if len(d.slots) == maxSlots {
+			break
+		}
 		p := &places[i]
 		if e.parent < 0 || p.isParent && !p.holds {
 			continue
@@ -146,6 +152,7 @@ func (w *walk) instanceFields(e *Event, in *instance) {
 	c := &w.chunk
 	d := c.define(in.definition)
 	slots := c.payloadSlots(d)
+	e.Partial = e.Partial || len(slots) == maxSlots
 	decoded := w.library.decode(c, in, w.problems.add)
 	for _, s := range slots {
 		v := span{}

@@ -62,12 +62,18 @@ func (p *providers) counts() map[string]int {
 	return counts
 }
 
-// wanted asks Options.Want once per provider and id.
+// maxRemembered bounds the answers remembered per provider; hardly one uses
+// more ids.
+const maxRemembered = 64
+
+// wanted asks Options.Want, as a rule once per provider and id.
 func (s *providerStat) wanted(id int, ask func(string, int) bool) bool {
 	want, ok := s.want[id]
 	if !ok {
 		want = s.name != otherProviders && ask(s.name, id)
-		s.want[id] = want
+		if len(s.want) < maxRemembered {
+			s.want[id] = want
+		}
 	}
 	return want
 }

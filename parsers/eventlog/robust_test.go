@@ -193,6 +193,39 @@ func TestOverlappingDefinitions(t *testing.T) {
 	}
 }
 
+// TestHostileNames: a file in which every record has another provider, id or
+// spelling needs no more memory than others.
+func TestHostileNames(t *testing.T) {
+	var events []evtxfile.Event
+	for i := range 20_000 {
+		e := httpEvent(uint16(i), nil)
+		e.EventSourceName = ""
+		switch i % 3 {
+		case 0:
+			e.Provider = "P" + strings.Repeat("x", i%50) + string(rune('A'+i%26))
+		case 1:
+			e.Provider = strings.Repeat("http", 1)[:i%4] + "HTTP"[i%4:]
+		}
+		events = append(events, e)
+	}
+	log := readMade(t, Options{MaxEvents: 100}, events...)
+	if len(log.Events) > 125 || len(log.Providers) > maxProviders+1 || log.TotalRecords != 20_000 {
+		t.Errorf("%d events, %d providers, %d records", len(log.Events), len(log.Providers), log.TotalRecords)
+	}
+}
+
+// TestManyFields: a template with thousands of fields is read in part.
+func TestManyFields(t *testing.T) {
+	var fields []evtxfile.Field
+	for i := range 700 {
+		fields = append(fields, evtxfile.Field{Name: "f", Value: uint8(i)})
+	}
+	log := readMade(t, Options{}, schannel(36900, fields...))
+	if e := log.Events[0]; len(e.Data) != maxSlots || !e.Partial || e.Data[300].Value != "44" {
+		t.Errorf("%d fields, partial %t", len(e.Data), e.Partial)
+	}
+}
+
 // TestSilence: the library's chatter does not reach the standard logger, and
 // the logger is as before afterwards.
 func TestSilence(t *testing.T) {
