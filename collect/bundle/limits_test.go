@@ -16,7 +16,7 @@ func zeroZip(t testing.TB, n int64) []byte {
 	z := newZipWriter(&out)
 	_, err := z.add("System.evtx", testTime, io.LimitReader(zeroReader{}, n))
 	must(t, err)
-	must(t, z.close())
+	must(t, z.Close())
 	return out.Bytes()
 }
 

@@ -100,7 +100,7 @@ func (w *Writer) Close(m Manifest) error {
 	if _, err := w.pack(ManifestName, bytes.NewReader(EncodeDocument(m)), &Entry{Start: m.Clock.End}); err != nil {
 		return err
 	}
-	if err := w.zip.close(); err != nil {
+	if err := w.zip.Close(); err != nil {
 		w.failed = fmt.Errorf("write the bundle's directory: %w", err)
 	} else {
 		w.failed = errors.New("the bundle is closed")
@@ -140,8 +140,8 @@ func (w *Writer) pack(name string, r io.Reader, e *Entry) (Status, error) {
 	sum := w.newHash()
 	n, err := w.zip.add(name, entryTime(e.Start), io.TeeReader(io.LimitReader(in, limit), sum))
 	e.Bytes, e.SHA256 = n, hexSum(sum)
-	if errors.As(err, new(writeError)) {
-		w.failed = fmt.Errorf("write %s to the bundle: %w", name, err)
+	if w.zip.out.err != nil {
+		w.failed = fmt.Errorf("write %s to the bundle: %w", name, w.zip.out.err)
 		return StatusFailed, w.failed
 	}
 	if err != nil {
@@ -161,7 +161,7 @@ func (w *Writer) room() int64 {
 	if limit == 0 {
 		limit = DefaultEntryLimit
 	}
-	if left := (maxZipBytes - w.zip.offset) / 100 * 99; left < limit {
+	if left := (maxZipBytes - w.zip.out.n) / 100 * 99; left < limit {
 		return left
 	}
 	return limit
