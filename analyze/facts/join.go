@@ -8,6 +8,7 @@ import (
 	"ssltriage/collect/bundle"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/hive"
+	"ssltriage/parsers/keyfiles"
 )
 
 // join settles what needs all files, then says how complete each kind of
@@ -152,7 +153,7 @@ func (l *loader) judgeKeyFiles() {
 	for _, c := range l.f.Bound() {
 		file := l.f.KeyFileOf(c)
 		missing, _ := l.f.KeyFileMissing(c)
-		if c.Key.InFile() && missing != Yes && (file == nil || len(file.ACL) == 0 && file.SDDL == "") {
+		if c.Key.InFile() && missing != Yes && (file == nil || file.CanRead(SystemToken...) == keyfiles.AccessUnknown) {
 			s.State, s.Why = Partial, text.T("the key file of a bound certificate, or its permissions, are not among them", "バインドされた証明書のキー ファイルまたはそのアクセス許可が含まれていません")
 		}
 	}

@@ -19,6 +19,11 @@ const (
 	FolderKeys        = `\crypto\keys`            // keys of the software key storage provider (CNG)
 )
 
+// SystemToken are the accounts as which HTTP.sys asks for a key: SYSTEM, and
+// the groups that SYSTEM is in. Source: Microsoft, "Well-known SIDs" and
+// "LocalSystem account".
+var SystemToken = []string{"S-1-5-18", "S-1-5-32-544", "S-1-1-0", "S-1-5-11"}
+
 // softwareKSP is the key storage provider that keeps its keys in files.
 const softwareKSP = "Microsoft Software Key Storage Provider"
 

@@ -29,6 +29,7 @@ import (
 // and optionally, of the whole outcome:
 //
 //	first: RULE      the first finding is of this rule
+//	silent: RULE     no finding is of this rule
 //	no-error         no rule finds an error
 //	now: RFC3339     time stamp of the files; 2024-01-01 otherwise
 func TestCases(t *testing.T) {
@@ -104,6 +105,12 @@ func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
 	case "first":
 		if len(out.Findings) == 0 || out.Findings[0].Rule != value {
 			t.Errorf("first finding is not %s", value)
+		}
+	case "silent":
+		for _, got := range verdictOf(value, out) {
+			if strings.HasPrefix(got, "fires") {
+				t.Errorf("%s %s", value, got)
+			}
 		}
 	case "no-error":
 		for _, fd := range out.Findings {

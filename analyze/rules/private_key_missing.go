@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"net/netip"
+
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -34,7 +36,7 @@ func checkPrivateKeyMissing(f *facts.Facts) rule.Verdict {
 		}
 	}
 	if len(found) == 0 && len(symptoms) > 0 {
-		found = append(found, keyMissingByEvent(symptoms))
+		found = append(found, keyMissingByEvent(f, symptoms, clear))
 	}
 	if len(found) > 0 {
 		return rule.Found(found...)
@@ -45,7 +47,7 @@ func checkPrivateKeyMissing(f *facts.Facts) rule.Verdict {
 // keyMissing is the fault as the store shows it.
 func keyMissing(f *facts.Facts, c *facts.Certificate, symptoms []facts.Symptom) rule.Finding {
 	fd := rule.Finding{
-		Severity: rule.Error, Confidence: rule.Certain,
+		Severity: certificateSeverity(f, c), Confidence: rule.Certain,
 		Subject: f.SubjectOf(c),
 		Title:   text.F("the certificate of %s has no private key", "%s の証明書に秘密キーがありません", f.EndpointOf(c)),
 		Why: text.T(
@@ -54,15 +56,20 @@ func keyMissing(f *facts.Facts, c *facts.Certificate, symptoms []facts.Symptom) 
 		Cites: []rule.Cite{rule.CauseRef(c.Key.Ref, text.T("no private key is associated", "秘密キーが関連付けられていません"))},
 		Fix:   repairKey(f, c),
 	}
-	for _, b := range f.BoundTo(c) {
-		fd.Cites = append(fd.Cites, rule.LinkRef(b.Ref, text.T("this record names the certificate", "このレコードが証明書を指定しています")))
+	citeBindings(&fd, f, c)
+	fd.Explain(addSymptoms(symptoms, keySymptoms(f, keyAbsent)...)...)
+	fd.Explain(certificateRefusals(f, c)...)
+	if len(c.Wire) > 0 { // a server that sent the certificate had its key
+		fd.Severity, fd.Confidence = rule.Warning, rule.Likely
+		fd.Cites = append(fd.Cites, rule.AgainstRef(c.Wire[0], text.T("yet the server sent this certificate: it had the key then", "しかしサーバーはこの証明書を送信しています。その時点ではキーがありました")))
 	}
-	fd.Explain(symptoms...)
 	return fd
 }
 
-// keyMissingByEvent is the fault when only the event log speaks of it.
-func keyMissingByEvent(symptoms []facts.Symptom) rule.Finding {
+// keyMissingByEvent is the fault when only the event log speaks of it. keys
+// are the keys of the bound certificates: where all have one, the event
+// tells of the past or of another program.
+func keyMissingByEvent(f *facts.Facts, symptoms []facts.Symptom, keys []evidence.Ref) rule.Finding {
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Likely,
 		Title: text.T("a server certificate has no private key", "サーバー証明書に秘密キーがありません"),
@@ -74,16 +81,21 @@ func keyMissingByEvent(symptoms []facts.Symptom) rule.Finding {
 		}},
 	}
 	fd.Explain(symptoms...)
+	if len(keys) > 0 && len(keys) == len(f.Bound()) {
+		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
+		for _, ref := range keys {
+			fd.Cites = append(fd.Cites, rule.AgainstRef(ref, text.T("this bound certificate has a key", "このバインド済み証明書にはキーがあります")))
+		}
+		return fd
+	}
+	fd.Explain(refusals(f, func(netip.AddrPort) bool { return true })...)
 	return fd
 }
 
 // repairKey is the guide's scenario 1: repair the association, else import
 // the key.
 func repairKey(f *facts.Facts, c *facts.Certificate) rule.Fix {
-	store := "my"
-	if len(c.Placements) > 0 && storeShape.MatchString(c.Placements[0].Store) {
-		store = c.Placements[0].Store
-	}
+	store := storeOf(f, c)
 	repair, verify := "", ""
 	if thumbprintShape.MatchString(c.Thumbprint) {
 		repair = `certutil -repairstore ` + store + ` "` + c.Thumbprint + `"`

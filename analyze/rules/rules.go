@@ -24,5 +24,9 @@ const (
 func All() []rule.Rule {
 	return []rule.Rule{
 		privateKeyMissing,
+		privateKeyNotFound,
+		privateKeyAccessDenied,
+		privateKeyCorrupt,
+		privateKeyWrongKeySpec,
 	}
 }

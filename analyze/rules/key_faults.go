@@ -1,0 +1,171 @@
+package rules
+
+import (
+	"cmp"
+	"slices"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/keyfiles"
+)
+
+// keyFault is what is wrong with the private key of a certificate.
+type keyFault string
+
+const (
+	keyAbsent  keyFault = "absent"  // none is associated: private-key-missing
+	keyGone    keyFault = "gone"    // its container or file is not there: private-key-not-found
+	keyDenied  keyFault = "denied"  // SYSTEM may not read it: private-key-access-denied
+	keyCorrupt keyFault = "corrupt" // it opens and is unusable: private-key-corrupt
+	keySigning keyFault = "signing" // made for signatures only: private-key-wrong-keyspec
+)
+
+// keyCode is an error code that Windows gives when a private key cannot be
+// used, with the faults that it fits; the first one is answered when nothing
+// but the code is known.
+type keyCode struct {
+	name   string
+	faults []keyFault
+}
+
+// keyCodes: names of winerror.h. Source of the faults: Microsoft,
+// "Troubleshooting SSL related issues (server certificate)", scenario 2;
+// CryptAcquireContext and CryptAcquireCertificatePrivateKey, return values;
+// reports of 0x8009030d for missing rights and for AT_SIGNATURE keys.
+var keyCodes = map[uint32]keyCode{
+	0x80090016: {"NTE_BAD_KEYSET", []keyFault{keyGone, keyDenied, keyAbsent}},
+	0x8009000d: {"NTE_NO_KEY", []keyFault{keyGone, keyAbsent}},
+	0x8009030d: {"SEC_E_UNKNOWN_CREDENTIALS", []keyFault{keyDenied, keySigning, keyGone, keyCorrupt, keyAbsent}},
+	0x80090010: {"NTE_PERM", []keyFault{keyDenied}},
+	0x80070005: {"E_ACCESSDENIED", []keyFault{keyDenied}},
+	0x8009001a: {"NTE_KEYSET_ENTRY_BAD", []keyFault{keyCorrupt}},
+	0x80090015: {"NTE_BAD_PUBLIC_KEY", []keyFault{keyCorrupt}},
+	0x8009200b: {"CRYPT_E_NO_KEY_PROPERTY", []keyFault{keyAbsent}},
+}
+
+// fits reports whether an error code can come from a fault.
+func (k keyFault) fits(code uint32) bool { return slices.Contains(keyCodes[code].faults, k) }
+
+// keyProof is what the state of a certificate's key shows, apart from events.
+type keyProof struct {
+	cert  *facts.Certificate
+	fault keyFault // empty: no fault is seen
+	sound bool     // the key is there, and SYSTEM can use it as far as is known
+	firm  rule.Confidence
+	cites []rule.Cite
+}
+
+// proofOf looks at the state of a certificate's key, from the association
+// over the file to what Windows said when it was asked to open it.
+func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
+	p := keyProof{cert: c}
+	file := f.KeyFileOf(c)
+	switch {
+	case c.Key.Associated == facts.No:
+		return p.is(keyAbsent, rule.Certain, rule.CauseRef(c.Key.Ref, text.T("no private key is associated", "秘密キーが関連付けられていません")))
+	case c.Key.Associated == facts.Unknown:
+		return p
+	}
+	if file != nil {
+		return p.ofFile(f, file)
+	}
+	if missing, listing := f.KeyFileMissing(c); missing == facts.Yes && c.Key.Usable != facts.Yes {
+		firm := rule.Certain
+		if c.Key.UniqueName == "" {
+			firm = rule.Likely
+		}
+		return p.is(keyGone, firm,
+			rule.CauseRef(c.Key.Ref, text.T("the key container that the certificate names", "証明書が指定しているキー コンテナー")),
+			rule.CauseRef(listing, text.T("the listing of the key folder, in which its file is not", "キー フォルダーの一覧。このキーのファイルはありません")))
+	}
+	if r := f.KeyFileRefusedOf(c); r != nil {
+		firm := rule.Possible
+		if f.Host.Elevated == facts.Yes {
+			firm = rule.Likely
+		}
+		return p.is(keyDenied, firm, rule.CauseRef(r.Ref, text.T("access to the key file is denied", "キー ファイルへのアクセスが拒否されました")))
+	}
+	return p.ofUse(f, facts.Unknown)
+}
+
+func (p keyProof) is(fault keyFault, firm rule.Confidence, cites ...rule.Cite) keyProof {
+	p.fault, p.firm, p.cites, p.sound = fault, firm, cites, false
+	return p
+}
+
+// ofFile judges a key by its file.
+func (p keyProof) ofFile(f *facts.Facts, file *facts.KeyFile) keyProof {
+	if file.Size == 0 {
+		return p.is(keyCorrupt, rule.Certain, rule.CauseRef(file.Ref, text.T("the key file is empty", "キー ファイルが空です")))
+	}
+	switch file.CanRead(facts.SystemToken...) {
+	case keyfiles.AccessNo:
+		return p.is(keyDenied, rule.Certain, rule.CauseRef(file.Ref,
+			text.T("no entry lets SYSTEM or Administrators read the key file", "SYSTEM にも Administrators にもキー ファイルの読み取りを許可するエントリがありません")))
+	case keyfiles.AccessYes:
+		p.sound = true
+		return p.ofUse(f, facts.Yes)
+	}
+	return p.ofUse(f, facts.Unknown)
+}
+
+// ofUse judges a key by what Windows said when it was opened, and by its
+// kind. readable tells whether SYSTEM may read its file: then a refusal
+// concerned only the account that asked.
+func (p keyProof) ofUse(f *facts.Facts, readable facts.Tri) keyProof {
+	k := p.cert.Key
+	if k.Usable == facts.Yes {
+		p.sound = true
+	}
+	asked := text.T("Windows could not use the key when it was asked to", "Windows がキーを使用できませんでした")
+	switch first := firstFault(k.Code); {
+	case k.Usable != facts.No:
+	case k.Code == 0:
+		return p.is(keyCorrupt, rule.Likely, rule.CauseRef(k.UsableRef, text.T("the test of the key failed", "キーのテストが失敗しました")))
+	case first == keyCorrupt:
+		return p.is(keyCorrupt, rule.Certain, rule.CauseRef(k.UsableRef, asked))
+	case first == "" || readable == facts.Yes || k.Provider != "" && !k.InFile():
+	default:
+		return p.is(first, firmness(f, p.cert), rule.CauseRef(k.UsableRef, asked))
+	}
+	if k.KeySpec == 2 && k.Type > 0 {
+		return p.is(keySigning, rule.Likely, rule.CauseRef(k.Ref, text.T("KeySpec 2 (AT_SIGNATURE)", "KeySpec 2 (AT_SIGNATURE)")))
+	}
+	return p
+}
+
+// firmness weighs that a key could not be opened: without full administrator
+// rights every key looks like that.
+func firmness(f *facts.Facts, c *facts.Certificate) rule.Confidence {
+	if f.Host.Elevated == facts.Yes {
+		return rule.Likely
+	}
+	for _, other := range f.Certificates { // the same caller opened another machine key
+		if other.Key.Usable == facts.Yes && other.Key.UsableRef.File == c.Key.UsableRef.File {
+			return rule.Likely
+		}
+	}
+	return rule.Possible
+}
+
+func firstFault(code uint32) keyFault {
+	if faults := keyCodes[code].faults; len(faults) > 0 {
+		return faults[0]
+	}
+	return ""
+}
+
+// keyProofs looks at the keys of all bound certificates, the firmest first.
+func keyProofs(f *facts.Facts) []keyProof {
+	var out []keyProof
+	for _, c := range f.Bound() {
+		out = append(out, proofOf(f, c))
+	}
+	slices.SortStableFunc(out, func(a, b keyProof) int { return cmp.Compare(a.rank(), b.rank()) })
+	return out
+}
+
+func (p keyProof) rank() int {
+	return slices.Index([]rule.Confidence{rule.Certain, rule.Likely, rule.Possible, ""}, p.firm)
+}
