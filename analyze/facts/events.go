@@ -13,6 +13,7 @@ const (
 	Schannel    = "Schannel"
 	HTTPEvent   = "Microsoft-Windows-HttpEvent"
 	HTTPService = "Microsoft-Windows-HttpService"
+	TimeService = "Microsoft-Windows-Time-Service"
 )
 
 // EventsOf returns the events of a provider with one of the ids; all its

@@ -38,6 +38,7 @@ func (l *loader) judgeSources() {
 	l.judgeRegistry(KindCipherSuites, hive.Cryptography)
 	l.judgeCapture()
 	l.judgeHost()
+	l.judgeClock()
 }
 
 // put files a source; state Complete needs no reason.

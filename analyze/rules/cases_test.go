@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ import (
 //	first: RULE      the first finding is of this rule
 //	silent: RULE     no finding is of this rule
 //	no-error         no rule finds an error
+//	says: WORDS      the English of a finding of the rule holds these words
 //	now: RFC3339     time stamp of the files; 2024-01-01 otherwise
 func TestCases(t *testing.T) {
 	files, err := filepath.Glob("testdata/*/*.txtar")
@@ -112,6 +114,10 @@ func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
 				t.Errorf("%s %s", value, got)
 			}
 		}
+	case "says":
+		if !says(id, value, out) {
+			t.Errorf("no finding of %s says %q", id, value)
+		}
 	case "no-error":
 		for _, fd := range out.Findings {
 			if fd.Severity == rule.Error {
@@ -147,6 +153,24 @@ func verdictOf(id string, out rule.Outcome) (got []string) {
 		}
 	}
 	return got
+}
+
+// says reports whether a finding of the rule holds some words: in its title,
+// its explanation, its notes or its steps.
+func says(id, words string, out rule.Outcome) bool {
+	for _, fd := range out.Findings {
+		all := fd.Title.EN + "\n" + fd.Why.EN
+		for _, c := range fd.Cites {
+			all += "\n" + c.Note.EN
+		}
+		for _, s := range slices.Concat(fd.Fix.Apply, fd.Fix.Verify, fd.Fix.Undo) {
+			all += "\n" + s.Do.EN + "\n" + s.Command + "\n" + s.Effect.EN
+		}
+		if fd.Rule == id && strings.Contains(strings.ToLower(all), strings.ToLower(words)) {
+			return true
+		}
+	}
+	return false
 }
 
 func contains(list []string, s string) bool {

@@ -6,7 +6,8 @@ import "ssltriage/analyze/rule"
 // Layers order the rules from the bottom of the stack upwards; see
 // rule.Rule.Layer.
 const (
-	layerService     = iota * 10 // IIS and HTTP.sys run at all
+	layerClock       = iota * 10 // the clock by which certificates are judged
+	layerService                 // IIS and HTTP.sys run at all
 	layerPort                    // the port belongs to HTTP.sys
 	layerListen                  // HTTP.sys listens on the address
 	layerBinding                 // HTTP.sys has a certificate for the endpoint
@@ -23,10 +24,17 @@ const (
 // All lists every rule, in the order of the guide's scenarios.
 func All() []rule.Rule {
 	return []rule.Rule{
+		httpNotListening,
 		privateKeyMissing,
 		privateKeyNotFound,
 		privateKeyAccessDenied,
 		privateKeyCorrupt,
 		privateKeyWrongKeySpec,
+		rootNotTrusted,
+		intermediateMissing,
+		certificateWrongUsage,
+		certificateExpired,
+		certificateNotYetValid,
+		clockWrong,
 	}
 }

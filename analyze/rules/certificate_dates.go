@@ -1,0 +1,137 @@
+package rules
+
+import (
+	"time"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/certstore"
+)
+
+// codeExpired is CERT_E_EXPIRED: a certificate of the chain is outside its
+// validity period.
+const codeExpired = 0x800b0101
+
+// expired reports whether a certificate was no longer valid at the time of
+// collection, and how sure that is. Where only the newest record dates the
+// collection, it was not earlier than that: what had expired by then is
+// expired for certain. A clock that is known to be wrong may be the whole
+// reason.
+func expired(f *facts.Facts, c *certstore.Certificate) (rule.Confidence, bool) {
+	now := f.Clock.CollectedAt
+	if now.IsZero() || c == nil || c.NotAfter.IsZero() || !c.NotAfter.Before(now) {
+		return "", false
+	}
+	return confidenceOfDates(f, now.Sub(c.NotAfter)), true
+}
+
+// notYetValid is the same for the beginning of validity, except that a
+// collection "not earlier than" proves nothing here: then a connection must
+// have shown the certificate before its time.
+func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
+	now := f.Clock.CollectedAt
+	if now.IsZero() || c.Cert == nil || !c.Cert.NotBefore.After(now) {
+		return "", false
+	}
+	if f.Clock.Basis == facts.BasisEvidence {
+		for _, h := range f.ServedBy(c) {
+			if h.Certificates != nil && h.Certificates.Time.Before(c.Cert.NotBefore) {
+				return rule.Likely, true
+			}
+		}
+		return "", false
+	}
+	return confidenceOfDates(f, c.Cert.NotBefore.Sub(now)), true
+}
+
+// confidenceOfDates is how sure a verdict is that misses the other one by the
+// given time.
+func confidenceOfDates(f *facts.Facts, by time.Duration) rule.Confidence {
+	off, _ := clockOffset(f)
+	switch {
+	case by < off:
+		return rule.Possible
+	case f.Clock.Basis == facts.BasisFile:
+		return rule.Likely
+	}
+	return rule.Certain
+}
+
+// dateSeverity is an error only where the verdict does not hang on a clock
+// that is wrong.
+func dateSeverity(f *facts.Facts, c *facts.Certificate, confidence rule.Confidence) rule.Severity {
+	if confidence == rule.Possible {
+		return rule.Warning
+	}
+	return certificateSeverity(f, c)
+}
+
+// dateBasis says what the verdict is measured against.
+func dateBasis(f *facts.Facts) text.Text {
+	at := day(f.Clock.CollectedAt)
+	if off, _ := clockOffset(f); off > 0 {
+		return text.F("The clock of the server is known to be wrong by %s, so that this may be the clock's fault.",
+			"サーバーの時計が %s ずれていることが分かっているため、時計が原因の可能性があります。", roughly(off))
+	}
+	switch f.Clock.Basis {
+	case facts.BasisFile:
+		return text.F("The time of collection is taken from the time stamps of the files (%s).", "収集日時はファイルのタイムスタンプ (%s) によります。", at)
+	case facts.BasisEvidence:
+		return text.F("The newest record of the evidence is of %s; it was collected then or later.", "証拠の最新の記録は %s のもので、収集はそれ以降です。", at)
+	}
+	return text.F("The evidence was collected on %s by the server's own clock.", "証拠はサーバーの時計で %s に収集されました。", at)
+}
+
+// day writes a date as it is unambiguous in both languages.
+func day(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
+
+// roughly writes a duration for people.
+func roughly(d time.Duration) text.Text {
+	switch {
+	case d >= 48*time.Hour:
+		return text.F("%d days", "%d 日", int(d.Hours()/24))
+	case d >= 2*time.Hour:
+		return text.F("%d hours", "%d 時間", int(d.Hours()))
+	}
+	return text.F("%d minutes", "%d 分", int(d.Minutes()))
+}
+
+// successors are certificates that could take the place of one: valid now,
+// with a private key in the same store, and for the same names.
+func successors(f *facts.Facts, c *facts.Certificate) []*facts.Certificate {
+	var out []*facts.Certificate
+	for _, o := range f.Certificates {
+		if o == c || o.Cert == nil || o.Key.Associated != facts.Yes || o.Archived == facts.Yes || !sharesStore(o, c) {
+			continue
+		}
+		now := f.Clock.CollectedAt
+		if !o.Cert.NotBefore.After(now) && o.Cert.NotAfter.After(now) && covers(o.Cert, c.Cert) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+func sharesStore(a, b *facts.Certificate) bool {
+	for _, p := range a.Placements {
+		if b.In(p.Store) || len(b.Placements) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// covers reports whether a certificate is for all names of another.
+func covers(a, b *certstore.Certificate) bool {
+	names := namesOf(b)
+	if len(names) == 0 {
+		return string(a.RawSubject) == string(b.RawSubject)
+	}
+	for _, name := range names {
+		if !coversName(a, name) {
+			return false
+		}
+	}
+	return true
+}
