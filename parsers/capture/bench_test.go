@@ -94,7 +94,7 @@ func TestMemory(t *testing.T) {
 		limit int64 // MB
 	}{
 		{"downloads", downloads(t, 70<<20), 32},
-		{"hellos", hellos(t, 40_000), 128},
+		{"hellos", hellos(t, 40_000), 192},
 	} {
 		runtime.GC()
 		var before, after runtime.MemStats

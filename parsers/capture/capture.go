@@ -98,6 +98,9 @@ func Read(r io.Reader, opt Options) (Capture, error) {
 	return s.result, nil
 }
 
+// maxLinkTypes limits the list of link types; a real file has one or two.
+const maxLinkTypes = 32
+
 // scan is the state of reading one file.
 type scan struct {
 	result Capture
@@ -126,7 +129,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 			c.Last = at
 		}
 	}
-	if !slices.Contains(c.LinkTypes, link) {
+	if len(c.LinkTypes) < maxLinkTypes && !slices.Contains(c.LinkTypes, link) {
 		c.LinkTypes = append(c.LinkTypes, link)
 	}
 	if len(data) < wire {

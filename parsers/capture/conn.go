@@ -74,7 +74,7 @@ func (c *conn) sameSYN(dir int, seq uint32) bool {
 
 // resume takes over the SYNs that were seen before the first other packet.
 func (c *conn) resume(s lonelySYN) {
-	c.firstFrame, c.start, c.last = s.frame, s.time, s.last
+	c.firstFrame, c.start = s.frame, s.time
 	c.client, c.syns = int(s.dir), int(s.count)
 	side := &c.sides[s.dir]
 	side.syn, side.isn, side.synTime, side.ttl = true, s.seq, s.time, s.ttl

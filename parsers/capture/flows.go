@@ -41,6 +41,7 @@ func keyOf(p *packet) (flowKey, int) {
 type lonelySYN struct {
 	seq        uint32
 	frame      int
+	lastFrame  int
 	time, last time.Time
 	count      uint16
 	dir        uint8
@@ -141,12 +142,12 @@ func (f *flows) opening(key flowKey, dir int, c *conn, p *packet) *conn {
 	}
 	if again {
 		s.count++
-		s.last = p.time
+		s.last, s.lastFrame = p.time, p.frame
 		f.syns[key] = s
 		return nil
 	}
 	f.makeRoomForSYN()
-	f.syns[key] = lonelySYN{seq: p.seq, frame: p.frame, time: p.time, last: p.time, count: 1, dir: uint8(dir), ttl: p.ttl}
+	f.syns[key] = lonelySYN{seq: p.seq, frame: p.frame, lastFrame: p.frame, time: p.time, last: p.time, count: 1, dir: uint8(dir), ttl: p.ttl}
 	f.order = append(f.order, key)
 	return nil
 }

@@ -7,9 +7,10 @@ import (
 	"io"
 )
 
-// Limits of a pcapng file. An interface costs the library some 300 bytes.
+// Limits of a pcapng file.
 const (
-	maxInterfaces = 256
+	maxInSection  = 4096 // interfaces; one costs the library some 300 bytes
+	maxInterfaces = 256  // in the result
 	maxBlock      = 16 << 20
 	maxProblems   = 100
 )
@@ -38,9 +39,8 @@ type guard struct {
 	block      []byte // what is left of the block that is being handed over
 	buffer     []byte
 	frames     int // packets and blocks that count as such, up to the current one
-	interfaces int // Interface Description Blocks seen in the whole file
-	inSection  int // and in this section
-	problems   []string
+	sections   int
+	interfaces int // handed over in this section
 }
 
 // Read hands over at most the rest of the current block, so that the library
@@ -74,7 +74,8 @@ func (g *guard) next() error {
 		default:
 			return fmt.Errorf("section header with byte order magic %x", head[8:12])
 		}
-		g.inSection = 0
+		g.sections++
+		g.interfaces = 0
 	}
 	if g.order == nil {
 		return fmt.Errorf("block before the first section header")
@@ -110,8 +111,7 @@ func (g *guard) wants(kind uint32) bool {
 		return true
 	case blockInterface:
 		g.interfaces++
-		g.inSection++
-		return g.inSection <= maxInterfaces
+		return g.interfaces <= maxInSection
 	case blockSection, blockStatistics:
 		return true
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gopacket/gopacket"
@@ -95,17 +96,18 @@ func (s *scan) readPcapNG(in *bufio.Reader) error {
 		s.problem("reading stopped at the start: %v", err)
 		return nil
 	}
-	known := 0
+	section, known := 0, 0
 	s.loop(r, func(ci *gopacket.CaptureInfo) (int, LinkType) {
-		if g.interfaces != known {
-			known = g.interfaces
-			s.interfaces(r)
+		if g.sections != section {
+			section, known = g.sections, 0
+		}
+		for ; known < r.NInterfaces(); known++ {
+			s.noteInterface(r, known)
 		}
 		link, _ := ci.AncillaryData[0].(layers.LinkType)
 		return g.frames, LinkType(link)
 	})
 	s.result.Packets = max(s.result.Packets, g.frames)
-	s.result.Problems = append(s.result.Problems, g.problems...)
 	return nil
 }
 
@@ -140,27 +142,20 @@ func (s *scan) ended(err error) {
 	}
 }
 
-// interfaces notes the interfaces of the current section.
-func (s *scan) interfaces(r *pcapgo.NgReader) {
-	for i := range r.NInterfaces() {
-		n, err := r.Interface(i)
-		if err != nil || len(s.result.Interfaces) >= maxInterfaces {
-			return
-		}
-		s.noteInterface(Interface{
-			Name: clip(n.Name), Description: clip(n.Description),
-			LinkType: LinkType(n.LinkType), SnapLen: int(n.SnapLength),
-		})
+// noteInterface adds an interface of the current section, unless one like it
+// is known from another section.
+func (s *scan) noteInterface(r *pcapgo.NgReader, i int) {
+	n, err := r.Interface(i)
+	if err != nil || len(s.result.Interfaces) >= maxInterfaces {
+		return
 	}
-}
-
-func (s *scan) noteInterface(n Interface) {
-	for _, known := range s.result.Interfaces {
-		if known == n {
-			return
-		}
+	found := Interface{
+		Name: clip(n.Name), Description: clip(n.Description),
+		LinkType: LinkType(n.LinkType), SnapLen: int(n.SnapLength),
 	}
-	s.result.Interfaces = append(s.result.Interfaces, n)
+	if !slices.Contains(s.result.Interfaces, found) {
+		s.result.Interfaces = append(s.result.Interfaces, found)
+	}
 }
 
 // dropped is told the statistics of an interface: packets that the capture

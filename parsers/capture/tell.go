@@ -15,7 +15,7 @@ func unanswered(key flowKey, s lonelySYN) *Handshake {
 	ends := key.ends()
 	return &Handshake{
 		Client: ends[s.dir], Server: ends[1-s.dir],
-		Frame: s.frame, LastFrame: s.frame, Start: s.time, End: s.last,
+		Frame: s.frame, LastFrame: s.lastFrame, Start: s.time, End: s.last,
 		Connect: Unanswered, Outcome: NoServerHello, SYNs: int(s.count),
 		Times:         Times{SYN: s.time},
 		ClientTraffic: Traffic{Packets: int(s.count), TTL: s.ttl},

@@ -131,7 +131,7 @@ func (s *Stream) Skip(n int) {
 		return
 	}
 	if !s.started {
-		s.head, s.preface = nil, true
+		s.head = nil
 		return
 	}
 	if s.sslv2 > 0 {

@@ -236,3 +236,44 @@ func TestSameBytesSameFile(t *testing.T) {
 		t.Error("two recordings differ")
 	}
 }
+
+// TestProxyRecordsOpenSSL: a client that is another program.
+func TestProxyRecordsOpenSSL(t *testing.T) {
+	openssl, err := exec.LookPath("openssl")
+	if err != nil {
+		t.Skip("openssl is not on PATH")
+	}
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{certificate(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		conn, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer conn.Close()
+		io.Copy(conn, conn)
+	}()
+	r := pcapfile.NewRecorder()
+	proxy, err := r.Conversation(client, server, start).Proxy(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(openssl, "s_client", "-connect", proxy.Addr, "-servername", "www.lab.test", "-no-CAfile", "-no-CApath", "-verify_return_error")
+	cmd.Stdin = strings.NewReader("Q\n")
+	out, _ := cmd.CombinedOutput() // s_client fails, as it should
+	if err := proxy.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	alerts := ""
+	for _, row := range fields(t, r, "ip.src", "tls.alert_message.desc") {
+		if row[1] != "" {
+			alerts += row[0] + " " + row[1]
+		}
+	}
+	if alerts != "10.0.0.5 48" && alerts != "10.0.0.5 42" && alerts != "10.0.0.5 45" {
+		t.Errorf("alerts %q, want the client's refusal of the certificate\n%s", alerts, out)
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // Tap forwards everything between two connections and records it as the
@@ -116,12 +117,19 @@ type Proxy struct {
 	done chan error
 }
 
+// patience is how long a proxy waits for its client, which may be a program
+// that does not start.
+const patience = 30 * time.Second
+
 // Proxy listens on loopback for one connection, makes one to the server
 // (host:port) and taps both.
 func (c *Conversation) Proxy(server string) (*Proxy, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listen for the client: %w", err)
+	}
+	if tcp, ok := l.(*net.TCPListener); ok {
+		tcp.SetDeadline(time.Now().Add(patience))
 	}
 	p := &Proxy{Addr: l.Addr().String(), done: make(chan error, 1)}
 	go func() {
@@ -145,5 +153,6 @@ func (c *Conversation) proxy(l net.Listener, server string) error {
 	return nil
 }
 
-// Wait waits until the connection has ended on both sides.
+// Wait waits until the connection has ended on both sides. It fails when no
+// client has come within half a minute, or the server did not accept.
 func (p *Proxy) Wait() error { return <-p.done }
