@@ -17,6 +17,7 @@ var (
 	keyFileShape    = regexp.MustCompile(`^[0-9a-f]{32}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	storeShape      = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9 ]{0,31}$`)
 	guidShape       = regexp.MustCompile(`^\{[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$`)
+	siteNameShape   = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,127}$`)
 	serviceShape    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,31}$`)
 )
 
