@@ -1,0 +1,90 @@
+package tls
+
+// search looks for a record at the start of the segment, which may be shorter
+// than a header. It returns the bytes to be read on.
+func (s *Stream) search(segment []byte) []byte {
+	data := segment
+	if len(s.head) > 0 {
+		data = append(s.head, segment...)
+	}
+	found := s.judge(data)
+	if found == nothing && len(s.head) > 0 { // but perhaps this segment starts one
+		data = segment
+		found = s.judge(data)
+	}
+	s.head = nil
+	switch found {
+	case nothing:
+		s.preface = true
+		return nil
+	case tooShort:
+		s.head = append([]byte(nil), data...)
+		return nil
+	case middle:
+		s.uncertain = true
+	case sslv2Hello:
+		s.sslv2, _, _ = isSSLv2Hello(data)
+	}
+	s.started, s.left = true, 0
+	return data
+}
+
+// start is what the first bytes of a segment are.
+type start int
+
+const (
+	nothing    start = iota
+	tooShort         // to tell
+	fresh            // the first record of a connection
+	middle           // a record of a connection that was joined late
+	sslv2Hello       // a hello in the format of SSL 2.0
+)
+
+// judge tells whether data begins with a record.
+func (s *Stream) judge(data []byte) start {
+	if !s.started {
+		switch _, is, more := isSSLv2Hello(data); {
+		case is:
+			return sslv2Hello
+		case more:
+			return tooShort
+		}
+	}
+	if data[0] < 20 || data[0] > 24 || len(data) > 1 && data[1] != 3 || len(data) > 2 && data[2] > 4 {
+		return nothing
+	}
+	if len(data) < headerSize+1 {
+		return tooShort
+	}
+	length := int(data[3])<<8 | int(data[4])
+	if length == 0 || length > maxRecord {
+		return nothing
+	}
+	if s.started {
+		return middle
+	}
+	return s.judgeFirst(RecordType(data[0]), length, data[headerSize])
+}
+
+// judgeFirst judges a header that would be the first record of the stream.
+// Behind another protocol (STARTTLS) only a hello is believed.
+func (s *Stream) judgeFirst(kind RecordType, length int, content byte) start {
+	if kind == RecordHandshake {
+		if t := MessageType(content); t == MessageClientHello || t == MessageServerHello {
+			return fresh
+		}
+	}
+	plausible := false
+	switch kind {
+	case RecordHandshake, RecordApplicationData:
+		plausible = true
+	case RecordChangeCipherSpec:
+		plausible = length == 1 && content == 1
+	case RecordAlert:
+		plausible = length == 2 && (content == 1 || content == 2) || length >= 18 && length <= 80
+	}
+	if !plausible || s.preface {
+		return nothing
+	}
+	return middle
+}
