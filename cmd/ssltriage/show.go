@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"ssltriage/analyze"
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/text"
+	"ssltriage/collect/bundle"
+)
+
+// showFlags are the flags of the show command.
+type showFlags struct {
+	lang   string
+	format string
+	limits limitFlags
+}
+
+// showCommand prints the facts themselves, for looking and for other
+// programs.
+func showCommand(s streams) *cobra.Command {
+	var f showFlags
+	c := &cobra.Command{
+		Use:   "show KIND CASE…",
+		Short: "print the facts of a bundle: " + strings.Join(kindNames(), ", "),
+		Long: "Print the facts of a bundle, a folder or single files; - reads standard input.\n" +
+			"KIND is one of " + strings.Join(kindNames(), ", ") + ".\n\n" +
+			"The table joins equal events and connections alike; json and ndjson have every record.",
+		Example: "  ssltriage show bindings case.zip\n  ssltriage show events -f ndjson case.zip | jq -c 'select(.id == 36888)'",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) < 2 {
+				return usagef("show needs a KIND and a CASE; KIND is one of %s", strings.Join(kindNames(), ", "))
+			}
+			return nil
+		},
+		ValidArgs: kindNames(),
+		RunE:      func(_ *cobra.Command, args []string) error { return f.run(s, args[0], args[1:]) },
+	}
+	c.Flags().StringVarP(&f.format, "format", "f", "table", "format: table, json (one array), ndjson (one object a line)")
+	c.Flags().StringVar(&f.lang, "lang", "auto", "language of the table: auto, en, ja")
+	f.limits.register(c)
+	return c
+}
+
+// showCase is what the kinds are read from.
+type showCase struct {
+	bundle *bundle.Bundle
+	facts  *facts.Facts
+	lang   text.Lang
+}
+
+// t picks a fixed word by language.
+func (c *showCase) t(en, ja string) string { return text.T(en, ja).In(c.lang) }
+
+// showKind is one kind of facts.
+type showKind struct {
+	name string
+	// sources are the kinds of evidence that it rests on.
+	sources []facts.Kind
+	// records are the objects of json and ndjson.
+	records func(*showCase) iter.Seq[any]
+	table   func(*showCase) table
+}
+
+func showKinds() []showKind {
+	return []showKind{
+		{"files", nil, fileRecords, fileTable},
+		{"sources", nil, sourceRecords, sourceTable},
+		{"sites", []facts.Kind{facts.KindSites}, siteRecords, siteTable},
+		{"bindings", []facts.Kind{facts.KindBindings}, bindingRecords, bindingTable},
+		{"certificates", []facts.Kind{facts.KindCertificates}, certificateRecords, certificateTable},
+		{"keys", []facts.Kind{facts.KindKeys, facts.KindKeyFiles}, keyRecords, keyTable},
+		{"sockets", []facts.Kind{facts.KindSockets}, socketRecords, socketTable},
+		{"events", []facts.Kind{facts.KindEvents}, eventRecords, eventTable},
+		{"handshakes", []facts.Kind{facts.KindCapture}, handshakeRecords, handshakeTable},
+		{"protocols", []facts.Kind{facts.KindSchannel, facts.KindHost}, protocolRecords, protocolTable},
+		{"ciphersuites", []facts.Kind{facts.KindCipherSuites, facts.KindHost}, suiteRecords, suiteTable},
+		{"timeline", nil, timelineRecords, timelineTable},
+	}
+}
+
+func kindNames() []string {
+	var out []string
+	for _, k := range showKinds() {
+		out = append(out, k.name)
+	}
+	return out
+}
+
+func (f *showFlags) run(s streams, name string, paths []string) error {
+	i := slices.IndexFunc(showKinds(), func(k showKind) bool { return k.name == name })
+	if i < 0 {
+		return usagef("show %q: KIND is one of %s", name, strings.Join(kindNames(), ", "))
+	}
+	if !slices.Contains([]string{"table", "json", "ndjson"}, f.format) {
+		return usagef("--format %q: one of table, json, ndjson", f.format)
+	}
+	l, err := language(f.lang)
+	if err != nil {
+		return err
+	}
+	b, read, err := analyze.Load(paths, s.in, analyze.Options{Limits: f.limits.limits()})
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	kind, c := showKinds()[i], &showCase{bundle: b, facts: read, lang: l}
+	noteSources(s.err, c, kind)
+	return kind.write(s.out, f.format, c)
+}
+
+// noteSources says on standard error what is not complete, so that an empty
+// list never looks like "there is none".
+func noteSources(w io.Writer, c *showCase, kind showKind) {
+	for _, k := range kind.sources {
+		if src := c.facts.Source(k); src.State != facts.Complete {
+			fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", k, src.State, printable(src.Why.In(c.lang)))
+		}
+	}
+}
+
+func (k showKind) write(w io.Writer, format string, c *showCase) error {
+	switch format {
+	case "json":
+		return writeArray(w, k.records(c))
+	case "ndjson":
+		return writeLines(w, k.records(c))
+	}
+	width, tty := terminal(w)
+	if !tty {
+		width = defaultTableWidth
+	}
+	return k.table(c).write(w, c.lang, width)
+}

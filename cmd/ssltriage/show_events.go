@@ -1,0 +1,152 @@
+package main
+
+import (
+	"encoding/hex"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/knowledge"
+	"ssltriage/analyze/text"
+	"ssltriage/collect/bundle"
+	"ssltriage/parsers/eventlog"
+)
+
+// eventRecord is one record of an event log.
+type eventRecord struct {
+	File      string            `json:"file"`
+	Record    uint64            `json:"record"` // record id; 0 when not said
+	Time      *time.Time        `json:"time"`   // null when not known
+	Provider  string            `json:"provider"`
+	ID        int               `json:"id"`
+	Level     int               `json:"level"` // 1 critical, 2 error, 3 warning, 4 information; 0 not said
+	ProcessID uint32            `json:"processId"`
+	User      string            `json:"user"` // SID
+	Computer  string            `json:"computer"`
+	Data      map[string]string `json:"data"`   // values with a name; the first of each
+	Values    []string          `json:"values"` // values without one, and further ones of a name
+	Binary    string            `json:"binary"` // lower-case hex
+	Count     int               `json:"count"`  // records that it stands for: 1
+	Message   text.Text         `json:"message"`
+}
+
+// eventRecords tells every record of every event log. The facts hold equal
+// records as one event, so the logs are read again; trouble with them is in
+// the facts' problems already.
+func eventRecords(c *showCase) iter.Seq[any] {
+	return func(yield func(any) bool) {
+		for _, f := range c.facts.Files {
+			if !strings.Contains(f.Taken, "event log (") {
+				continue
+			}
+			if file := c.file(f.Name); file != nil && !readLog(file, c.facts, yield) {
+				return
+			}
+		}
+	}
+}
+
+func (c *showCase) file(name string) *bundle.File {
+	for _, f := range c.bundle.Files {
+		if f.Name == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// readLog tells the records of one file; false when nobody wants more.
+func readLog(file *bundle.File, known *facts.Facts, yield func(any) bool) bool {
+	going := true
+	options := eventlog.Options{Visit: func(e *eventlog.Event, o eventlog.Occurrence) {
+		going = going && yield(eventRecordOf(file.Name, e, o, 1))
+	}}
+	switch head, _ := file.Head(maxMagic); {
+	case strings.HasPrefix(string(head), "ElfFile\x00"):
+		if r, err := file.Open(); err == nil {
+			_, _ = eventlog.ReadEVTX(r, options)
+			r.Close()
+		}
+	case len(head) >= maxMagic && string(head[4:8]) == "LfLe":
+		if r, size, err := file.OpenAt(); err == nil {
+			_, _ = eventlog.ReadEVT(r, size, options)
+			r.Close()
+		}
+	case isXMLLog(file):
+		if r, err := file.Open(); err == nil {
+			_, _ = eventlog.ReadXML(r, options)
+			r.Close()
+		}
+	default:
+		return textLog(file.Name, known, yield)
+	}
+	return going
+}
+
+// maxMagic is how many bytes tell the binary formats apart.
+const maxMagic = 8
+
+func isXMLLog(file *bundle.File) bool {
+	head, _ := file.Head(4096)
+	return eventlog.SniffXML(head)
+}
+
+// textLog tells the events of a text. The parser of texts keeps the first and
+// the last occurrences of an event; what lies between is told as one record
+// with a count.
+func textLog(name string, known *facts.Facts, yield func(any) bool) bool {
+	for _, e := range known.Events {
+		if e.Ref.File != name {
+			continue
+		}
+		for _, o := range e.Occurrences {
+			if !yield(eventRecordOf(name, &e.Event, o, 1)) {
+				return false
+			}
+		}
+		if rest := e.Count - len(e.Occurrences); rest > 0 && !yield(eventRecordOf(name, &e.Event, eventlog.Occurrence{}, rest)) {
+			return false
+		}
+	}
+	return true
+}
+
+func eventRecordOf(file string, e *eventlog.Event, o eventlog.Occurrence, count int) eventRecord {
+	r := eventRecord{
+		File: file, Record: o.RecordID, Time: moment(o.Time), Provider: e.Provider, ID: e.ID, Level: e.Level,
+		ProcessID: o.ProcessID, User: e.UserSID, Computer: e.Computer, Data: map[string]string{}, Values: []string{},
+		Binary: hex.EncodeToString(e.Binary), Count: count,
+		Message: knowledge.EventMessage(e.Provider, e.ID, knowledge.Values(e)),
+	}
+	for _, f := range e.Data {
+		if _, twice := r.Data[f.Name]; f.Name != "" && !twice {
+			r.Data[f.Name] = f.Value
+		} else {
+			r.Values = append(r.Values, f.Value)
+		}
+	}
+	return r
+}
+
+// eventTable joins equal events: one row each, with the count.
+func eventTable(c *showCase) table {
+	t := table{columns: []column{
+		{text.T("FIRST (UTC)", "最初 (UTC)"), 19}, {text.T("COUNT", "回数"), 7}, {text.T("PROVIDER", "ソース"), 22}, {text.T("ID", "ID"), 5}, {text.T("MESSAGE", "内容"), 0},
+	}}
+	for _, e := range c.facts.Events {
+		first := e.TimeRaw
+		if !e.First.IsZero() {
+			first = e.First.Format(timeLayout)
+		}
+		message := knowledge.EventMessage(e.Provider, e.ID, knowledge.Values(&e.Event))
+		t.add(orDash(first), strconv.Itoa(e.Count), shortProvider(e.Provider), strconv.Itoa(e.ID), message.In(c.lang))
+	}
+	return t
+}
+
+// shortProvider leaves out what every second provider begins with.
+func shortProvider(name string) string {
+	return strings.TrimPrefix(name, "Microsoft-Windows-")
+}
