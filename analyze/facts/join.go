@@ -27,6 +27,7 @@ func (l *loader) judgeSources() {
 	for k, s := range l.kinds { // sockets, services, sites, key files, updates, clock
 		l.f.sources[k] = s
 	}
+	l.judgeAccess()
 	l.judgeBindings()
 	l.judgeCertificates()
 	l.judgeContent()

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/iisconfig"
 )
 
@@ -61,4 +62,28 @@ func flagsKnown(s Site) bool {
 		}
 	}
 	return len(s.Bindings) > 0
+}
+
+// judgeAccess: the SSL settings of every site with https must be known. The
+// list of sites alone (appcmd list site) does not hold them.
+func (l *loader) judgeAccess() {
+	known, sites := 0, 0
+	var files []string
+	for _, s := range l.f.Sites {
+		if len(s.HTTPS()) == 0 {
+			continue
+		}
+		sites++
+		if s.SSLAccessKnown {
+			known++
+			files = append(files, s.Ref.File)
+		}
+	}
+	switch {
+	case sites > 0 && known == sites:
+		l.put(KindAccess, Complete, unique(files), known, text.Text{})
+	case known+len(l.f.Access) > 0:
+		l.put(KindAccess, Partial, unique(files), known,
+			text.T("the SSL settings of some sites are not there", "一部のサイトの SSL 設定がありません"))
+	}
 }

@@ -10,6 +10,7 @@ const (
 	KindBindings     Kind = "bindings"      // HTTP.sys SSL records
 	KindIPListen     Kind = "iplisten"      // HTTP.sys IP listen list
 	KindSites        Kind = "sites"         // IIS sites and their bindings
+	KindAccess       Kind = "access"        // what the sites demand of clients (SSL settings)
 	KindCertificates Kind = "certificates"  // content of the machine's certificate stores
 	KindContent      Kind = "content"       // each bound certificate itself, not only its thumbprint
 	KindChain        Kind = "chain"         // the machine's CA and Root stores
@@ -28,7 +29,7 @@ const (
 
 // Kinds lists all kinds in the order in which reports show them.
 var Kinds = []Kind{
-	KindHost, KindSites, KindBindings, KindIPListen, KindCertificates, KindContent, KindChain, KindKeys, KindKeyFiles,
+	KindHost, KindSites, KindAccess, KindBindings, KindIPListen, KindCertificates, KindContent, KindChain, KindKeys, KindKeyFiles,
 	KindSockets, KindServices, KindEvents, KindSchannel, KindCipherSuites, KindCapture, KindUpdates, KindClock,
 }
 
@@ -67,6 +68,9 @@ var kindInfos = map[Kind]kindInfo{
 		"netsh http show iplisten > iplisten.txt", "httpcfg query iplisten > iplisten.txt"},
 	KindSites: {text.T("IIS sites", "IIS サイト"),
 		`%windir%\system32\inetsrv\appcmd list site /config /xml > sites.xml`,
+		`copy %windir%\system32\inetsrv\MetaBase.xml sites.xml`},
+	KindAccess: {text.T("SSL settings of the sites", "サイトの SSL 設定"),
+		`%windir%\system32\inetsrv\appcmd list config /section:system.webServer/security/access /xml > access.xml`,
 		`copy %windir%\system32\inetsrv\MetaBase.xml sites.xml`},
 	KindCertificates: {text.T("certificates of the computer", "コンピューターの証明書"),
 		"certutil -v -store my > my.txt", "certutil -v -store my > my.txt"},

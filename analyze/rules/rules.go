@@ -25,6 +25,7 @@ const (
 func All() []rule.Rule {
 	return []rule.Rule{
 		httpNotListening,
+		clientCertificateRequired,
 		privateKeyMissing,
 		privateKeyNotFound,
 		privateKeyAccessDenied,
