@@ -3,9 +3,9 @@ package report
 import "slices"
 
 // NothingChecked reports whether the evidence allowed no statement at all:
-// nothing found and nothing ruled out. It must never look like a clean
-// result.
-func (r Report) NothingChecked() bool { return len(r.Findings) == 0 && len(r.RuledOut) == 0 }
+// nothing found, apart from notes, and nothing ruled out. It must never look
+// like a clean result.
+func (r Report) NothingChecked() bool { return !r.Worst("warning") && len(r.RuledOut) == 0 }
 
 // Worst reports whether there is a finding of at least the severity, which
 // is "error", "warning" or "info".

@@ -37,5 +37,6 @@ func All() []rule.Rule {
 		certificateExpired,
 		certificateNotYetValid,
 		clockWrong,
+		symptomUnexplained,
 	}
 }

@@ -114,8 +114,9 @@ func basis(b string) words.Text {
 }
 
 // verdict writes the first finding in full, or says that nothing was found.
+// Notes are no verdict.
 func (p *page) verdict(r report.Report) {
-	if len(r.Findings) == 0 {
+	if !r.Worst("warning") {
 		p.section(p.t("VERDICT", "診断"))
 		p.para("  ", p.nothing(r))
 		return
@@ -130,7 +131,7 @@ func (p *page) verdict(r report.Report) {
 }
 
 func (p *page) nothing(r report.Report) string {
-	if len(r.RuledOut) == 0 {
+	if r.NothingChecked() {
 		return p.t("Nothing could be checked: the evidence for it is missing.", "証拠が不足しているため、何も確認できませんでした。")
 	}
 	n := len(r.NotChecked)
@@ -178,11 +179,16 @@ func (p *page) seen(fd report.Finding) string {
 }
 
 func (p *page) others(r report.Report) {
-	if len(r.Findings) < 2 {
+	rest := r.Findings
+	title := p.t("NOTES", "参考")
+	if r.Worst("warning") {
+		rest, title = rest[1:], p.t("ALSO FOUND", "その他の検出事項")
+	}
+	if len(rest) == 0 {
 		return
 	}
-	p.section(p.t("ALSO FOUND", "その他の検出事項"))
-	for i, fd := range r.Findings[1:] {
+	p.section(title)
+	for i, fd := range rest {
 		if i > 0 {
 			p.line("")
 		}
