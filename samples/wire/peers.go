@@ -25,8 +25,9 @@ func Browser(config *tls.Config) Peer {
 	}
 }
 
-// Site is a server that answers every request with a small page.
-func Site(config *tls.Config) Peer {
+// Site is a server that answers every request with a small page and a status
+// such as "200 OK".
+func Site(config *tls.Config, status string) Peer {
 	return func(conn net.Conn) error {
 		defer conn.Close()
 		secure := tls.Server(conn, config)
@@ -36,7 +37,7 @@ func Site(config *tls.Config) Peer {
 			return nil
 		}
 		request.Body.Close()
-		io.WriteString(secure, "HTTP/1.1 200 OK\r\nServer: Microsoft-IIS/10.0\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
+		io.WriteString(secure, "HTTP/1.1 "+status+"\r\nServer: Microsoft-IIS/10.0\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
 		return nil
 	}
 }

@@ -26,7 +26,7 @@ var (
 )
 
 // told records one conversation and returns what our parser makes of it.
-func told(t *testing.T, converse func(*pcapfile.Conversation) error) capture.Handshake {
+func told(t *testing.T, converse func(*pcapfile.Conversation) error) *capture.Handshake {
 	t.Helper()
 	r := pcapfile.NewRecorder()
 	if err := converse(r.Conversation(client, server, start)); err != nil {
@@ -43,7 +43,7 @@ func told(t *testing.T, converse func(*pcapfile.Conversation) error) capture.Han
 	return c.Handshakes[0]
 }
 
-func expect(t *testing.T, h capture.Handshake, want capture.Outcome) {
+func expect(t *testing.T, h *capture.Handshake, want capture.Outcome) {
 	t.Helper()
 	if h.Outcome != want {
 		t.Errorf("outcome %s, want %s (alerts %v)", h.Outcome, want, h.Alerts)
@@ -63,7 +63,7 @@ func TestPeers(t *testing.T) {
 		client, server Peer
 		want           capture.Outcome
 	}{
-		"page":  {Browser(browser()), Site(site()), capture.Established},
+		"page":  {Browser(browser()), Site(site(), "200 OK"), capture.Established},
 		"drop":  {Browser(browser()), Drops, capture.ResetByServer},
 		"hang":  {Browser(browser()), HangsUp, capture.ClosedByServer},
 		"plain": {Says("GET / HTTP/1.0\r\n\r\n"), Drops, capture.NotTLS},
@@ -93,7 +93,7 @@ func TestOpenSSL(t *testing.T) {
 		t.Skip("openssl is not installed")
 	}
 	o := OpenSSL{Args: []string{"-verify_return_error", "-CAfile", "{ca.pem}"}, Files: map[string][]byte{"ca.pem": root.PEM()}}
-	h := told(t, func(conv *pcapfile.Conversation) error { return o.ToSite(conv, Site(site())) })
+	h := told(t, func(conv *pcapfile.Conversation) error { return o.ToSite(conv, Site(site(), "200 OK")) })
 	expect(t, h, capture.FatalAlert)
 	if len(h.Alerts) == 0 || h.Alerts[0].Code != 45 {
 		t.Errorf("alerts %v, want certificate_expired", h.Alerts)

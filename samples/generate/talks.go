@@ -1,0 +1,105 @@
+package main
+
+import (
+	"crypto/tls"
+	"time"
+
+	"ssltriage/samples/pcapfile"
+	"ssltriage/samples/pki"
+	"ssltriage/samples/wire"
+)
+
+// suites2012R2 are those suites of Windows Server 2012 R2 for a certificate
+// with an RSA key that crypto/tls knows.
+var suites2012R2 = []uint16{
+	tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
+	tls.TLS_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_128_CBC_SHA256,
+}
+
+// loads2012R2 records a page that loads over a suite of 2012 R2.
+func (w *website) loads2012R2(c *pcapfile.Conversation) error {
+	site, browser := w.site(w.ca.issuing), w.browser()
+	site.CipherSuites, browser.CipherSuites = suites2012R2, suites2012R2
+	return wire.Record(c, wire.Browser(browser), wire.Site(site, "200 OK"))
+}
+
+// loads12 records a page that loads over TLS 1.2.
+func (w *website) loads12(c *pcapfile.Conversation) error {
+	browser := w.browser()
+	browser.MaxVersion = tls.VersionTLS12
+	return wire.Record(c, wire.Browser(browser), wire.Site(w.site(w.ca.issuing), "200 OK"))
+}
+
+// goesAway records a client that connects and closes without a word, as the
+// health checks of load balancers do.
+func (w *website) goesAway(c *pcapfile.Conversation) error {
+	c.Wait(2 * time.Millisecond)
+	c.Close(pcapfile.Client)
+	c.Close(pcapfile.Server)
+	return nil
+}
+
+// unanswered records a real ClientHello that the server's TCP acknowledges
+// and that nobody answers, until the client gives up.
+func (w *website) unanswered(c *pcapfile.Conversation) error {
+	hello, err := wire.Hello(w.browser())
+	if err != nil {
+		return err
+	}
+	c.ClientSends(hello)
+	c.Wait(30 * time.Second)
+	c.Close(pcapfile.Client)
+	return nil
+}
+
+// plainHTTP records a load balancer that speaks HTTP to the port of HTTPS.
+func (w *website) plainHTTP(c *pcapfile.Conversation) error {
+	return wire.Record(c, wire.Says("GET /health HTTP/1.1\r\nHost: "+w.host+"\r\nUser-Agent: lb-probe/2.4\r\nConnection: close\r\n\r\n"), wire.Drops)
+}
+
+// asksForCertificate records a site that demands a client certificate which
+// the browser has not got: the page is refused.
+func (w *website) asksForCertificate(c *pcapfile.Conversation) error {
+	site := w.site(w.ca.issuing)
+	site.ClientAuth = tls.RequestClientCert
+	return wire.Record(c, wire.Browser(w.browser()), wire.Site(site, "403 Forbidden"))
+}
+
+// splits records an old TLS 1.0 client that splits its request in two
+// records, and a server that resets the connection at the first one.
+func (w *website) splits(c *pcapfile.Conversation) error {
+	old := w.browser()
+	old.MaxVersion = tls.VersionTLS10
+	old.CipherSuites = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA}
+	return wire.Record(c, wire.Browser(old), wire.DropsSplit(w.site(w.ca.issuing)))
+}
+
+// onlyTLS12 records a browser that knows nothing older than TLS 1.2 and is
+// dropped, as Windows does without an alert.
+func (w *website) onlyTLS12(c *pcapfile.Conversation) error {
+	browser := w.browser()
+	browser.MinVersion = tls.VersionTLS12
+	return wire.Record(c, wire.Browser(browser), wire.Drops)
+}
+
+// onlyGCM records a client that knows no suites but those of forward secrecy
+// with AEAD, against OpenSSL with what 2012 R2 has for an RSA certificate.
+func (w *website) onlyGCM(c *pcapfile.Conversation) error {
+	pem, err := w.cert.ServerPEM(w.ca.issuing)
+	if err != nil {
+		return err
+	}
+	server := wire.OpenSSL{
+		Args: []string{"-cert", "{site.pem}", "-tls1_2", "-cipher",
+			"ECDHE-RSA-AES256-SHA384:ECDHE-RSA-AES128-SHA256:ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA:AES256-GCM-SHA384:AES128-GCM-SHA256:AES256-SHA256:AES128-SHA256:AES256-SHA:AES128-SHA"},
+		Files: map[string][]byte{"site.pem": pem},
+	}
+	client := w.browser()
+	client.MinVersion, client.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	client.CipherSuites = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+		tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256}
+	return server.FromBrowser(c, wire.Browser(client))
+}
+
+// chain is a list of certificates, for the servers that send them.
+func chain(list ...*pki.Certificate) []*pki.Certificate { return list }
