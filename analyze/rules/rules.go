@@ -37,6 +37,7 @@ func All() []rule.Rule {
 		certificateExpired,
 		certificateNotYetValid,
 		clockWrong,
+		updatePrecededFailure,
 		symptomUnexplained,
 	}
 }
