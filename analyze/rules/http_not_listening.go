@@ -103,13 +103,13 @@ func serviceFinding(f *facts.Facts, name string, ref evidence.Ref, c rule.Confid
 	if disabled {
 		fd.Title = text.F("the service %s is disabled", "サービス %s が無効になっています", name)
 	}
-	fd.Explain(silence(f)...)
+	fd.Explain(noAnswers(f)...)
 	return fd
 }
 
-// silence are the connections that got no answer at all, which a stopped
+// noAnswers are the connections that got no answer at all, which a stopped
 // service explains.
-func silence(f *facts.Facts) []facts.Symptom {
+func noAnswers(f *facts.Facts) []facts.Symptom {
 	return connectionSymptoms(f, func(h facts.Handshake) bool { return h.ServerHello == nil && len(h.Alerts) == 0 })
 }
 
@@ -139,7 +139,7 @@ func stoppedSites(f *facts.Facts) []rule.Finding {
 			Cites: []rule.Cite{rule.CauseRef(s.StateRef, text.T("the state of the site", "サイトの状態"))},
 			Fix:   startSite(*s),
 		}
-		fd.Explain(silence(f)...)
+		fd.Explain(noAnswers(f)...)
 		found = append(found, fd)
 	}
 	return found
@@ -288,7 +288,7 @@ func nobodyListens(f *facts.Facts, w webPort) rule.Finding {
 			Verify: []rule.Step{rule.Cmd("netstat -ano", "PID 4 must listen on the port.", "PID 4 がポートで待ち受けていることを確認します。")},
 		},
 	}
-	fd.Explain(silence(f)...)
+	fd.Explain(noAnswers(f)...)
 	return fd
 }
 
