@@ -74,7 +74,7 @@ type query struct {
 }
 
 func (q query) String() string {
-	return strings.TrimSpace(strings.Join([]string{q.kind, q.provider, q.word}, " "))
+	return strings.Join(strings.Fields(q.kind+" "+q.provider+" "+q.word), " ")
 }
 
 // parseQueries reads "Schannel 36870", "alert 48", "alert:48" and single

@@ -3,6 +3,7 @@ package main
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/knowledge"
@@ -136,13 +137,20 @@ func suiteByName(name string) (tls.CipherSuite, bool) {
 			name = name[:i]
 		}
 	}
+	suite, ok := suiteNames()[name]
+	return suite, ok
+}
+
+// suiteNames are the cipher suites by their names in upper case.
+var suiteNames = sync.OnceValue(func() map[string]tls.CipherSuite {
+	index := map[string]tls.CipherSuite{}
 	for n := range 1 << 16 {
-		if suite := tls.CipherSuite(n); named(suite) && strings.EqualFold(suite.String(), name) {
-			return suite, true
+		if suite := tls.CipherSuite(n); named(suite) {
+			index[strings.ToUpper(suite.String())] = suite
 		}
 	}
-	return 0, false
-}
+	return index
+})
 
 func named(suite tls.CipherSuite) bool { return !strings.HasPrefix(suite.String(), "0x") }
 

@@ -25,7 +25,7 @@ type eventRecord struct {
 	ProcessID uint32            `json:"processId"`
 	User      string            `json:"user"` // SID
 	Computer  string            `json:"computer"`
-	Data      map[string]string `json:"data"`   // values with a name; the first of each
+	Data      map[string]string `json:"data"`   // values with a name, be it given by position; the first of each
 	Values    []string          `json:"values"` // values without one, and further ones of a name
 	Binary    string            `json:"binary"` // lower-case hex
 	Count     int               `json:"count"`  // records that it stands for: 1
@@ -59,9 +59,9 @@ func (c *showCase) file(name string) *bundle.File {
 
 // readLog tells the records of one file; false when nobody wants more.
 func readLog(file *bundle.File, known *facts.Facts, yield func(any) bool) bool {
-	going := true
+	going, teller := true, eventTeller{file: file.Name}
 	options := eventlog.Options{Visit: func(e *eventlog.Event, o eventlog.Occurrence) {
-		going = going && yield(eventRecordOf(file.Name, e, o, 1))
+		going = going && yield(teller.record(e, o, 1))
 	}}
 	switch head, _ := file.Head(maxMagic); {
 	case strings.HasPrefix(string(head), "ElfFile\x00"):
@@ -97,33 +97,54 @@ func isXMLLog(file *bundle.File) bool {
 // the last occurrences of an event; what lies between is told as one record
 // with a count.
 func textLog(name string, known *facts.Facts, yield func(any) bool) bool {
-	for _, e := range known.Events {
+	teller := eventTeller{file: name}
+	for i := range known.Events {
+		e := &known.Events[i]
 		if e.Ref.File != name {
 			continue
 		}
 		for _, o := range e.Occurrences {
-			if !yield(eventRecordOf(name, &e.Event, o, 1)) {
+			if !yield(teller.record(&e.Event, o, 1)) {
 				return false
 			}
 		}
-		if rest := e.Count - len(e.Occurrences); rest > 0 && !yield(eventRecordOf(name, &e.Event, eventlog.Occurrence{}, rest)) {
+		if rest := e.Count - len(e.Occurrences); rest > 0 && !yield(teller.record(&e.Event, eventlog.Occurrence{}, rest)) {
 			return false
 		}
 	}
 	return true
 }
 
-func eventRecordOf(file string, e *eventlog.Event, o eventlog.Occurrence, count int) eventRecord {
+// eventTeller turns events into records. What equal records have in common
+// is made once for those that follow each other.
+type eventTeller struct {
+	file string
+	last *eventlog.Event
+	body eventRecord
+}
+
+func (t *eventTeller) record(e *eventlog.Event, o eventlog.Occurrence, count int) eventRecord {
+	if e != t.last {
+		t.last, t.body = e, eventBody(e)
+		t.body.File = t.file
+	}
+	r := t.body
+	r.Record, r.Time, r.ProcessID, r.Count = o.RecordID, moment(o.Time), o.ProcessID, count
+	return r
+}
+
+func eventBody(e *eventlog.Event) eventRecord {
 	r := eventRecord{
-		File: file, Record: o.RecordID, Time: moment(o.Time), Provider: e.Provider, ID: e.ID, Level: e.Level,
-		ProcessID: o.ProcessID, User: e.UserSID, Computer: e.Computer, Data: map[string]string{}, Values: []string{},
-		Binary: hex.EncodeToString(e.Binary), Count: count,
+		Provider: e.Provider, ID: e.ID, Level: e.Level, User: e.UserSID, Computer: e.Computer,
+		Data: map[string]string{}, Values: append([]string{}, e.Strings...), Binary: hex.EncodeToString(e.Binary),
 		Message: knowledge.EventMessage(e.Provider, e.ID, knowledge.Values(e)),
 	}
 	for _, f := range e.Data {
-		if _, twice := r.Data[f.Name]; f.Name != "" && !twice {
+		_, twice := r.Data[f.Name]
+		switch {
+		case f.Name != "" && !twice:
 			r.Data[f.Name] = f.Value
-		} else {
+		case f.Name != "" && !e.Positional || len(e.Strings) == 0:
 			r.Values = append(r.Values, f.Value)
 		}
 	}
