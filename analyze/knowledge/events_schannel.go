@@ -39,7 +39,7 @@ var schannelEvents = []EventInfo{
 	{
 		ID: 36867, Side: SideEither, Fields: afterCaller("Type"),
 		Title:   text.T("a TLS credential is being created", "TLS 資格情報を作成しています"),
-		Message: text.T("A TLS credential is being created[ for the {Type:side} role]."+byEN, "TLS 資格情報[ ({Type:side})]を作成しています。"+byJA),
+		Message: text.T("A TLS credential is being created[ for the {Type:side} role]."+byEN, "TLS 資格情報[ ({Type:side}) ]を作成しています。"+byJA),
 		Causes:  text.T("Normal, with informational logging (EventLogging 4 or 7).", "情報レベルのログ (EventLogging が 4 または 7) で記録される正常なイベントです。"),
 	},
 	{
@@ -66,7 +66,7 @@ var schannelEvents = []EventInfo{
 	{
 		ID: 36871, Side: SideEither, Fields: afterCaller("Type", "ErrorState"),
 		Title:   text.T("a TLS credential could not be created", "TLS 資格情報を作成できませんでした"),
-		Message: text.T("A TLS credential could not be created[ for the {Type:side} role][ (internal state {ErrorState})]."+byEN, "TLS 資格情報[ ({Type:side})]を作成できませんでした[ (内部状態 {ErrorState})]。"+byJA),
+		Message: text.T("A TLS credential could not be created[ for the {Type:side} role][ (internal state {ErrorState})]."+byEN, "TLS 資格情報[ ({Type:side}) ]を作成できませんでした[ (内部状態 {ErrorState})]。"+byJA),
 		Causes:  text.T("All protocol versions that the program asks for are switched off. In the client role that is usually an old .NET program or agent, and not the reason why HTTPS of this server fails.", "プログラムが要求するプロトコル バージョンがすべて無効になっています。クライアント側の場合は古い .NET プログラムやエージェントが原因であることが多く、このサーバーの HTTPS の障害とは関係ありません。"),
 		Look:    text.T("The role (Type), the caller where it is named, and SCHANNEL\\Protocols in the registry.", "役割 (Type)、記録されていれば呼び出し元、およびレジストリの SCHANNEL\\Protocols を確認してください。"),
 	},
@@ -169,7 +169,7 @@ var schannelEvents = []EventInfo{
 	{
 		ID: 36888, Side: SideEither, Fields: afterCaller("AlertDesc", "ErrorState", "TargetName"), Source: schannelDocs + "; RFC 8446 section 6",
 		Title:   text.T("Schannel sent a fatal TLS alert", "Schannel が致命的な TLS アラートを送信しました"),
-		Message: text.T("Schannel sent the fatal alert {AlertDesc:alert}[ (internal state {ErrorState})][ to {TargetName}]."+byEN, "Schannel が致命的なアラート {AlertDesc:alert}[ (内部状態 {ErrorState})]を[ {TargetName} に]送信しました。"+byJA),
+		Message: text.T("Schannel sent the fatal alert {AlertDesc:alert}[ (internal state {ErrorState})][ to {TargetName}]."+byEN, "Schannel が致命的なアラート {AlertDesc:alert}[ (内部状態 {ErrorState}) ]を[ {TargetName} に]送信しました。"+byJA),
 		Causes:  text.T("40: nothing in common with the peer. 70: no common version. 10: what came was no TLS. 80: key or credential of the server failed.", "40: 相手と共通の設定がない。70: 共通のバージョンがない。10: TLS ではないデータを受信した。80: サーバーのキーまたは資格情報の障害。"),
 		Look:    text.T("Events of the same second: 36874 with 40, 36870 or 36871 with 80.", "同じ秒のイベントを確認してください (40 なら 36874、80 なら 36870 や 36871)。"),
 	},

@@ -29,7 +29,7 @@ func TestEventMessage(t *testing.T) {
 			"資格情報の秘密キーを使用できません: 0x80090010 NTE_PERM。")},
 		{"schannel", 36871, map[string]string{"Type": "客户端", "ErrorState": "10013", "CallerProcessImageName": "svchost", "CallerProcessId": "712"}, text.T(
 			"A TLS credential could not be created for the client role (internal state 10013). Caller: svchost (process 712).",
-			"TLS 資格情報 (クライアント)を作成できませんでした (内部状態 10013)。呼び出し元: svchost (プロセス 712)。")},
+			"TLS 資格情報 (クライアント) を作成できませんでした (内部状態 10013)。呼び出し元: svchost (プロセス 712)。")},
 		{"Schannel", 36874, map[string]string{"Protocol": "TLS 1.2"}, text.T(
 			"A client asked for TLS 1.2 and offered no cipher suite that the server supports.",
 			"クライアントが TLS 1.2 を要求しましたが、サーバーが対応する暗号スイートを 1 つも提示しませんでした。")},

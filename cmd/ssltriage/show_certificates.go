@@ -11,6 +11,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/knowledge"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/wintext"
 )
 
 // certificateRecord is a certificate of the machine or on the wire.
@@ -101,7 +102,7 @@ type keyRecord struct {
 	Thumbprint   string   `json:"thumbprint"` // of the certificate; empty: a file that belongs to none
 	Associated   string   `json:"associated"` // yes, no, unknown
 	Usable       string   `json:"usable"`     // whether Windows could open it when asked
-	Code         string   `json:"code"`       // error code when it could not; else empty
+	Code         string   `json:"code"`       // "0x80090016" when it could not; else empty
 	Provider     string   `json:"provider"`
 	ProviderType int      `json:"providerType"` // 0 a key storage provider; -1 unknown
 	Container    string   `json:"container"`
@@ -121,15 +122,11 @@ type keyFile struct {
 	Evidence   *place `json:"evidence"`
 }
 
-// systemToken are the accounts of a process that runs as SYSTEM: SYSTEM,
-// Administrators, Everyone, Authenticated Users.
-var systemToken = []string{"S-1-5-18", "S-1-5-32-544", "S-1-1-0", "S-1-5-11"}
-
 func keyFileOf(k *facts.KeyFile) *keyFile {
 	if k == nil {
 		return nil
 	}
-	return &keyFile{k.Name, k.Path, k.Size, k.CanRead(systemToken...).String(), k.SDDL, placeOf(k.Ref)}
+	return &keyFile{k.Name, k.Path, k.Size, k.CanRead(facts.SystemToken...).String(), k.SDDL, placeOf(k.Ref)}
 }
 
 // keys are the keys of certificates, then the key files that belong to none.
@@ -146,7 +143,7 @@ func keys(c *showCase) []keyRecord {
 			ProviderType: k.Type, Container: k.Container, KeySpec: k.KeySpec, Machine: answer(k.Machine), Evidence: placeOf(k.Ref),
 		}
 		if k.Usable == facts.No && k.Code != 0 {
-			r.Code = knowledge.CodeText(k.Code)
+			r.Code = fmt.Sprintf("0x%08x", k.Code)
 		}
 		if file := c.facts.KeyFileOf(x); file != nil {
 			r.File = keyFileOf(file)
@@ -180,7 +177,8 @@ func keyTable(c *showCase) table {
 			last = append(last, "KeySpec "+strconv.Itoa(k.KeySpec))
 		}
 		if k.Code != "" {
-			last = append(last, k.Code)
+			code, _ := wintext.Code(k.Code)
+			last = append(last, knowledge.CodeText(code))
 		}
 		if k.File != nil {
 			read = k.File.SystemRead
