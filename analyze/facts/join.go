@@ -169,10 +169,11 @@ func (l *loader) judgeSockets() {
 	if s == nil {
 		return
 	}
-	listeners, owners := 0, 0
+	listeners, owners, whole := 0, 0, false
 	for _, socket := range l.f.Sockets {
 		if socket.Listening {
 			listeners++
+			whole = whole || socket.Local.Port() == portRPC
 			if socket.PID >= 0 {
 				owners++
 			}
@@ -183,8 +184,13 @@ func (l *loader) judgeSockets() {
 		s.State, s.Why = Partial, text.T("no listening port is in the table (netstat without -a)", "待ち受け中のポートがありません (-a なしの netstat)")
 	case owners == 0:
 		s.State, s.Why = Partial, text.T("process ids are missing (netstat without -o)", "プロセス ID がありません (-o なしの netstat)")
+	case !whole:
+		s.State, s.Why = Partial, text.T("it looks like an excerpt: port 135, on which every Windows listens, is missing", "すべての Windows が待ち受けるポート 135 がないため、一部の抜粋と思われます")
 	}
 }
+
+// portRPC is the port of the RPC endpoint mapper, which every Windows starts.
+const portRPC = 135
 
 // judgeEvents: a whole System log must be there. Exports as text or XML may
 // be selections, and other channels (CAPI2, Application) do not count.

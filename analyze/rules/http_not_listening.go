@@ -288,6 +288,11 @@ func nobodyListens(f *facts.Facts, w webPort) rule.Finding {
 			Verify: []rule.Step{rule.Cmd("netstat -ano", "PID 4 must listen on the port.", "PID 4 がポートで待ち受けていることを確認します。")},
 		},
 	}
+	if len(f.IPListen.Addresses) > 0 { // iplisten-excludes-address judges that
+		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
+		fd.Cites = append(fd.Cites, rule.AgainstRef(f.IPListen.Ref, text.T("the IP listen list may be the reason", "IP リッスン リストが原因の可能性があります")))
+		return fd
+	}
 	fd.Explain(noAnswers(f)...)
 	return fd
 }

@@ -90,3 +90,8 @@ next:
 	}
 	return list
 }
+
+// endpointTest accepts the addresses for which a record answers.
+func endpointTest(b *facts.Binding) func(netip.AddrPort) bool {
+	return func(server netip.AddrPort) bool { return serves(b, server) }
+}
