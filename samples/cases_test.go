@@ -52,6 +52,9 @@ func TestEveryFileIsRead(t *testing.T) {
 					}
 				}
 			}
+			for _, d := range f.Disagreements {
+				t.Errorf("the evidence contradicts itself: %+v", d)
+			}
 			if !f.Clock.CollectedAt.Equal(c.Collected) && f.Clock.Basis != facts.BasisEvidence {
 				t.Errorf("collected at %s by the %s, want %s", f.Clock.CollectedAt, f.Clock.Basis, c.Collected)
 			}

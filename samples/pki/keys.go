@@ -9,6 +9,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
+	"slices"
 	"sync"
 )
 
@@ -101,8 +102,33 @@ func (s *stream) bytes(n int) []byte {
 func (s *stream) prime(bits int) *big.Int {
 	p := new(big.Int).SetBytes(s.bytes(bits / 8))
 	p.SetBit(p, bits-1, 1).SetBit(p, bits-2, 1).SetBit(p, 0, 1)
-	for two := big.NewInt(2); !p.ProbablyPrime(20); {
+	sieve := newSieve(p)
+	for two := big.NewInt(2); sieve.divides() || !p.ProbablyPrime(0); {
 		p.Add(p, two)
+		sieve.step(2)
 	}
 	return p
+}
+
+// sieve knows the remainders of a number by small primes, so that most
+// candidates need no expensive test.
+type sieve struct{ primes, remainders []uint64 }
+
+func newSieve(n *big.Int) *sieve {
+	s := &sieve{}
+	for q := int64(3); q < 4000; q += 2 {
+		if big.NewInt(q).ProbablyPrime(0) {
+			s.primes = append(s.primes, uint64(q))
+			s.remainders = append(s.remainders, new(big.Int).Mod(n, big.NewInt(q)).Uint64())
+		}
+	}
+	return s
+}
+
+func (s *sieve) divides() bool { return slices.Contains(s.remainders, 0) }
+
+func (s *sieve) step(by uint64) {
+	for i, q := range s.primes {
+		s.remainders[i] = (s.remainders[i] + by) % q
+	}
 }

@@ -56,7 +56,7 @@ func (s *Server) tlsNoise(at func(h, m int, what string) time.Time, n int) {
 	if n%3 == 1 {
 		s.AlertReceived(at(9, 33, "browser"), 46)
 	}
-	if n%4 == 2 {
+	if n%4 == 2 && !s.Version.IIS6() {
 		s.AlertSent(at(22, 7, "scan"), 10, 1203)
 	}
 }

@@ -24,7 +24,7 @@ func (s *Server) ApplicationHostConfig() string {
 		}
 		b.WriteString("        </bindings>\n      </site>\n")
 	}
-	b.WriteString("    </sites>\n  </system.applicationHost>\n")
+	b.WriteString("    </sites>\n  </system.applicationHost>\n  <system.webServer>\n    <security>\n      <access sslFlags=\"None\" />\n    </security>\n  </system.webServer>\n")
 	for _, site := range s.Sites {
 		if site.Access != "" {
 			fmt.Fprintf(&b, "  <location path=%s>\n    <system.webServer>\n      <security>\n        <access sslFlags=%s />\n      </security>\n    </system.webServer>\n  </location>\n",
