@@ -1,82 +1,84 @@
 package bundle
 
 import (
+	"bytes"
 	"io"
-	"os"
 )
 
 // addZip adds the files of a zip that lies at path. The names of its files
 // begin with prefix; level is 1 for the bundle itself.
 func (o *opener) addZip(path, prefix string, level int) *Problem {
-	ra, err := os.Open(path)
+	zip := &archive{path: path}
+	if err := zip.open(); err != nil {
+		return &Problem{Kind: ErrUnreadable, Cause: plain(err)}
+	}
+	defer zip.close()
+	info, err := zip.file.Stat()
 	if err != nil {
 		return &Problem{Kind: ErrUnreadable, Cause: plain(err)}
 	}
-	defer ra.Close()
-	info, err := ra.Stat()
-	if err != nil {
-		return &Problem{Kind: ErrUnreadable, Cause: plain(err)}
+	entries, more, problems := o.listZip(zip, info.Size())
+	if len(entries) == 0 && len(problems) > 0 {
+		return problems[len(problems)-1]
 	}
-	list, err := listZip(ra, info.Size(), o.lim.Entries-len(o.bundle.Files), o.lim, o.lim.TotalBytes-o.total)
-	if err != nil {
-		return &Problem{Kind: err}
+	for _, p := range problems {
+		p.File = trimMark(prefix)
+		o.bundle.note(p)
 	}
-	if list.problem != nil && len(list.entries) == 0 {
-		return &Problem{Kind: list.problem, Detail: list.detail}
+	for i := range entries {
+		if !o.addEntry(zip, &entries[i], prefix, level) {
+			return nil
+		}
 	}
-	if list.problem != nil {
-		o.bundle.note(&Problem{File: trimMark(prefix), Kind: list.problem, Detail: list.detail})
-	}
-	o.addListing(path, prefix, level, list)
-	if list.more {
+	if more {
 		o.tooMany()
 	}
 	return nil
 }
 
-func (o *opener) addListing(path, prefix string, level int, list zipListing) {
-	for i := range list.entries {
-		e := &list.entries[i]
-		name := decodeName(e.name, e.utf8, o.opt.DecodeName)
-		if isFolderEntry(e, name) {
-			continue
-		}
-		f := &File{RawName: e.name, Size: e.size, Modified: e.modified, LocalTime: e.local,
-			source: zipMember{path, e}, refused: refuse(e)}
-		if !o.admit(f, name, prefix) {
-			return
-		}
-		if f.refused == nil {
-			o.openNested(f, level)
-		}
+// listZip lists the entries of a zip by its central directory or, where that
+// is missing or damaged, by walking over the entries themselves. more says
+// that there are more than the limit allows.
+func (o *opener) listZip(ra io.ReaderAt, size int64) (entries []zipEntry, more bool, problems []*Problem) {
+	max := o.lim.Entries - len(o.bundle.Files)
+	end, err := findEnd(ra, size)
+	if err == ErrSplit {
+		return nil, false, []*Problem{{Kind: ErrSplit}}
 	}
+	lost := &Problem{Kind: ErrTruncated, Detail: "the zip has no directory at its end"}
+	if err == nil {
+		entries, more, err = readDirectory(ra, size, end, max)
+		if err == nil {
+			return entries, more, nil
+		}
+		lost = &Problem{Kind: ErrDamaged, Detail: "the zip's directory can not be read"}
+	}
+	s := &salvager{ra: ra, size: size, entryBytes: o.lim.EntryBytes, budget: &o.salvage}
+	files, err := s.salvage(max)
+	problems = []*Problem{lost}
+	if err != nil && err != ErrTooManyEntries {
+		problems = append(problems, &Problem{Kind: err})
+	}
+	entries, _ = checkEntries(files, size)
+	return entries, err == ErrTooManyEntries, problems
 }
 
-// refuse returns why an entry is not read: it can not be, or it is no file.
-func refuse(e *zipEntry) *Problem {
-	const typeMask, symlink, regular = 0xf000, 0xa000, 0x8000 // S_IFMT, S_IFLNK, S_IFREG
-	switch kind := e.mode & typeMask; {
-	case kind == symlink:
-		return &Problem{Kind: ErrSymlink}
-	case kind != 0 && kind != regular:
-		return &Problem{Kind: ErrNotRegular}
-	case e.refused != nil:
-		return &Problem{Kind: e.refused, Detail: e.detail()}
-	}
-	return nil
-}
-
-// isFolderEntry reports whether an entry only names a folder.
-func isFolderEntry(e *zipEntry, name string) bool {
-	const typeMask, folder = 0xf000, 0x4000 // S_IFMT, S_IFDIR
-	if e.mode&typeMask == folder {
+// addEntry adds an entry of a zip; see admit.
+func (o *opener) addEntry(zip *archive, e *zipEntry, prefix string, level int) bool {
+	raw := e.rawName()
+	name := decodeName(raw, o.opt.DecodeName)
+	if e.isFolder(name) {
 		return true
 	}
-	last := byte(0)
-	if name != "" {
-		last = name[len(name)-1]
+	f := &File{RawName: []byte(raw), Size: e.size(), source: zipMember{zip, e.File}, refused: e.refuse()}
+	f.Modified, f.LocalTime = e.modified()
+	if !o.admit(f, name, prefix) {
+		return false
 	}
-	return e.size == 0 && (last == '/' || last == '\\')
+	if f.refused == nil {
+		o.openNested(f, level)
+	}
+	return true
 }
 
 // openNested replaces the file that was added last by its content if it is a
@@ -87,7 +89,7 @@ func (o *opener) openNested(f *File, level int) {
 		f.problem(ErrArchiveFormat, kind, nil)
 		return
 	}
-	if !isZip(head) {
+	if !isZip(head) || isOfficeFile(head) {
 		return
 	}
 	if level >= o.lim.Depth {
@@ -95,7 +97,7 @@ func (o *opener) openNested(f *File, level int) {
 		return
 	}
 	path, err := f.onDisk()
-	if err != nil || isOfficeFile(path) {
+	if err != nil {
 		return
 	}
 	at := len(o.bundle.Files)
@@ -111,19 +113,11 @@ func (o *opener) openNested(f *File, level int) {
 	}
 }
 
-// isOfficeFile reports whether a zip is a document, spreadsheet or the like
-// (ECMA-376 part 2: it holds "[Content_Types].xml"), which is one file for
-// its sender and not a container of evidence.
-func isOfficeFile(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	head := make([]byte, 1<<10)
-	n, _ := io.ReadFull(f, head)
-	e, _, err := parseLocal(head[:n])
-	return err == nil && string(e.name) == "[Content_Types].xml"
+// isOfficeFile reports whether a zip begins like a document, spreadsheet or
+// the like (ECMA-376 part 2: it holds "[Content_Types].xml"), which is one
+// file for its sender and not a container of evidence.
+func isOfficeFile(head []byte) bool {
+	return len(head) > localLen && bytes.HasPrefix(head[localLen:], []byte("[Content_Types].xml"))
 }
 
 func trimMark(prefix string) string {

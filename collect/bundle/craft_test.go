@@ -1,11 +1,17 @@
 package bundle
 
 import (
+	"archive/zip"
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
 	"io"
+)
+
+const (
+	methodDeflate = zip.Deflate
+	flagUTF8      = 1 << 11
 )
 
 // crafted is a zip entry of which every byte can be chosen.
@@ -42,7 +48,7 @@ func craft(prefix string, entries ...crafted) []byte {
 		sizes = le.AppendUint32(sizes, uint32(len(packed)))
 		sizes = le.AppendUint32(sizes, uint32(len(c.content)))
 
-		local := append(le.AppendUint32(nil, sigLocal), header...)
+		local := append(append([]byte(nil), sigLocal...), header...)
 		if c.flags&flagDescriptor != 0 {
 			local = append(local, make([]byte, 12)...)
 		} else {
@@ -52,7 +58,7 @@ func craft(prefix string, entries ...crafted) []byte {
 		local = le.AppendUint16(local, uint16(len(c.localExtra)))
 		local = append(local, c.name+c.localExtra...)
 
-		head := append(le.AppendUint32(nil, sigCentral), 20, c.system)
+		head := append(append([]byte(nil), sigCentral...), 20, c.system)
 		head = append(append(head, header...), sizes...)
 		head = le.AppendUint16(head, uint16(len(c.name)))
 		head = le.AppendUint16(head, uint16(len(c.extra)))
@@ -66,7 +72,7 @@ func craft(prefix string, entries ...crafted) []byte {
 		out = append(append(out, local...), packed...)
 		if c.flags&flagDescriptor != 0 {
 			if !c.noMark {
-				out = le.AppendUint32(out, sigDescriptor)
+				out = append(out, sigDescriptor...)
 			}
 			out = append(out, sizes...)
 		}
@@ -78,7 +84,7 @@ func craft(prefix string, entries ...crafted) []byte {
 func craftEnd(out, central []byte, count, at int) []byte {
 	le := binary.LittleEndian
 	out = append(out, central...)
-	out = le.AppendUint32(out, sigEnd)
+	out = append(out, sigEnd...)
 	out = le.AppendUint32(out, 0)
 	out = le.AppendUint16(out, uint16(count))
 	out = le.AppendUint16(out, uint16(count))

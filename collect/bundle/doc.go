@@ -14,7 +14,6 @@
 // old servers and has to stay small. It therefore uses the standard library
 // of Go 1.20 only, and writes JSON and SHA-256 itself: the encoder of
 // encoding/json adds 110 KB, and crypto/sha256 of Go 1.24 and later brings a
-// 34 MB data segment with it. The reader has its own zip code too, for what
-// archive/zip does not do: a zip without directory, encrypted entries,
-// overlapping ones, limits.
+// 34 MB data segment with it. Zips are written and read by archive/zip; one
+// that it refuses gets a new directory first (salvager).
 package bundle

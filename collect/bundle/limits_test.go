@@ -183,3 +183,20 @@ func TestProblemsAreCounted(t *testing.T) {
 		t.Errorf("%d problems, last %v", len(list), list[len(list)-1])
 	}
 }
+
+// A directory may name more entries than its end record, which counts them in
+// 16 bits. It is read as far as it could belong to files within the limit.
+func TestHostileDirectory(t *testing.T) {
+	const n = 1<<16 + 2
+	data := bomb(crafted{name: "a", content: "x"}, n)
+	for entries, listed := range map[int]int{10: 1, 20_000: 20_000} { // 10: by its one local header
+		b, err := openLimited(t, data, Limits{Entries: entries})
+		must(t, err)
+		if len(b.Files) != listed || content(t, b.Files[0]) != "x" {
+			t.Errorf("limit %d: %d files", entries, len(b.Files))
+		}
+		if p := b.Problems()[0]; listed == 1 && p.Kind != ErrDamaged {
+			t.Errorf("limit %d: %v", entries, p)
+		}
+	}
+}

@@ -99,7 +99,7 @@ func TestManyManifests(t *testing.T) {
 // the first entry is whole.
 func TestCollectorZipCut(t *testing.T) {
 	data := writeBundle(t)
-	first := bytes.Index(data[4:], patternLocal) + 4
+	first := bytes.Index(data[4:], []byte(sigLocal)) + 4
 	path := writeFile(t, "case.zip", "")
 	for cut := first; cut < len(data); cut++ {
 		b, err := openQuickly(t, path, data[:cut])

@@ -17,17 +17,17 @@ var cp437 = []rune("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥
 // decodeName turns the bytes of a name into text. It has to come before any
 // look at backslashes: 0x5c is also the second byte of Japanese and Chinese
 // characters.
-func decodeName(raw []byte, isUTF8 bool, decode func([]byte) (string, bool)) string {
-	if isUTF8 || utf8.Valid(raw) {
-		return string(raw)
+func decodeName(raw string, decode func([]byte) (string, bool)) string {
+	if utf8.ValidString(raw) { // the flag for it is often missing
+		return raw
 	}
 	if decode != nil {
-		if s, ok := decode(raw); ok {
+		if s, ok := decode([]byte(raw)); ok {
 			return s
 		}
 	}
 	s := make([]rune, 0, len(raw))
-	for _, c := range raw {
+	for _, c := range []byte(raw) {
 		r := rune(c)
 		if c >= 0x80 {
 			r = cp437[c-0x80]

@@ -43,12 +43,13 @@ func OpenReader(r io.Reader, name string, opt Options) (*Bundle, error) {
 
 // opener collects the files of a bundle and counts them against the limits.
 type opener struct {
-	bundle *Bundle
-	opt    Options
-	lim    Limits
-	names  names
-	total  int64 // unpacked bytes so far
-	full   bool  // the limit of entries was met
+	bundle  *Bundle
+	opt     Options
+	lim     Limits
+	names   names
+	total   int64 // unpacked bytes so far
+	salvage int64 // bytes that may still be unpacked to list damaged zips
+	full    bool  // the limit of entries was met
 }
 
 func newOpener(name string, opt Options) *opener {
@@ -56,7 +57,8 @@ func newOpener(name string, opt Options) *opener {
 	if b.newHash == nil {
 		b.newHash = NewSHA256
 	}
-	return &opener{bundle: b, opt: opt, lim: opt.Limits.withDefaults(), names: names{}}
+	lim := opt.Limits.withDefaults()
+	return &opener{bundle: b, opt: opt, lim: lim, names: names{}, salvage: lim.TotalBytes}
 }
 
 // finish returns the bundle if anything in it can be read.
@@ -211,7 +213,7 @@ func (o *opener) tooMany() {
 func (o *opener) checkSize(f *File) *Problem {
 	packed := f.Size
 	if m, ok := f.source.(zipMember); ok {
-		packed = m.entry.packed
+		packed = int64(m.file.CompressedSize64)
 	}
 	switch {
 	case f.Size > o.lim.EntryBytes:

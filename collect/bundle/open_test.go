@@ -284,7 +284,7 @@ func TestBundlesAreConcurrent(t *testing.T) {
 				done <- err.Error()
 				return
 			}
-			defer r.Close()
+			r.Close()
 			data, err := readAll(f)
 			if err != nil {
 				done <- err.Error()
@@ -297,5 +297,8 @@ func TestBundlesAreConcurrent(t *testing.T) {
 		if got := <-done; got != text {
 			t.Errorf("%.40q", got)
 		}
+	}
+	if zip := b.Files[0].source.(zipMember).zip; zip.users != 0 {
+		t.Errorf("the zip is still open %d times", zip.users)
 	}
 }

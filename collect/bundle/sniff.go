@@ -12,10 +12,10 @@ const sniffBytes = 512
 // isZip reports whether a file begins like a zip: with an entry, with the
 // mark of a split archive and then an entry, or, empty, with the end record.
 func isZip(head []byte) bool {
-	if bytes.HasPrefix(head, []byte("PK\x07\x08")) || bytes.HasPrefix(head, []byte("PK00")) {
+	if bytes.HasPrefix(head, []byte(sigDescriptor)) || bytes.HasPrefix(head, []byte("PK00")) {
 		head = head[4:]
 	}
-	return bytes.HasPrefix(head, patternLocal) || bytes.HasPrefix(head, []byte("PK\x05\x06"))
+	return bytes.HasPrefix(head, []byte(sigLocal)) || bytes.HasPrefix(head, []byte(sigEnd))
 }
 
 // archiveKind names the kind of an archive that this package does not open.

@@ -53,19 +53,3 @@ func (r *diskReader) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
-
-// zipMember is an entry of a zip that lies on disk: the bundle itself, or the
-// unpacked copy of a nested one.
-type zipMember struct {
-	zip   string // path
-	entry *zipEntry
-}
-
-func (m zipMember) open(f *File) (io.ReadCloser, error) {
-	zip, err := os.Open(m.zip)
-	if err != nil {
-		return nil, f.problem(ErrUnreadable, "", err)
-	}
-	failed := func(kind, cause error) error { return f.problem(kind, "", cause) }
-	return newEntryReader(zip, m.entry, failed, zip.Close), nil
-}

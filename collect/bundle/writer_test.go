@@ -196,14 +196,15 @@ func TestWriterDiesMidway(t *testing.T) {
 	var out bytes.Buffer
 	w := NewWriter(&out)
 	must(t, w.Start(testManifest()))
-	_, err := w.Add("a.txt", strings.NewReader("whole"), Entry{})
+	data := string(evidence(300_000)) // more than what deflate keeps back
+	_, err := w.Add("a.txt", strings.NewReader(data), Entry{Start: testTime})
 	must(t, err)
 	b := openBytes(t, out.Bytes(), Options{})
 	if got := namesOf(b); got != "manifest-start.json a.txt" {
 		t.Fatalf("files: %s", got)
 	}
-	if got := content(t, b.Files[1]); got != "whole" {
-		t.Errorf("content %q", got)
+	if f := b.Files[1]; content(t, f) != data || !f.Modified.Equal(testTime) || f.LocalTime {
+		t.Errorf("%d bytes, %v", f.Size, f.Modified)
 	}
 	if b.Manifest == nil || b.Manifest.Host.Name != "WEB01" || b.Manifest.Complete {
 		t.Errorf("manifest: %+v", b.Manifest)

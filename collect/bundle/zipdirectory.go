@@ -1,197 +1,180 @@
 package bundle
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/binary"
-	"fmt"
+	"errors"
 	"io"
 	"sort"
 )
 
-// zipListing is what a zip holds and what was found wrong with it as a whole.
-type zipListing struct {
-	entries []zipEntry
-	problem error  // ErrTruncated or ErrDamaged: not all of it could be listed
-	detail  string // of the problem
-	more    bool   // there are more entries than the limit
-}
+// Records of the zip format (PKWARE APPNOTE.TXT 6.3.x, section 4.3), those
+// that archive/zip keeps to itself.
+const (
+	sigLocal      = "PK\x03\x04"
+	sigDescriptor = "PK\x07\x08"
+	sigCentral    = "PK\x01\x02"
+	sigEnd        = "PK\x05\x06"
+	sigEnd64      = "PK\x06\x06"
+	sigLocator64  = "PK\x06\x07"
 
-// listZip lists the entries of a zip by its central directory or, where that
-// is missing or damaged, by walking over the entries themselves. At most max
-// entries are listed; the walk unpacks at most budget bytes.
-func listZip(ra io.ReaderAt, size int64, max int, lim Limits, budget int64) (zipListing, error) {
-	end, err := findEnd(ra, size)
-	if err == ErrSplit {
-		return zipListing{}, ErrSplit
-	}
-	if err != nil {
-		list := salvageZip(ra, size, max, lim, budget)
-		list.problem, list.detail = ErrTruncated, "the zip has no directory at its end"
-		return list, nil
-	}
-	list, err := readDirectory(ra, end, max)
-	if err != nil {
-		list = salvageZip(ra, size, max, lim, budget)
-		list.problem, list.detail = ErrDamaged, "the zip's directory can not be read"
-		return list, nil
-	}
-	checkEntries(ra, list.entries, end)
-	return list, nil
-}
+	localLen      = 30
+	descriptorLen = 16 // with its signature, which is optional
+	centralLen    = 46
+	endLen        = 22
+	end64Len      = 56
+	locator64Len  = 20
+)
 
-// directoryEnd says where the central directory is.
+var (
+	errNoEnd     = errors.New("no end record")
+	errDirectory = errors.New("directory is not what it says")
+)
+
+// directoryEnd is what the end record says that archive/zip does not tell.
 type directoryEnd struct {
-	start, end int64 // of the central directory
-	base       int64 // bytes in front of the zip proper
-	count      uint64
+	start int64  // of the central directory: entries end before it
+	count uint64 // entries
 }
 
 // findEnd finds and reads the end of central directory record (section
-// 4.3.16), which is followed by a comment of at most 64 KiB.
+// 4.3.16), which is followed by a comment of at most 64 KiB. The error is
+// errNoEnd or ErrSplit.
 func findEnd(ra io.ReaderAt, size int64) (directoryEnd, error) {
-	const window = endLen + 1<<16 - 1
-	from := size - window
+	from := size - endLen - 1<<16 + 1
 	if from < 0 {
 		from = 0
 	}
 	buf := make([]byte, size-from)
-	if n, _ := ra.ReadAt(buf, from); n < len(buf) {
-		return directoryEnd{}, errHeader
-	}
-	for i := len(buf) - endLen; i >= 0; i-- {
-		i = bytes.LastIndex(buf[:i+4], []byte("PK\x05\x06"))
-		if i < 0 {
-			break
+	n, _ := ra.ReadAt(buf, from)
+	for i := n; ; {
+		if i = bytes.LastIndex(buf[:i], []byte(sigEnd)); i < 0 {
+			return directoryEnd{}, errNoEnd
 		}
-		comment := int(binary.LittleEndian.Uint16(buf[i+20:]))
-		if i+endLen+comment <= len(buf) {
+		if i+endLen <= n && i+endLen+int(binary.LittleEndian.Uint16(buf[i+20:])) <= n {
 			return readEnd(ra, buf[i:], from+int64(i))
 		}
 	}
-	return directoryEnd{}, errHeader
 }
 
+// readEnd reads an end record that is at an offset, and the Zip64 record that
+// has the numbers which did not fit into it (sections 4.3.14 and 4.3.15).
 func readEnd(ra io.ReaderAt, b []byte, at int64) (directoryEnd, error) {
 	le := binary.LittleEndian
-	disk, start, count := le.Uint16(b[4:]), le.Uint16(b[6:]), uint64(le.Uint16(b[10:]))
-	length, offset := int64(le.Uint32(b[12:])), int64(le.Uint32(b[16:]))
-	end := directoryEnd{end: at, count: count}
-	// The record may be there although every number fits into the short one.
-	if at64, b64 := readEnd64(ra, at); b64 != nil {
-		end.end, end.count = at64, le.Uint64(b64[32:])
-		length, offset = int64(le.Uint64(b64[40:])), int64(le.Uint64(b64[48:]))
-		disk, start = 0, 0
+	count, length := le.Uint16(b[10:]), le.Uint32(b[12:])
+	if count == 1<<16-1 || length == 1<<32-1 || le.Uint32(b[16:]) == 1<<32-1 {
+		if locator := record(ra, at-locator64Len, sigLocator64, locator64Len); locator != nil {
+			at64 := int64(le.Uint64(locator[8:]))
+			if b64 := record(ra, at64, sigEnd64, end64Len); b64 != nil {
+				return directoryEnd{start: at64 - int64(le.Uint64(b64[40:])), count: le.Uint64(b64[32:])}, nil
+			}
+		}
 	}
-	if disk != start || disk != 0 && disk != 0xffff {
-		return end, ErrSplit
+	if disk, start := le.Uint16(b[4:]), le.Uint16(b[6:]); disk != start || disk != 0 && disk != 1<<16-1 {
+		return directoryEnd{}, ErrSplit
 	}
-	end.start = end.end - length
-	end.base = end.start - offset
-	if length < 0 || offset < 0 || end.start < 0 || end.base < 0 {
-		return end, errHeader
-	}
-	return end, nil
+	return directoryEnd{start: at - int64(length), count: uint64(count)}, nil
 }
 
-// readEnd64 reads the Zip64 end record by its locator, which stands before
-// the end record at offset at (sections 4.3.14 and 4.3.15).
-func readEnd64(ra io.ReaderAt, at int64) (int64, []byte) {
-	var locator [locator64Len]byte
-	if n, _ := ra.ReadAt(locator[:], at-locator64Len); at < locator64Len || n < locator64Len ||
-		binary.LittleEndian.Uint32(locator[:]) != sigLocator64 {
-		return 0, nil
+// record returns the n bytes at an offset if they begin with a signature.
+func record(ra io.ReaderAt, at int64, sig string, n int) []byte {
+	b := make([]byte, n)
+	if k, _ := ra.ReadAt(b, at); k < n || !bytes.HasPrefix(b, []byte(sig)) {
+		return nil
 	}
-	// The record should be at the locator's offset, and next to the locator
-	// where something was put in front of the zip.
-	for _, at64 := range []int64{int64(binary.LittleEndian.Uint64(locator[8:])), at - locator64Len - end64Len} {
-		b := make([]byte, end64Len)
-		if at64 < 0 || at64 > at-locator64Len-end64Len {
+	return b
+}
+
+// readDirectory lists at most max entries of a zip, and says whether there are
+// more. zip.NewReader makes room for as many as the end record names, and
+// then reads headers for as long as there are any: both are bounded here by
+// the bytes of a directory of max entries with very long names.
+func readDirectory(ra io.ReaderAt, size int64, end directoryEnd, max int) (entries []zipEntry, more bool, err error) {
+	const tail, most = 128 << 10, 1 << 10 // bytes that the search for the end takes; of one header
+	room := tail + most*int64(max)
+	if end.count > uint64(room/centralLen) {
+		return nil, false, errDirectory
+	}
+	f := &fence{ReaderAt: ra, left: room}
+	files, err := filesOf(f, size)
+	if err != nil {
+		return nil, false, err
+	}
+	f.open = true
+	if more = len(files) > max; more {
+		files = files[:max]
+	}
+	entries, found := checkEntries(files, end.start)
+	if found == 0 && len(files) > 0 {
+		return nil, false, errDirectory
+	}
+	return entries, more, nil
+}
+
+// filesOf is zip.NewReader, and readies the files for being opened. It takes
+// any name: cleanName makes them safe.
+func filesOf(ra io.ReaderAt, size int64) ([]*zip.File, error) {
+	zr, err := zip.NewReader(ra, size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, err
+	}
+	zr.RegisterDecompressor(zip.Deflate, newInflater)
+	files := zr.File
+	zr.File = nil // or each of them would keep all the others in memory
+	return files, nil
+}
+
+// fence lets only so many bytes be read until it is opened.
+type fence struct {
+	io.ReaderAt
+	left int64
+	open bool
+}
+
+func (f *fence) ReadAt(p []byte, off int64) (int, error) {
+	if !f.open {
+		if f.left -= int64(len(p)); f.left < 0 {
+			return 0, errDirectory
+		}
+	}
+	return f.ReaderAt.ReadAt(p, off)
+}
+
+// zipEntry is a file of a zip.
+type zipEntry struct {
+	*zip.File
+	data    int64 // offset of its packed data
+	refused error // one of the Err values: why it can not be read
+}
+
+// checkEntries finds the data of each file, and says of how many there is any.
+// It refuses those that can not be read: whatever the directory says, no byte
+// before end may belong to two of them, or a small zip could unpack to
+// anything.
+func checkEntries(files []*zip.File, end int64) (entries []zipEntry, found int) {
+	entries = make([]zipEntry, len(files))
+	order := make([]*zipEntry, 0, len(files))
+	for i, f := range files {
+		e := &entries[i]
+		e.File = f
+		at, err := f.DataOffset()
+		if err != nil || at > end || f.CompressedSize64 > uint64(end-at) {
+			e.refused = ErrDamaged
 			continue
 		}
-		if n, _ := ra.ReadAt(b, at64); n == len(b) && binary.LittleEndian.Uint32(b) == sigEnd64 {
-			return at64, b
-		}
+		e.data = at
+		order = append(order, e)
 	}
-	return 0, nil
-}
-
-// readDirectory reads the central headers. It fails where they are not what
-// the end record says.
-func readDirectory(ra io.ReaderAt, end directoryEnd, max int) (zipListing, error) {
-	var list zipListing
-	in := newWindow(ra, end.start, end.end)
-	for in.left() > 0 {
-		e, n, err := parseCentral(in.fill(centralLen + 3*(1<<16-1)))
-		if err != nil {
-			return list, err
-		}
-		if len(list.entries) == max {
-			list.more = true
-			return list, nil
-		}
-		in.skip(n)
-		e.header += end.base
-		list.entries = append(list.entries, e)
-	}
-	// The count has 16 bits where there is no Zip64 record.
-	if uint16(end.count) != uint16(len(list.entries)) {
-		return list, errHeader
-	}
-	return list, nil
-}
-
-// checkEntries finds the data of each entry and refuses those that can not be
-// read: whatever the directory says, no byte of the archive may belong to two
-// entries, or a small file could unpack to anything.
-func checkEntries(ra io.ReaderAt, entries []zipEntry, end directoryEnd) {
-	order := make([]*zipEntry, len(entries))
-	for i := range entries {
-		order[i] = &entries[i]
-	}
-	sort.SliceStable(order, func(i, j int) bool { return order[i].header < order[j].header })
+	sort.SliceStable(order, func(i, j int) bool { return order[i].data < order[j].data })
 	var free int64 // end of the last entry
 	for _, e := range order {
-		var header [localLen]byte
-		n := 0
-		if e.sane(end.start) {
-			n, _ = ra.ReadAt(header[:], e.header)
-		}
-		if n < localLen || binary.LittleEndian.Uint32(header[:]) != sigLocal {
-			e.refused = ErrDamaged
+		if e.data < free && e.CompressedSize64 > 0 {
+			e.refused = ErrOverlap
 			continue
 		}
-		le := binary.LittleEndian
-		e.flags |= le.Uint16(header[6:]) & (flagEncrypted | flagStrong)
-		e.data = e.header + localLen + int64(le.Uint16(header[26:])) + int64(le.Uint16(header[28:]))
-		switch {
-		case e.header < free:
-			e.refused = ErrOverlap
-		case e.data+e.packed > end.start:
-			e.refused = ErrDamaged
-		default:
-			free = e.data + e.packed
-			e.refused = e.unsupported()
-		}
+		free = e.data + int64(e.CompressedSize64)
+		e.refused = unsupported(&e.FileHeader)
 	}
-}
-
-// unsupported returns why an entry can not be unpacked by kind, or nil.
-func (e *zipEntry) unsupported() error {
-	switch {
-	case e.flags&(flagEncrypted|flagStrong) != 0 || e.method == methodAES:
-		return ErrEncrypted
-	case e.method == methodDeflate64:
-		return ErrDeflate64
-	case e.method != methodStore && e.method != methodDeflate:
-		return ErrMethod
-	}
-	return nil
-}
-
-// detail says more about why an entry was refused.
-func (e *zipEntry) detail() string {
-	if e.refused == ErrMethod {
-		return fmt.Sprintf("method %d", e.method)
-	}
-	return ""
+	return entries, len(order)
 }

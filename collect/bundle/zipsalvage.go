@@ -1,157 +1,171 @@
 package bundle
 
 import (
+	"archive/zip"
+	"bufio"
+	"bytes"
 	"encoding/binary"
-	"errors"
 	"io"
 )
 
-var (
-	errLonger   = errors.New("longer than the zip says")
-	errChecksum = errors.New("checksum does not match")
-	errClosed   = errors.New("read after close")
-
-	patternLocal      = []byte("PK\x03\x04")
-	patternDescriptor = []byte("PK\x07\x08")
-)
-
-// salvager walks over a zip whose directory is missing. Every byte of the
-// file is looked at once or, within one buffer, twice: where an entry turns
-// out to be damaged the walk goes on where the damage was found.
+// salvager walks over a zip whose directory is missing or damaged, and makes
+// a new directory from the local headers. Every byte of the file is looked at
+// once or, within one buffer, twice: where an entry turns out to be damaged
+// the walk goes on where the damage was found.
 type salvager struct {
-	*window
-	ra     io.ReaderAt
-	size   int64 // of the file
-	lim    Limits
-	budget int64 // bytes that may still be unpacked
+	ra         io.ReaderAt
+	size       int64  // of the file
+	entryBytes int64  // what one entry may unpack to
+	budget     *int64 // what all may unpack to that are unpacked to find their end
+
+	start     int64 // offset of window
+	window    []byte
+	mem       []byte // of window
+	directory directory
 }
 
-// salvageZip lists what can be read of a zip without its directory. The size
-// of an entry whose end is missing is what can be unpacked of it.
-func salvageZip(ra io.ReaderAt, size int64, max int, lim Limits, budget int64) zipListing {
-	s := &salvager{window: newWindow(ra, 0, size), ra: ra, size: size, lim: lim, budget: budget}
-	var list zipListing
-	for s.find(patternLocal) {
-		at := s.pos
-		e, n, err := parseLocal(s.fill(localLen + 2*(1<<16-1)))
-		if err != nil {
-			s.skip(1)
+// windowBytes holds the longest header, 30 + 2 * 65535 bytes.
+const windowBytes = 1 << 18
+
+// salvaged is an entry that the walk has found.
+type salvaged struct {
+	header       []byte // local header, name and extra fields
+	at, data     int64  // offsets of header and data
+	packed, size int64  // bytes in the zip and unpacked
+	crc          uint32 // 0: not known
+}
+
+// salvage lists at most max files of a zip without its directory. The error,
+// ErrTooManyEntries or ErrTotalTooLarge, says that there are more.
+func (s *salvager) salvage(max int) ([]*zip.File, error) {
+	n := s.size
+	if n > windowBytes {
+		n = windowBytes
+	}
+	s.mem = make([]byte, n)
+	beyond := s.walk(max)
+	files, err := filesOf(s.directory.behind(s.ra, s.size))
+	if err != nil {
+		return nil, err
+	}
+	return files, beyond
+}
+
+func (s *salvager) walk(max int) error {
+	for pos := s.find(sigLocal, 0); pos < s.size; pos = s.find(sigLocal, pos) {
+		e, ok := s.readHeader(pos)
+		if !ok {
+			pos++
 			continue
 		}
-		if len(list.entries) == max {
-			list.more = true
-			break
+		if s.directory.count == max {
+			return ErrTooManyEntries
 		}
-		e.header, e.data = at, at+int64(n)
-		s.skip(n)
-		e.refused = e.unsupported()
-		s.measure(&e)
-		list.entries = append(list.entries, e)
+		if pos = s.measure(&e); *s.budget < 0 {
+			return ErrTotalTooLarge
+		}
+		s.directory.add(&e)
 	}
-	return list
+	return nil
 }
 
-// measure finds the end of the entry at whose data the walk stands, and moves
-// there.
-func (s *salvager) measure(e *zipEntry) {
-	known := e.flags&flagDescriptor == 0 || e.packed > 0
+// at returns what the file holds from an offset on: at least n bytes, unless
+// it ends before. They are valid until the next call.
+func (s *salvager) at(pos int64, n int) []byte {
+	if left := s.size - pos; int64(n) > left {
+		n = int(left)
+	}
+	if pos < s.start || pos+int64(n) > s.start+int64(len(s.window)) {
+		n, _ := s.ra.ReadAt(s.mem, pos)
+		s.start, s.window = pos, s.mem[:n]
+	}
+	return s.window[pos-s.start:]
+}
+
+// find returns the offset of the next signature from an offset on, or the
+// size of the file.
+func (s *salvager) find(sig string, pos int64) int64 {
+	for {
+		b := s.at(pos, len(sig))
+		if i := bytes.Index(b, []byte(sig)); i >= 0 {
+			return pos + int64(i)
+		}
+		if len(b) < len(sig) {
+			return s.size
+		}
+		pos += int64(len(b) - len(sig) + 1)
+	}
+}
+
+// readHeader reads a local file header (APPNOTE.TXT section 4.3.7).
+func (s *salvager) readHeader(at int64) (e salvaged, ok bool) {
+	b := s.at(at, localLen+2*(1<<16-1))
+	if len(b) < localLen {
+		return e, false
+	}
+	le := binary.LittleEndian
+	n := localLen + int(le.Uint16(b[26:])) + int(le.Uint16(b[28:]))
+	if len(b) < n {
+		return e, false
+	}
+	e.header = append([]byte(nil), b[:n]...)
+	e.at, e.data = at, at+int64(n)
+	e.crc, e.packed, e.size = le.Uint32(b[14:]), int64(le.Uint32(b[18:])), int64(le.Uint32(b[22:]))
+	return e, true
+}
+
+// measure finds the sizes of an entry and returns the offset of its end.
+func (s *salvager) measure(e *salvaged) (end int64) {
+	le := binary.LittleEndian
+	h := zip.FileHeader{Flags: le.Uint16(e.header[6:]), Method: le.Uint16(e.header[8:])}
+	readable := unsupported(&h) == nil
 	switch {
-	case known && (e.packed < 0 || e.size < 0):
-		e.packed, e.size, e.refused = 0, 0, ErrDamaged
-	case known && e.packed <= s.size-e.data:
-		s.jump(e.data + e.packed)
-		s.descriptor(e)
-	case e.refused != nil: // encrypted, or of an unknown method
-		e.packed, e.size = 0, 0
-	case e.method == methodStore && known:
-		e.packed, e.size, e.cut, e.hasCRC = s.size-e.data, s.size-e.data, true, false
-		s.jump(s.size)
-	case e.method == methodStore:
-		s.measureStored(e)
-	default:
+	case readable && h.Method == zip.Deflate:
 		s.measureDeflated(e)
+	case readable && h.Flags&flagDescriptor != 0 && e.packed == 0:
+		s.measureStored(e)
+	case e.packed > s.size-e.data: // the size stays: the reader shall miss what is cut off
+		e.packed = s.size - e.data
 	}
+	end = e.data + e.packed
+	if b := s.at(end, descriptorLen); h.Flags&flagDescriptor != 0 && len(b) >= descriptorLen && bytes.HasPrefix(b, []byte(sigDescriptor)) {
+		e.crc = le.Uint32(b[4:])
+		end += descriptorLen
+	}
+	return end
 }
 
-// jump moves the walk to an offset further on.
-func (s *salvager) jump(to int64) {
-	if step := to - s.pos; step <= int64(len(s.buf)) {
-		s.skip(int(step))
-		return
+// measureDeflated unpacks an entry: packed data shows its own end, whatever
+// the header says. Where it is cut off or damaged, the reader will find that
+// too. An entry beyond the limit keeps a size that is.
+func (s *salvager) measureDeflated(e *salvaged) {
+	limit := s.entryBytes
+	if *s.budget < limit {
+		limit = *s.budget
 	}
-	s.pos, s.buf = to, nil
-}
-
-// measureDeflated unpacks an entry to find its end.
-func (s *salvager) measureDeflated(e *zipEntry) {
-	in := &countingReader{r: io.NewSectionReader(s.ra, e.data, s.size-e.data)}
-	inf := newInflater(in)
-	defer inf.free()
-	limit, beyond := s.most(s.size - e.data)
-	n, err := io.Copy(io.Discard, io.LimitReader(inf.flate, limit+1))
-	s.budget -= n
-	e.size, e.packed = n, in.n-int64(inf.in.Buffered())
-	s.jump(e.data + e.packed)
-	switch {
-	case n > limit:
-		e.refused = beyond
-	case err != nil: // at the end of the file, or where the data is damaged
-		e.cut, e.hasCRC = true, false
-	default:
-		s.descriptor(e)
-	}
-}
-
-// most returns how many bytes an entry may unpack to when at most so many
-// packed ones are left, and what it is when it has more.
-func (s *salvager) most(packed int64) (limit int64, beyond error) {
-	limit, beyond = s.lim.EntryBytes, ErrTooLarge
-	if s.budget < limit {
-		limit, beyond = s.budget, ErrTotalTooLarge
-	}
-	if packed < limit/s.lim.Ratio && RatioFloor < limit {
-		limit, beyond = packed*s.lim.Ratio, ErrRatio
-		if limit < RatioFloor {
-			limit = RatioFloor
-		}
-	}
-	return limit, beyond
+	in := io.NewSectionReader(s.ra, e.data, s.size-e.data)
+	buf := bufio.NewReader(in) // of which flate takes no byte too many
+	inflater := newInflater(buf)
+	defer inflater.Close()
+	e.size, _ = io.CopyN(io.Discard, inflater, limit+1)
+	*s.budget -= e.size
+	read, _ := in.Seek(0, io.SeekCurrent)
+	e.packed = read - int64(buf.Buffered())
 }
 
 // measureStored searches for the descriptor behind data that is not packed:
 // the one that names the very length that lies before it.
-func (s *salvager) measureStored(e *zipEntry) {
-	for s.find(patternDescriptor) {
-		length := s.pos - e.data
-		b := s.fill(descriptorLen)
-		if len(b) >= descriptorLen && int64(binary.LittleEndian.Uint32(b[8:])) == length {
-			e.packed, e.size = length, length
-			s.descriptor(e)
+func (s *salvager) measureStored(e *salvaged) {
+	for pos := e.data; ; pos++ {
+		pos = s.find(sigDescriptor, pos)
+		e.packed, e.size = pos-e.data, pos-e.data
+		b := s.at(pos, descriptorLen)
+		if len(b) >= descriptorLen && int64(binary.LittleEndian.Uint32(b[8:])) == e.size {
 			return
 		}
-		s.skip(1)
+		if pos >= s.size {
+			e.size++ // at least: the reader shall miss what is cut off
+			return
+		}
 	}
-	e.packed, e.size, e.cut, e.hasCRC = s.size-e.data, s.size-e.data, true, false
-}
-
-// descriptor takes the CRC from the data descriptor at which the walk stands
-// (section 4.3.9), if there is one.
-func (s *salvager) descriptor(e *zipEntry) {
-	b := s.fill(descriptorLen)
-	if e.flags&flagDescriptor == 0 || len(b) < descriptorLen || binary.LittleEndian.Uint32(b) != sigDescriptor {
-		return
-	}
-	e.crc, e.hasCRC = binary.LittleEndian.Uint32(b[4:]), true
-	s.skip(descriptorLen)
-}
-
-type countingReader struct {
-	r io.Reader
-	n int64
-}
-
-func (c *countingReader) Read(p []byte) (int, error) {
-	n, err := c.r.Read(p)
-	c.n += int64(n)
-	return n, err
 }
