@@ -3,6 +3,7 @@ package facts
 import (
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ssltriage/analyze/evidence"
@@ -51,9 +52,17 @@ func (e Endpoint) Subject() Subject {
 }
 
 // Endpoints joins the https bindings of the sites with the HTTP.sys records:
-// first what sites ask for, then the records that no site asks for.
+// first what sites ask for, then the records that no site asks for. The list
+// is shared: it must not be changed.
 func (f *Facts) Endpoints() []Endpoint {
-	var out []Endpoint
+	if f.endpoints != nil {
+		return f.endpoints
+	}
+	return f.joinEndpoints()
+}
+
+func (f *Facts) joinEndpoints() []Endpoint {
+	out, index := []Endpoint{}, map[string]int{}
 	used := map[*Binding]bool{}
 	for i := range f.Sites {
 		for _, b := range f.Sites[i].HTTPS() {
@@ -61,11 +70,15 @@ func (f *Facts) Endpoints() []Endpoint {
 			if f.isSNI(b) {
 				e.Host = b.Host
 			}
-			e.Binding = f.bindingFor(e)
-			if e.Binding != nil {
+			if at, known := index[e.Text()]; known {
+				out[at].Sites = append(out[at].Sites, e.Sites...)
+				continue
+			}
+			if e.Binding = f.bindingFor(e); e.Binding != nil {
 				used[e.Binding] = true
 			}
-			out = merge(out, e)
+			index[e.Text()] = len(out)
+			out = append(out, e)
 		}
 	}
 	for i := range f.Bindings {
@@ -75,17 +88,6 @@ func (f *Facts) Endpoints() []Endpoint {
 		}
 	}
 	return out
-}
-
-// merge adds an endpoint, or its sites to the one that is already there.
-func merge(list []Endpoint, e Endpoint) []Endpoint {
-	for i := range list {
-		if list[i].Text() == e.Text() {
-			list[i].Sites = append(list[i].Sites, e.Sites...)
-			return list
-		}
-	}
-	return append(list, e)
 }
 
 // HTTPS returns the https bindings of a site.
@@ -113,9 +115,7 @@ func (f *Facts) isSNI(b iisconfig.Binding) bool {
 	if b.SSLFlagsKnown {
 		return b.SSLFlags&iisconfig.SSLFlagSNI != 0
 	}
-	return b.Host != "" && f.find(func(r *Binding) bool {
-		return r.Kind == httpsys.KindHostnamePort && r.Port == b.Port && hostMatches(r.Host, b.Host)
-	}) != nil
+	return b.Host != "" && f.hostRecord(b.Host, b.Port) != nil
 }
 
 // bindingFor finds the record that HTTP.sys uses for an endpoint: the exact
@@ -123,47 +123,64 @@ func (f *Facts) isSNI(b iisconfig.Binding) bool {
 // central certificate store of the port. Source: Microsoft, "IIS 8.0 Server
 // Name Indication (SNI)" and "Centralized SSL Certificate Support".
 func (f *Facts) bindingFor(e Endpoint) *Binding {
+	all, other := netip.IPv4Unspecified(), netip.IPv6Unspecified()
+	if e.Addr.Is6() {
+		all, other = other, all
+	}
 	if e.Host != "" {
-		if b := f.find(func(b *Binding) bool {
-			return b.Kind == httpsys.KindHostnamePort && b.Port == e.Port && hostMatches(b.Host, e.Host)
-		}); b != nil {
+		if b := f.hostRecord(e.Host, e.Port); b != nil {
 			return b
 		}
 	}
-	if b := f.find(func(b *Binding) bool {
-		return b.Kind == httpsys.KindIPPort && b.Port == e.Port && b.Endpoint.Addr() == e.Addr
-	}); b != nil {
-		return b
-	}
-	if b := f.find(func(b *Binding) bool {
-		return b.Kind == httpsys.KindIPPort && b.Port == e.Port && b.Endpoint.Addr().IsUnspecified() &&
-			(b.Endpoint.Addr().Is4() == e.Addr.Is4() || e.Host != "")
-	}); b != nil {
-		return b
-	}
-	return f.find(func(b *Binding) bool {
-		return (b.Kind == httpsys.KindCCS || b.Kind == httpsys.KindScopedCCS) && b.Port == e.Port
-	})
-}
-
-func (f *Facts) find(match func(*Binding) bool) *Binding {
-	for i := range f.Bindings {
-		if match(&f.Bindings[i]) {
-			return &f.Bindings[i]
+	for _, addr := range []netip.Addr{e.Addr, all} {
+		if b := f.record(httpsys.KindIPPort, netip.AddrPortFrom(addr, e.Port).String()); b != nil {
+			return b
 		}
 	}
-	return nil
+	if e.Host != "" {
+		if b := f.record(httpsys.KindIPPort, netip.AddrPortFrom(other, e.Port).String()); b != nil {
+			return b
+		}
+	}
+	return f.record(httpsys.KindCCS, strconv.Itoa(int(e.Port)))
 }
 
-// hostMatches compares a record's host with a name; "*.example.com" covers
-// one label.
-func hostMatches(pattern, name string) bool {
-	if strings.EqualFold(pattern, name) {
-		return true
+// hostRecord is the record of a host name: its own, or that of a wildcard
+// name, which covers one label.
+func (f *Facts) hostRecord(host string, port uint16) *Binding {
+	if b := f.record(httpsys.KindHostnamePort, EndpointText(strings.ToLower(host), port)); b != nil {
+		return b
 	}
-	rest, wild := strings.CutPrefix(pattern, "*.")
-	_, domain, dotted := strings.Cut(name, ".")
-	return wild && dotted && strings.EqualFold(rest, domain)
+	_, domain, dotted := strings.Cut(strings.ToLower(host), ".")
+	if !dotted {
+		return nil
+	}
+	return f.record(httpsys.KindHostnamePort, EndpointText("*."+domain, port))
+}
+
+// record finds a record by its kind and key. Records of the central
+// certificate store are found by their port alone, those for one host name
+// included.
+func (f *Facts) record(kind httpsys.Kind, key string) *Binding {
+	if f.records != nil {
+		return f.records[string(kind)+" "+key]
+	}
+	return f.indexRecords()[string(kind)+" "+key]
+}
+
+func (f *Facts) indexRecords() map[string]*Binding {
+	out := map[string]*Binding{}
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		kind, key := b.Kind, b.Key()
+		if kind == httpsys.KindScopedCCS {
+			kind, key = httpsys.KindCCS, strconv.Itoa(int(b.Port))
+		}
+		if _, known := out[string(kind)+" "+key]; !known {
+			out[string(kind)+" "+key] = b
+		}
+	}
+	return out
 }
 
 // StoreUpper is the store that the record means, in upper case; empty when

@@ -62,7 +62,9 @@ type Facts struct {
 	Files    []File    // every file of the bundle and what it was taken for
 	Problems []Problem // trouble with the bundle itself
 
-	sources map[Kind]*Source
+	sources   map[Kind]*Source
+	endpoints []Endpoint          // see Endpoints; nil until all files are read
+	records   map[string]*Binding // see record; nil until all files are read
 }
 
 // Tri is an answer that may be unknown.

@@ -182,7 +182,8 @@ func (l *loader) refused(path string, ref evidence.Ref) {
 }
 
 // noteKeyFolders notes the folders that a text lists file by file: at least
-// two key files of it, or the folder itself and one.
+// two key files of it, or the folder itself and one. A folder that stands
+// alone beside one listed so is empty, as "icacls folder /t" prints it.
 func (l *loader) noteKeyFolders(file string, list []keyfiles.KeyFile) {
 	names, first := map[string]map[string]bool{}, map[string]evidence.Ref{}
 	for _, k := range list {
@@ -198,8 +199,12 @@ func (l *loader) noteKeyFolders(file string, list []keyfiles.KeyFile) {
 		}
 		names[folder][name] = true
 	}
+	listed := false
+	for _, seen := range names {
+		listed = listed || len(seen) > 1 && seen[""]
+	}
 	for folder, seen := range names {
-		if len(seen) > 1 {
+		if len(seen) > 1 || listed && seen[""] {
 			l.keyFolder(folder, first[folder])
 		}
 	}

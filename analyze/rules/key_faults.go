@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -72,7 +73,7 @@ func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
 	}
 	if missing, listing := f.KeyFileMissing(c); missing == facts.Yes && c.Key.Usable != facts.Yes {
 		firm := rule.Certain
-		if c.Key.UniqueName == "" {
+		if c.Key.UniqueName == "" || emptyFolder(f, c.Key.Folder()) {
 			firm = rule.Likely
 		}
 		return p.is(keyGone, firm,
@@ -87,6 +88,14 @@ func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
 		return p.is(keyDenied, firm, rule.CauseRef(r.Ref, text.T("access to the key file is denied", "キー ファイルへのアクセスが拒否されました")))
 	}
 	return p.ofUse(f, facts.Unknown)
+}
+
+// emptyFolder reports whether no file of a key folder is in evidence: that it
+// was listed is then less sure.
+func emptyFolder(f *facts.Facts, end string) bool {
+	return !slices.ContainsFunc(f.KeyFiles, func(k facts.KeyFile) bool {
+		return k.UniqueName && strings.HasSuffix(strings.ToLower(k.Path[:len(k.Path)-len(k.Name)]), end+`\`)
+	})
 }
 
 func (p keyProof) is(fault keyFault, firm rule.Confidence, cites ...rule.Cite) keyProof {

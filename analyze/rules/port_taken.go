@@ -37,11 +37,7 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 	var clear []evidence.Ref
 	for _, n := range needs {
 		kernel, others := listenersOf(f, n.port)
-		for _, other := range others {
-			if overlap := n.overlap(f, other, kernel); overlap != none {
-				found = append(found, taken(f, n, other, kernel, overlap))
-			}
-		}
+		found = append(found, n.conflicts(f, kernel, others)...)
 		for _, s := range kernel {
 			clear = append(clear, s.Ref)
 		}
@@ -50,6 +46,32 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 		return rule.Found(found...)
 	}
 	return rule.Clear(clear...)
+}
+
+// conflicts are the processes that are in the way of a needed port, each
+// once: the same socket may stand in several tables, for both families.
+func (n neededPort) conflicts(f *facts.Facts, kernel, others []facts.Socket) []rule.Finding {
+	var found []rule.Finding
+	index := map[string]int{}
+	for _, other := range others {
+		overlap := n.overlap(f, other, kernel)
+		if overlap == none {
+			continue
+		}
+		process := processText(f, other)
+		i, seen := index[process]
+		if !seen {
+			index[process] = len(found)
+			found = append(found, taken(f, n, other, kernel, overlap))
+			continue
+		}
+		more := taken(f, n, other, kernel, overlap)
+		if more.Severity == rule.Error && found[i].Severity != rule.Error {
+			more, found[i] = found[i], more
+		}
+		found[i].Cites = append(found[i].Cites, more.Cites[0])
+	}
+	return found
 }
 
 // neededPort is an address and port that HTTP.sys should hold.
@@ -91,11 +113,16 @@ func neededPorts(f *facts.Facts) []neededPort {
 	return out
 }
 
+// maxListeners bounds the listeners of one port that are looked at.
+const maxListeners = 256
+
 // listenersOf are the listeners of HTTP.sys on a port, and those of other
 // processes. Rows without an owner are left out.
 func listenersOf(f *facts.Facts, port uint16) (kernel, others []facts.Socket) {
 	for _, s := range f.Listeners(port) {
 		switch {
+		case len(kernel)+len(others) == maxListeners:
+			return kernel, others
 		case s.PID == sockets.KernelPID:
 			kernel = append(kernel, s)
 		case s.PID > 0 || s.PID == sockets.Unknown && s.Image != "":
