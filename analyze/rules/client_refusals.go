@@ -6,6 +6,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/parsers/capture"
+	"ssltriage/parsers/tls"
 )
 
 // Alerts by which a peer refuses a certificate. Source: RFC 8446 section 6.2,
@@ -73,3 +74,6 @@ func alertSymptoms(f *facts.Facts, id int, codes ...int) []facts.Symptom {
 	}
 	return out
 }
+
+// alertName is the name of an alert as the RFCs have it.
+func alertName(code int) string { return tls.AlertCode(code).String() }

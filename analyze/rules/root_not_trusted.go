@@ -40,7 +40,11 @@ func checkRootNotTrusted(f *facts.Facts) rule.Verdict {
 		case root != nil && f.Trusted(root.Thumbprint) == facts.Yes:
 			clear = append(clear, c.Ref, root.Ref)
 		case root == c && listed:
-			found = append(found, selfSigned(f, c))
+			if fd := selfSigned(f, c); fd.HasSymptom() || certificateSeverity(f, c) == rule.Error {
+				found = append(found, fd)
+			} else {
+				clear = append(clear, c.Ref) // as the Web Management Service makes its own
+			}
 		case root != nil && listed:
 			found = append(found, rootOutside(f, c, root))
 		case path.End == certstore.EndMissingIssuer && len(path.Certificates) > 1 && listed:

@@ -42,9 +42,16 @@ func All() []rule.Rule {
 		bindingNullAppID,
 		bindingCertificateNotInStore,
 		ipListenExcludesAddress,
+		protocolDisabled,
+		noCommonProtocol,
+		noCommonCipherSuite,
+		notTLSOnPort,
+		certificateRejectedByClient,
+		handshakeUnanswered,
+		recordSplittingRefused,
+		updatePrecededFailure,
 		clockWrong,
 		evidenceDisagrees,
-		updatePrecededFailure,
 		symptomUnexplained,
 	}
 }

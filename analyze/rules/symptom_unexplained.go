@@ -6,88 +6,139 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/capture"
 )
 
 var symptomUnexplained = rule.Rule{
 	ID:       "symptom-unexplained",
 	Scenario: rule.Always,
 	Layer:    layerRest,
-	Title:    text.T("a symptom that nothing explains", "原因が特定できない症状"),
+	Title:    text.T("something failed and no check explains it", "どの確認項目でも説明できない症状があります"),
 	Doc: text.T(
-		"Windows logged a failure of an inbound connection, or the capture shows one, and no check found its cause. The finding lists the symptoms, what has been ruled out, and the evidence that would allow the remaining checks.",
-		"Windows が着信接続の失敗を記録したか、キャプチャに失敗が含まれていますが、どの確認項目も原因を特定できませんでした。症状、除外された原因、残りの確認に必要な証拠を示します。"),
+		"This is what is left when all other checks have spoken: failures in the evidence that none of them cites. The finding names the faults that are ruled out and the evidence that would decide the others. Failures that occur on every public server, of scanners and aborted connections, are listed for completeness only.",
+		"ほかのすべての確認を行った後に残ったもの、つまりどの確認にも引用されていない障害です。除外された問題と、残りを判断するために必要な証拠を示します。スキャナーや中断された接続など、どの公開サーバーでも発生するものは、参考としてのみ示します。"),
 	Citation:  `Schannel and HTTP.sys event manifests; RFC 8446 section 6`,
-	CheckRest: checkSymptomUnexplained,
+	CheckRest: checkRest,
 }
 
-func checkSymptomUnexplained(f *facts.Facts, rest rule.Rest) rule.Verdict {
-	var hard, soft []facts.Symptom
-	for _, s := range rest.Symptoms {
-		if s.Hard {
-			hard = append(hard, s)
-		} else {
-			soft = append(soft, s) // scanners and aborted connections leave these everywhere
-		}
-	}
+func checkRest(f *facts.Facts, rest rule.Rest) rule.Verdict {
 	var found []rule.Finding
-	if len(hard) > 0 {
-		fd := unexplained(f, rest, hard)
-		fd.Severity, fd.Confidence = rule.Error, rule.Possible
-		found = append(found, fd)
-	}
-	if len(soft) > 0 {
-		fd := unexplained(f, rest, soft)
-		fd.Severity, fd.Confidence = rule.Info, rule.Possible
-		found = append(found, fd)
+	index := map[string]int{}
+	for _, s := range rest.Symptoms {
+		severity := severityOfRest(f, s)
+		key := s.ID + " " + string(severity) + " " + s.Subject.Endpoint
+		i, seen := index[key]
+		if !seen {
+			i = len(found)
+			index[key] = i
+			found = append(found, leftOver(f, s, severity, rest))
+		}
+		found[i].Explain(s)
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return rule.Found(atMost(found, maxPerRule)...)
 	}
 	return rule.NA("every symptom is explained, or there is none", "説明のつかない症状はありません")
 }
 
-func unexplained(f *facts.Facts, rest rule.Rest, symptoms []facts.Symptom) rule.Finding {
-	fd := rule.Finding{
-		Subject: symptoms[0].Subject,
-		Title:   text.F("not explained: %s", "原因不明: %s", symptoms[0].Title),
-		Why: text.T("None of the checks that could be made explains this.", "実行できた確認項目では説明できません。").
-			Plus(excluded(rest)),
-		Fix: rule.Fix{Apply: collect(f, rest)},
+// severityOfRest: what means that the endpoint does not work is an error. A
+// client that leaves of its own accord accuses nobody, and a connection
+// without a ClientHello is a probe.
+func severityOfRest(f *facts.Facts, s facts.Symptom) rule.Severity {
+	outcome, connection := strings.CutPrefix(s.ID, "handshake-")
+	if !connection {
+		switch {
+		case s.Hard:
+			return rule.Error
+		case frequentSymptom(s):
+			return rule.Warning
+		}
+		return rule.Info
 	}
-	fd.Explain(symptoms...)
+	if !s.Hard || onlyProbes(f, s) {
+		return rule.Info
+	}
+	switch capture.Outcome(outcome) {
+	case capture.ClosedByClient, capture.ResetByClient, capture.NotTLS:
+		return rule.Warning
+	}
+	return rule.Error
+}
+
+// onlyProbes reports whether the connections behind a symptom ended without a
+// ClientHello: health probes connect and close.
+func onlyProbes(f *facts.Facts, s facts.Symptom) bool {
+	for _, h := range f.Inbound() {
+		if h.Server.String() == s.Subject.Endpoint && "handshake-"+string(h.Outcome) == s.ID &&
+			(h.ClientHello != nil || h.Connect != capture.Answered) {
+			return false
+		}
+	}
+	return true
+}
+
+// frequentSymptom is frequent for a symptom.
+func frequentSymptom(s facts.Symptom) bool {
+	var e facts.Event
+	e.Count, e.First, e.Last = s.Count, s.First, s.Last
+	return frequent(e)
+}
+
+func leftOver(f *facts.Facts, s facts.Symptom, severity rule.Severity, rest rule.Rest) rule.Finding {
+	fd := rule.Finding{Severity: severity, Confidence: rule.Possible, Subject: s.Subject}
+	if severity == rule.Info {
+		fd.Title = text.F("seen, and common on healthy servers: %s", "正常なサーバーでも見られる症状: %s", s.Title)
+		fd.Why = text.T("Old clients, scanners, health checks and aborted connections cause this every day. It matters only if it fits the times at which users report failures.", "古いクライアント、スキャナー、正常性確認、中断された接続によって日常的に発生します。利用者の報告した時刻と一致する場合だけ問題になります。")
+		return fd
+	}
+	fd.Title = text.F("not explained: %s", "説明できない症状: %s", s.Title)
+	fd.Why = text.T("No check found a cause for this in the evidence.", "証拠の中にこの症状の原因は見つかりませんでした。").Plus(excluded(rest))
+	fd.Fix = collectMore(f, rest)
 	return fd
 }
 
-// excluded names the faults that the evidence rules out.
+// excluded names what the evidence rules out.
 func excluded(rest rule.Rest) text.Text {
 	if len(rest.RuledOut) == 0 {
-		return text.T("Nothing could be ruled out.", "除外できた原因はありません。")
+		return text.T("Nothing is ruled out so far.", "除外できた項目はまだありません。")
 	}
 	var en, ja []string
 	for _, r := range rest.RuledOut {
-		en, ja = append(en, r.Rule.Title.EN), append(ja, r.Rule.Title.JA)
+		en, ja = append(en, r.Rule.Title.EN), append(ja, "「"+r.Rule.Title.JA+"」")
 	}
-	return text.F("Ruled out: %s.", "除外した原因: %s。", text.T(strings.Join(en, "; "), strings.Join(ja, "、")))
+	return text.T("Ruled out: "+strings.Join(en, "; ")+".", "除外された項目: "+strings.Join(ja, "、")+"。")
 }
 
-// collect asks for the evidence that most of the open checks lack.
-func collect(f *facts.Facts, rest rule.Rest) []rule.Step {
-	var steps []rule.Step
-	seen := map[facts.Kind]bool{}
-	for _, nc := range rest.NotChecked {
-		for _, k := range nc.Missing {
-			if !seen[k] {
-				seen[k] = true
-				steps = append(steps, rule.Step{
-					Do:      text.F("Get the %s.", "%sを取得します。", k.Name()),
-					Command: k.Get(f.Host.IIS6()),
-				})
-			}
+// collectMore asks for the evidence that the unanswered checks lack.
+func collectMore(f *facts.Facts, rest rule.Rest) rule.Fix {
+	missing := map[facts.Kind]bool{}
+	for _, n := range rest.NotChecked {
+		for _, k := range n.Missing {
+			missing[k] = true
 		}
 	}
-	if len(steps) == 0 {
-		steps = append(steps, rule.Do("Capture the traffic of one failing connection on the server and on the client, with the times.",
-			"失敗する接続 1 件について、サーバーとクライアントの両方で通信をキャプチャし、時刻を控えます。"))
+	var fix rule.Fix
+	for _, k := range facts.Kinds {
+		if !missing[k] {
+			continue
+		}
+		get := k.Get(f.Host.IIS6())
+		step := rule.Step{Do: text.F("Collect: %s", "採取: %s", k.Name())}
+		if isCommand(k, f) {
+			step.Command = get
+		} else {
+			step.Do = text.F("Collect: %s (%s)", "採取: %[1]s", k.Name(), get)
+		}
+		fix.Apply = append(fix.Apply, step)
 	}
-	return steps
+	if len(fix.Apply) == 0 {
+		fix.Apply = []rule.Step{rule.Do("All evidence is there. Reproduce the failure with Schannel logging at 7 and a capture running, and send both.", "必要な証拠はすべて揃っています。Schannel のログ レベルを 7 にし、キャプチャを実行しながら障害を再現して、両方を送付してください。")}
+	}
+	return fix
+}
+
+// isCommand reports whether what gets a kind of evidence is a command and
+// not an instruction.
+func isCommand(k facts.Kind, f *facts.Facts) bool {
+	return k != facts.KindCapture && !(k == facts.KindEvents && f.Host.IIS6())
 }

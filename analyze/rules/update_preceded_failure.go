@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,151 +17,208 @@ var updatePrecededFailure = rule.Rule{
 	ID:       "update-preceded-failure",
 	Scenario: rule.Update,
 	Layer:    layerUpdate,
-	Title:    text.T("the failures began right after an update", "更新プログラムの直後に失敗が始まっています"),
+	Title:    text.T("the failures began after an update", "更新プログラムの適用後に障害が始まりました"),
 	Doc: text.T(
-		"An update of Windows may change the TLS handshake: new defaults, stricter checks, other cipher suites. If the failures begin right after an update was installed and Windows restarted, and none is logged before, the update is a candidate. That one followed the other proves nothing: look at what the update changed before removing it.",
-		"Windows の更新プログラムは、既定値、検査の厳しさ、暗号スイートなど、TLS ハンドシェイクを変えることがあります。更新プログラムのインストールと再起動の直後に失敗が始まり、それ以前の記録がない場合、更新プログラムが原因の候補になります。前後関係だけでは証明になりません。削除する前に変更内容を確認してください。"),
-	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 6; MS12-006`,
-	Needs:    []facts.Kind{facts.KindUpdates, facts.KindEvents},
-	Check:    checkUpdatePrecededFailure,
+		"Updates change how Schannel behaves: which versions and suites are on, how records are split, what is refused. Where the first failure follows an installed update and the restart after it, and the log reaches back to a time without failures, the update is worth a look. That one thing follows another is no proof: any cause that the evidence proves comes first.",
+		"更新プログラムは Schannel の動作を変えることがあります (有効なバージョンや暗号スイート、レコードの分割、拒否の条件など)。最初の障害が更新プログラムの適用とその後の再起動に続いて発生し、それ以前のログに障害がない場合は、更新プログラムを確認する価値があります。ただし前後関係は証明ではなく、証拠で裏付けられた原因が優先されます。"),
+	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 6; events EventLog 6005, 6009, Kernel-General 12, WindowsUpdateClient 19`,
+	Needs:    []facts.Kind{facts.KindEvents, facts.KindUpdates},
+	Uses:     []facts.Kind{facts.KindHost},
+	Check:    checkUpdatePreceded,
 }
 
+// Bounds of "right after".
 const (
-	// afterUpdate is how soon after an update failures must begin to be
-	// laid at its door. The list of updates has days only, no times.
-	afterUpdate = 3 * 24 * time.Hour
-	// quietBefore is how long the log must reach back before the update
-	// without a failure: otherwise "not before" is not known.
-	quietBefore = 7 * 24 * time.Hour
-	// notable is how often a symptom that also occurs on healthy servers must
-	// occur to count as the beginning of failures.
-	notable = 10
+	afterBoot   = 72 * time.Hour // from the restart to the first failure
+	afterUpdate = 72 * time.Hour // from the update to the restart
+	soonAfter   = time.Hour      // close enough to call it likely
+	quietBefore = 48 * time.Hour // of log without failures, likewise
+	// quietAtLeast of log without failures must lie before the update:
+	// otherwise "not before" is not known.
+	quietAtLeast = 24 * time.Hour
 )
 
-func checkUpdatePrecededFailure(f *facts.Facts) rule.Verdict {
-	failing := failures(f)
-	updates := installedUpdates(f)
-	if len(failing) == 0 {
-		return rule.NA("no failures are logged", "失敗は記録されていません")
+func checkUpdatePreceded(f *facts.Facts) rule.Verdict {
+	first, symptoms := firstFailure(f)
+	if first.IsZero() {
+		return rule.NA("no failure of the server with a known beginning", "開始時刻の分かるサーバー側の障害がありません")
 	}
-	begin := failing[0].First
-	var near []installed
-	for _, u := range updates {
-		if since := begin.Sub(u.at); since >= 0 && since <= afterUpdate {
-			near = append(near, u)
+	boot, ok := lastBefore(boots(f), first)
+	if !ok || first.Sub(boot.at) > afterBoot {
+		return rule.Clear(symptoms[0].Ref)
+	}
+	var suspects []installed
+	for _, u := range installedUpdates(f) {
+		if !u.at.After(boot.at) && boot.at.Sub(u.at) <= afterUpdate+u.slack {
+			suspects = append(suspects, u)
 		}
 	}
-	switch {
-	case len(near) == 0:
-		return rule.Clear(failing[0].Ref)
-	case !f.LoggedSince().Before(near[0].at.Add(-quietBefore)):
+	switch since := f.LoggedSince(); {
+	case len(suspects) == 0:
+		return rule.Clear(symptoms[0].Ref, boot.ref)
+	case since.IsZero() || suspects[0].at.Sub(since) < quietAtLeast:
 		return rule.NA("the log does not reach back far enough before the update", "ログが更新プログラムより十分前までさかのぼりません")
 	}
-	return rule.Found(updateFinding(f, near, failing))
+	return rule.Found(precededBy(f, suspects, boot, first, symptoms))
 }
 
-// failures are the symptoms with a time, oldest first: those that mean that
-// the endpoint does not work, and the others when they are many.
-func failures(f *facts.Facts) []facts.Symptom {
-	var out []facts.Symptom
-	for _, s := range f.Symptoms {
-		if !s.First.IsZero() && (s.Hard || s.Count >= notable) {
-			out = append(out, s)
+// firstFailure is when failures that the log dates began, with all of them:
+// the hard ones or, without any, what is logged many times. Connections of a
+// capture say only when the capture was made.
+func firstFailure(f *facts.Facts) (time.Time, []facts.Symptom) {
+	var hard, many []facts.Symptom
+	for _, s := range f.Symptoms { // by time
+		switch {
+		case s.First.IsZero() || !strings.HasPrefix(s.ID, "event-"):
+		case s.Hard:
+			hard = append(hard, s)
+		case s.Count >= manyEvents:
+			many = append(many, s)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b facts.Symptom) int { return a.First.Compare(b.First) })
-	return out
+	if len(hard) == 0 {
+		hard = many
+	}
+	if len(hard) == 0 {
+		return time.Time{}, nil
+	}
+	return hard[0].First, hard
 }
 
-// installed is an update with the time of its installation.
-type installed struct {
-	kb  string
+// instant is a moment that the evidence dates.
+type instant struct {
 	at  time.Time
 	ref evidence.Ref
 }
 
-var kbShape = regexp.MustCompile(`KB\d{6,8}`)
-
-// installedUpdates are the updates of the lists, whose dates have no time,
-// and of the event log (WindowsUpdateClient 19), oldest first.
-func installedUpdates(f *facts.Facts) []installed {
-	var out []installed
-	logged := map[string]bool{}
-	for _, e := range f.EventsOf("Microsoft-Windows-WindowsUpdateClient", 19) {
-		if kb := kbShape.FindString(e.Get("updateTitle")); kb != "" && !e.First.IsZero() {
-			logged[kb] = true
-			out = append(out, installed{kb, e.First, e.Ref})
-		}
+// boots are the starts of Windows, oldest first.
+func boots(f *facts.Facts) []instant {
+	var out []instant
+	if !f.Host.LastBoot.IsZero() {
+		out = append(out, instant{f.Host.LastBoot, f.Host.BootRef})
 	}
-	for _, u := range f.Updates {
-		if !u.Installed.IsZero() && !logged[u.KB] {
-			out = append(out, installed{u.KB, u.Installed, u.Ref})
-		}
-	}
-	slices.SortStableFunc(out, func(a, b installed) int { return a.at.Compare(b.at) })
-	return out
-}
-
-func updateFinding(f *facts.Facts, near []installed, failing []facts.Symptom) rule.Finding {
-	var names []string
-	for _, u := range near {
-		if !slices.Contains(names, u.kb) {
-			names = append(names, u.kb)
-		}
-	}
-	shown := strings.Join(names[:min(len(names), 5)], ", ")
-	fd := rule.Finding{
-		Severity: rule.Warning, Confidence: rule.Possible,
-		Title: text.F("the failures began within three days after %s", "%s の後 3 日以内に失敗が始まりました", shown),
-		Why: text.F(
-			"The first failure is of %s. The log reaches back to %s, and no failure is in it before the update.",
-			"最初の失敗は %s です。ログは %s からあり、更新プログラムより前の失敗はありません。",
-			failing[0].First.Format("2006-01-02 15:04 UTC"), f.LoggedSince().Format("2006-01-02")),
-		Fix: updateFix(names),
-	}
-	if failing[0].Hard {
-		fd.Severity = rule.Error
-	}
-	if start, ref := startBetween(f, near[0].at, failing[0].First); !start.IsZero() {
-		fd.Confidence = rule.Likely
-		fd.Cites = append(fd.Cites, rule.LinkRef(ref, text.F("Windows started at %s, between the two", "その間の %s に Windows が起動しました", start.Format("2006-01-02 15:04 UTC"))))
-	}
-	for _, u := range near[:min(len(near), 5)] {
-		fd.Cites = append(fd.Cites, rule.CauseRef(u.ref, text.F("%s was installed", "%s がインストールされました", u.kb)))
-	}
-	fd.Explain(failing...)
-	return fd
-}
-
-// startBetween finds a start of Windows between two times.
-func startBetween(f *facts.Facts, from, to time.Time) (time.Time, evidence.Ref) {
-	within := func(t time.Time) bool { return !t.Before(from) && !t.After(to) }
-	for _, e := range append(f.EventsOf("EventLog", 6005, 6009), f.EventsOf("Microsoft-Windows-Kernel-General", 12)...) {
+	events := append(f.EventsOf("EventLog", 6005, 6009), f.EventsOf("Microsoft-Windows-Kernel-General", 12)...)
+	for _, e := range events {
 		for _, o := range e.Occurrences {
-			if within(o.Time) {
-				return o.Time, e.Ref
+			if !o.Time.IsZero() {
+				out = append(out, instant{o.Time, occurrenceRef(e, o.RecordID)})
 			}
 		}
 	}
-	if within(f.Host.LastBoot) {
-		return f.Host.LastBoot, f.Host.BootRef
-	}
-	return time.Time{}, evidence.Ref{}
+	slices.SortFunc(out, func(a, b instant) int { return a.at.Compare(b.at) })
+	return out
 }
 
-func updateFix(names []string) rule.Fix {
-	fix := rule.Fix{
-		Apply: []rule.Step{rule.Do(
-			"Read in Microsoft's article of each update what it changes in Schannel, and in the release health notes whether the failure is known.",
-			"各更新プログラムの Microsoft の記事で Schannel の変更点を、リリース正常性情報で既知の問題かどうかを確認します。")},
-		Verify: []rule.Step{rule.Do("On a copy of the server, see whether HTTPS works without the update.", "サーバーの複製で、更新プログラムなしで HTTPS が動作するか確認します。")},
+// occurrenceRef cites one record of an event.
+func occurrenceRef(e facts.Event, record uint64) evidence.Ref {
+	if record == 0 || e.Ref.Loc.Unit != evidence.UnitRecord {
+		return e.Ref
 	}
-	if len(names) == 1 && kbShape.FindString(names[0]) == names[0] {
-		number := strings.TrimPrefix(names[0], "KB")
-		fix.Apply = append(fix.Apply, rule.Cmd("wusa /uninstall /kb:"+number,
-			"Only if that confirms it: remove the update until a corrected one is out.", "それが確認できた場合に限り、修正版が出るまで更新プログラムを削除します。").
-			With("the server restarts, and is without the security fixes of the update", "サーバーが再起動し、更新プログラムのセキュリティ修正が失われます"))
-		fix.Undo = []rule.Step{rule.Do("Install the update again with Windows Update.", "Windows Update で更新プログラムを再インストールします。")}
+	return evidence.Record(e.Ref.File, record, e.Ref.Quote)
+}
+
+// lastBefore is the last of the instants that is not after a time.
+func lastBefore(list []instant, at time.Time) (instant, bool) {
+	var last instant
+	for _, i := range list {
+		if !i.at.After(at) {
+			last = i
+		}
+	}
+	return last, !last.at.IsZero()
+}
+
+// installed is an update with the time of its installation. Where only the
+// day is known, slack is the rest of the day.
+type installed struct {
+	instant
+	kb    string
+	slack time.Duration
+}
+
+var kbShape = regexp.MustCompile(`KB\d{6,8}`)
+
+// installedUpdates are the updates whose date is certain, from the list and,
+// with the time of day, from the log.
+func installedUpdates(f *facts.Facts) []installed {
+	var out []installed
+	for _, u := range f.Updates {
+		if u.Installed.IsZero() {
+			continue
+		}
+		i := installed{instant: instant{u.Installed, u.Ref}, kb: kbShape.FindString(u.KB)}
+		if u.Installed.Equal(u.Installed.Truncate(24 * time.Hour)) {
+			i.slack = 24 * time.Hour
+		}
+		out = append(out, i)
+	}
+	for _, e := range append(f.EventsOf("Microsoft-Windows-WindowsUpdateClient", 19), f.EventsOf("Microsoft-Windows-Servicing", 2)...) {
+		for _, field := range e.Data {
+			if kb := kbShape.FindString(field.Value); kb != "" {
+				out = append(out, installed{instant: instant{e.First, e.Ref}, kb: kb})
+				break
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b installed) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.kb, b.kb)) })
+	return out
+}
+
+func precededBy(f *facts.Facts, suspects []installed, boot instant, first time.Time, symptoms []facts.Symptom) rule.Finding {
+	names := kbNames(suspects)
+	fd := rule.Finding{
+		Severity: rule.Error, Confidence: rule.Possible,
+		Title: text.F("the failures began after the update %s and a restart", "更新プログラム %s の適用と再起動の後に障害が始まりました", names),
+		Why: text.F(
+			"The first failure was logged on %s, %s after the restart of %s; the log reaches back to %s and shows none before. This is a matter of time only, not a proof.",
+			"最初の障害は %s に記録され、%[3]s の再起動から %[2]s 後です。ログは %[4]s からあり、それ以前に障害はありません。これは前後関係にすぎず、証明ではありません。",
+			day(first), roughly(first.Sub(boot.at)), day(boot.at), day(f.LoggedSince())),
+		Fix: updateFix(suspects),
+	}
+	for i, u := range suspects {
+		if i < 4 {
+			fd.Cites = append(fd.Cites, rule.CauseRef(u.ref, text.F("%s was installed on %s", "%s は %s にインストールされました", u.kb, day(u.at))))
+		}
+	}
+	fd.Cites = append(fd.Cites, rule.LinkRef(boot.ref, text.T("the restart", "再起動")))
+	if first.Sub(boot.at) <= soonAfter && suspects[0].at.Sub(f.LoggedSince()) >= quietBefore {
+		fd.Confidence = rule.Likely
+	}
+	if !symptoms[0].Hard {
+		fd.Severity = rule.Warning
+	}
+	fd.Explain(symptoms...)
+	return fd
+}
+
+// kbNames lists the updates, each once.
+func kbNames(list []installed) string {
+	var names []string
+	for _, u := range list {
+		if u.kb != "" && !slices.Contains(names, u.kb) && len(names) < 4 {
+			names = append(names, u.kb)
+		}
+	}
+	if len(names) == 0 {
+		return "-"
+	}
+	return strings.Join(names, ", ")
+}
+
+func updateFix(list []installed) rule.Fix {
+	fix := rule.Fix{
+		Apply: []rule.Step{rule.Do("Look up the known issues of the update, and install the latest cumulative update if there is a newer one.", "更新プログラムの既知の問題を確認し、より新しい累積更新プログラムがあればインストールします。")},
+		Verify: []rule.Step{
+			rule.Do("The failures must not come again after the restart.", "再起動後に障害が再発しないことを確認します。"),
+		},
+		Undo: []rule.Step{rule.Do("Install the update again: without it the server lacks security fixes.", "更新プログラムを再インストールします。適用しないとセキュリティ修正が不足します。")},
+	}
+	for _, u := range list {
+		if u.kb != "" {
+			fix.Apply = append(fix.Apply, rule.Cmd("wusa /uninstall /kb:"+strings.TrimPrefix(u.kb, "KB"), "Only as a test, if nothing else is found: uninstall it.", "ほかに原因が見つからない場合に限り、テストとしてアンインストールします。").
+				With("the server restarts, and lacks the fixes of the update until it is installed again", "サーバーが再起動し、再インストールするまで更新プログラムの修正が適用されません"))
+			break
+		}
 	}
 	return fix
 }

@@ -106,7 +106,7 @@ func configured(f *facts.Facts) SuiteList {
 			return list
 		}
 	}
-	return defaultSuites(f.Host.Build)
+	return DefaultSuites(f.Host.Build)
 }
 
 // functions reads the value Functions: REG_SZ with commas, or REG_MULTI_SZ.
@@ -148,7 +148,9 @@ func (l *SuiteList) add(name string, build int) {
 	l.Suites = append(l.Suites, Suite{name, number})
 }
 
-func defaultSuites(build int) SuiteList {
+// DefaultSuites is the documented default list of a Windows build; not Known
+// when the build is not.
+func DefaultSuites(build int) SuiteList {
 	t := suites()
 	best := 0
 	for _, b := range t.builds {

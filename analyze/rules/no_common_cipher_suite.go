@@ -1,0 +1,288 @@
+package rules
+
+import (
+	"strconv"
+	"strings"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/tls"
+)
+
+var noCommonCipherSuite = rule.Rule{
+	ID:       "no-common-cipher-suite",
+	Scenario: rule.Negotiation,
+	Layer:    layerCipher,
+	Title:    text.T("client and server share no cipher suite", "クライアントとサーバーに共通の暗号スイートがありません"),
+	Doc: text.T(
+		"The server picks one of the cipher suites that the client offers. It can use those of its own list that are not switched off, that belong to a protocol version which is on, and that fit the key of its certificate: an RSA certificate serves suites with RSA in their name, an ECDSA certificate those with ECDSA; suites of TLS 1.3 fit both. Where nothing is left Schannel logs 36874 and, within the same second, 36888 with alert 40. Old clients and scanners cause single events of that kind on every hardened server.",
+		"サーバーは、クライアントが提示した暗号スイートから 1 つを選びます。使用できるのは、サーバーの一覧にあり、無効化されておらず、有効なプロトコル バージョンに属し、証明書のキーに合うものです。RSA 証明書には名前に RSA を含むスイート、ECDSA 証明書には ECDSA を含むスイートが必要で、TLS 1.3 のスイートはどちらにも使用できます。何も残らない場合、Schannel は 36874 と、同じ秒内にアラート 40 の 36888 を記録します。セキュリティを強化したサーバーでは、古いクライアントやスキャナーによる単発のイベントは日常的です。"),
+	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites" and "TLS Cipher Suites in Windows"; RFC 5246 section 7.4.1.3; Schannel events 36874 and 36888`,
+	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites, facts.KindContent},
+	Uses:     []facts.Kind{facts.KindEvents},
+	Check:    checkNoCommonCipherSuite,
+}
+
+func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
+	found := emptySuites(f)
+	for _, g := range failedHellos(f, sameOffer) {
+		if g.protocolClash() != "" || g.list[0].ServerHello != nil {
+			continue
+		}
+		if fd := noSuite(f, g); fd != nil {
+			found = append(found, *fd)
+		}
+	}
+	found = atMost(found, maxPerRule)
+	if len(found) > 0 && found[0].Severity == rule.Error {
+		found[0].Explain(suiteSymptoms(f)...)
+	} else {
+		found = append(found, suiteEvents(f)...)
+	}
+	if len(found) > 0 {
+		return rule.Found(found...)
+	}
+	clear := workingRefs(f)
+	if list := schannel.Suites(f); !list.Ref.IsZero() {
+		clear = append(clear, list.Ref)
+	}
+	return rule.Clear(clear...)
+}
+
+// usable are the suites that an endpoint can use with a certificate.
+func usable(list schannel.SuiteList, e schannel.Endpoint, c *facts.Certificate) []schannel.Suite {
+	var versions []tls.Version
+	for _, p := range e {
+		if p.State == schannel.On || p.State == schannel.UnknownState {
+			versions = append(versions, p.Version())
+		}
+	}
+	return list.Ready(versions, keyKind(c))
+}
+
+// keyKind is the kind of key of a certificate: "RSA", "ECDSA", …; empty when
+// it is not known.
+func keyKind(c *facts.Certificate) string {
+	if c == nil || c.Cert == nil {
+		return ""
+	}
+	return c.Cert.KeyAlgorithm
+}
+
+// emptySuites are the endpoints for which no suite is left, whatever a client
+// offers.
+func emptySuites(f *facts.Facts) []rule.Finding {
+	list := schannel.Suites(f)
+	if !list.Known {
+		return nil
+	}
+	var out []rule.Finding
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		c, e := f.CertificateOf(*b), schannel.At(f, b)
+		if !concernsIIS(f, b) || !e.May() || len(usable(list, e, c)) > 0 {
+			continue
+		}
+		fd := rule.Finding{
+			Severity: rule.Error, Confidence: rule.Certain,
+			Subject: facts.Subject{Endpoint: b.Key(), Thumbprint: b.Hash},
+			Title:   text.F("no enabled cipher suite can be used at %s", "%s で使用できる暗号スイートがありません", b.Key()),
+			Why:     whyEmpty(list, c),
+			Cites:   suiteCauses(f, list),
+			Fix:     restoreSuites(f, list, keyKind(c), nil),
+		}
+		if len(fd.Cites) == 0 {
+			continue // a documented default alone is never empty
+		}
+		if c != nil {
+			fd.Cites = append(fd.Cites, rule.LinkRef(c.Ref, text.F("the key of the certificate: %s", "証明書のキー: %s", keyKind(c))))
+		}
+		fd.Cites = append(fd.Cites, rule.LinkRef(b.Ref, text.T("the record of the endpoint", "エンドポイントのレコード")))
+		out = append(out, fd)
+	}
+	return out
+}
+
+// suiteCauses cite what makes up the list: the registry value and the
+// switches.
+func suiteCauses(f *facts.Facts, list schannel.SuiteList) []rule.Cite {
+	var out []rule.Cite
+	if !list.Ref.IsZero() {
+		out = append(out, rule.CauseRef(list.Ref, list.Origin))
+	}
+	for _, s := range schannel.Switches(f) {
+		out = append(out, rule.CauseRef(s.Ref, text.F("%s is switched off", "%s は無効です", s.Name)))
+	}
+	return out
+}
+
+func whyEmpty(list schannel.SuiteList, c *facts.Certificate) text.Text {
+	why := text.F("The server's list (%s) holds %d suites that are not switched off.", "サーバーの一覧 (%s) には、無効化されていないスイートが %d 個あります。", list.Origin, len(list.Suites))
+	if len(list.Unknown) > 0 {
+		why = why.Plus(text.F("%d names in it are not known to this Windows, such as %s.", "%d 個の名前はこの Windows では認識されません (例: %s)。", len(list.Unknown), list.Unknown[0]))
+	}
+	if kind := keyKind(c); kind != "" {
+		why = why.Plus(text.F("None of them fits the %s key of the certificate and a protocol version that is on.", "証明書の %s キーと有効なプロトコル バージョンの両方に合うものがありません。", kind))
+	} else {
+		why = why.Plus(text.T("None of them belongs to a protocol version that is on.", "有効なプロトコル バージョンに属するものがありません。"))
+	}
+	return why
+}
+
+// noSuite judges connections that the server ended after the ClientHello:
+// proven when the offer and the server's suites have nothing in common; nil
+// when there is no sign that the suites are the reason.
+func noSuite(f *facts.Facts, g *helloGroup) *rule.Finding {
+	list := schannel.Suites(f)
+	ready := list.Ready(g.endpoint.Common(g.offer), keyKind(g.leaf))
+	shared := schannel.Shared(ready, g.offer)
+	_, _, alerted := g.list[0].AlertFrom("server", alertHandshakeFailure)
+	proven := list.Known && len(shared) == 0
+	if !proven && !alerted {
+		return nil
+	}
+	fd := rule.Finding{
+		Severity: rule.Error, Confidence: rule.Possible, Subject: g.subject(),
+		Title: text.F("%s refuses a client over the cipher suites", "%s が暗号スイートの不一致でクライアントを拒否しています", g.server),
+		Cites: []rule.Cite{rule.LinkRef(g.helloRef(), text.F("the client offers %d suites: %s", "クライアントが提示する %d 個のスイート: %s", len(g.offer.Suites), firstSuites(g.offer)))},
+	}
+	fd.Cites = append(fd.Cites, decisive(g))
+	if proven {
+		fd.Confidence = rule.Certain
+		if list.Ref.IsZero() && !alerted {
+			fd.Confidence = rule.Likely
+		}
+		fd.Title = text.F("a client and %s have no cipher suite in common", "クライアントと %s に共通の暗号スイートがありません", g.server)
+		fd.Why = text.F(
+			"The client offers %d suites, the server can use %d in the versions that both speak, and none is on both lists. The server's list is %s.",
+			"クライアントは %d 個、サーバーは双方が使用できるバージョンで %d 個のスイートを使用できますが、共通するものがありません。サーバーの一覧は %s です。",
+			len(g.offer.Suites), len(ready), list.Origin)
+		fd.Cites = append(fd.Cites, suiteCauses(f, list)...)
+		fd.Fix = restoreSuites(f, list, keyKind(g.leaf), &g.offer)
+	} else {
+		fd.Why = whyAlerted(list, shared)
+		fd.Fix = rule.Fix{Apply: []rule.Step{rule.Do(
+			"Collect the registry keys SCHANNEL and Cryptography\\Configuration and compare the lists; if suites are shared, compare the curves (supported_groups) and signature algorithms of the ClientHello.",
+			"レジストリ キー SCHANNEL と Cryptography\\Configuration を採取して一覧を比較します。共通のスイートがある場合は、ClientHello の楕円曲線 (supported_groups) と署名アルゴリズムを比較します。")},
+			Verify: []rule.Step{captureAgain()}}
+	}
+	if ok := g.works(f); ok != nil {
+		fd.Severity = rule.Warning
+		fd.Cites = append(fd.Cites, rule.AgainstRef(ok.Ref(max(ok.Frame, 1), ok.Summary()), text.T("other clients connect", "ほかのクライアントは接続できています")))
+	}
+	fd.Explain(f.SymptomsIn(g.list)...)
+	return &fd
+}
+
+func whyAlerted(list schannel.SuiteList, shared []schannel.Suite) text.Text {
+	why := text.T(
+		"The server answers the ClientHello with the alert handshake_failure (40): it found no acceptable combination of cipher suite, curve and signature algorithm.",
+		"サーバーは ClientHello にアラート handshake_failure (40) を返しました。暗号スイート、楕円曲線、署名アルゴリズムの許容できる組み合わせがありません。")
+	if list.Known {
+		return why.Plus(text.F("By the lists %d suites are shared, such as %s, so that the curve or the signature algorithm decides.",
+			"一覧では %d 個のスイートが共通 (例: %s) のため、楕円曲線または署名アルゴリズムが原因と考えられます。", len(shared), shared[0].Name))
+	}
+	return why.Plus(text.T("The server's own list is not in evidence.", "サーバーの一覧は証拠にありません。"))
+}
+
+// firstSuites names the first suites of an offer.
+func firstSuites(o schannel.Offer) string {
+	var names []string
+	for i, s := range o.Suites {
+		if i == 5 {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, s.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// suiteEventsOf are the events 36874 that are not about the version.
+func suiteEventsOf(f *facts.Facts) []facts.Event {
+	var out []facts.Event
+	for _, e := range f.EventsOf(facts.Schannel, 36874) {
+		if len(paired(f, e, alertProtocolVersion)) == 0 {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// suiteSymptoms are the symptoms of a server without a suite for anybody.
+func suiteSymptoms(f *facts.Facts) []facts.Symptom {
+	var out []facts.Symptom
+	for _, e := range suiteEventsOf(f) {
+		if s, ok := symptomOf(f, e); ok {
+			out = append(out, s)
+		}
+	}
+	return append(out, alertSymptoms(f, 36888, alertHandshakeFailure)...)
+}
+
+// suiteEvents is what the log tells, by the version that 36874 names.
+func suiteEvents(f *facts.Facts) []rule.Finding {
+	byName := map[string]*rule.Finding{}
+	var order []string
+	for _, e := range suiteEventsOf(f) {
+		name := e.Get("Protocol")
+		fd := byName[name]
+		if fd == nil {
+			fd = &rule.Finding{
+				Severity: rule.Info, Confidence: rule.Possible, Subject: facts.Subject{Protocol: name},
+				Title: text.F("clients with %s share no cipher suite with the server", "%s のクライアントとサーバーに共通の暗号スイートがありません", name),
+				Why:   whyEvents(f, name),
+				Fix:   compareOffers(),
+			}
+			byName[name] = fd
+			order = append(order, name)
+		}
+		severity := severityOfVersion(f, e)
+		pairs := paired(f, e, alertHandshakeFailure)
+		if len(pairs) > 0 {
+			fd.Confidence = rule.Likely
+		} else if severity == rule.Error {
+			severity = rule.Warning
+		}
+		fd.Severity = worse(fd.Severity, severity)
+		if s, ok := symptomOf(f, e); ok {
+			fd.Explain(s)
+		}
+		for _, p := range pairs {
+			fd.Cites = append(fd.Cites, rule.LinkRef(p.Ref, text.F("alert 40 in the same second, internal state %s", "同じ秒内のアラート 40、内部状態 %s", stateOf(p))))
+		}
+	}
+	var out []rule.Finding
+	for _, name := range order {
+		out = append(out, *byName[name])
+	}
+	return out
+}
+
+// stateOf is the internal error state of an event as far as it is a number.
+func stateOf(e facts.Event) string {
+	if n, err := strconv.ParseUint(e.Get("ErrorState"), 10, 32); err == nil {
+		return strconv.FormatUint(n, 10)
+	}
+	return "-"
+}
+
+func whyEvents(f *facts.Facts, name string) text.Text {
+	if mainstream(f, name) {
+		return text.T(
+			"Schannel refused connections of a current protocol version, because client and server have no cipher suite in common.",
+			"クライアントとサーバーに共通の暗号スイートがないため、Schannel が現行のプロトコル バージョンの接続を拒否しました。")
+	}
+	return text.T(
+		"Schannel turned away connections of an old protocol version. On a hardened server that is what old clients and scanners get.",
+		"Schannel が古いプロトコル バージョンの接続を拒否しました。セキュリティを強化したサーバーでは、古いクライアントやスキャナーに対する通常の動作です。")
+}
+
+func compareOffers() rule.Fix {
+	return rule.Fix{Apply: []rule.Step{
+		rule.Do("Capture one failing connection: its ClientHello lists the suites of the client.", "失敗する接続を 1 つキャプチャします。ClientHello にクライアントの暗号スイートが示されます。"),
+		rule.Do("Compare it with the list of the server (registry key Cryptography\\Configuration) and enable a suite that both know.", "サーバーの一覧 (レジストリ キー Cryptography\\Configuration) と比較し、双方が使用できるスイートを有効にします。"),
+	}, Verify: []rule.Step{captureAgain()}}
+}
