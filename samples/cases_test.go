@@ -52,8 +52,8 @@ func TestEveryFileIsRead(t *testing.T) {
 					}
 				}
 			}
-			for _, d := range f.Disagreements {
-				t.Errorf("the evidence contradicts itself: %+v", d)
+			if c.Expect != "evidence-disagrees" && len(f.Disagreements) > 0 {
+				t.Errorf("the evidence contradicts itself: %+v", f.Disagreements)
 			}
 			if !f.Clock.CollectedAt.Equal(c.Collected) && f.Clock.Basis != facts.BasisEvidence {
 				t.Errorf("collected at %s by the %s, want %s", f.Clock.CollectedAt, f.Clock.Basis, c.Collected)

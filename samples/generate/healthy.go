@@ -117,9 +117,9 @@ func healthy2019() (*windows.Server, windows.Files, error) {
 	w.bystanders()
 	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
 	w.Site(windows.Site{Name: "共有ホスティング", Pool: "Hosting", Bindings: []windows.SiteBinding{
-		{Protocol: "https", Info: "*:443:www.fabrikam.example", SSLFlags: 3},
+		{Protocol: "https", Info: "*:8443:www.fabrikam.example", SSLFlags: 3},
 	}})
-	w.BindCentralStore(443)
+	w.BindCentralStore(8443)
 	if err := w.capture("https.pcap", w.before(12*60e9), w.loads, w.loads, w.goesAway); err != nil {
 		return nil, nil, err
 	}

@@ -27,6 +27,9 @@ func httpCases() []sample {
 		{samples.Case{Name: "iplisten-excludes-address", Title: "HTTP.sys listens on 127.0.0.1 only",
 			Expect: "iplisten-excludes-address",
 			Notes:  "Collector. The IP listen list holds 127.0.0.1 alone; the capture shows SYNs that are refused."}, listensElsewhere},
+		{samples.Case{Name: "evidence-disagrees", Title: "netsh was run before the certificate was renewed, the registry was saved after it",
+			Expect: "evidence-disagrees",
+			Notes:  "Gathered by hand over some days: sslcert.txt is older than the other files. The server is healthy."}, twoDays},
 	}
 }
 
@@ -113,4 +116,32 @@ func listensElsewhere() (*windows.Server, windows.Files, error) {
 		return nil, nil, err
 	}
 	return w.bundle()
+}
+
+func twoDays() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2022, windows.English, "WEB22", "www.contoso.example", utc(2025, 7, 30, 11, 52))
+	w.bystanders()
+	utf8 := func(text string) []byte { return w.text(windows.UTF8, text) }
+	before := utf8(w.SSLCertText())
+	renewed := w.ca.web(startOfDay(w.before(2*24*time.Hour)), w.host)
+	w.Install(renewed, "MY", "www 2025")
+	record := w.Binding(443)
+	record.Hash, record.Changed = renewed.SHA1(), w.before(26*time.Hour)
+	for i, id := range []uint16{15300, 15301} {
+		w.BindingChanged(w.before(26*time.Hour).Add(time.Duration(i)*time.Millisecond), id, "0.0.0.0:443")
+	}
+	return w.byHand(windows.Files{
+		"monday/sslcert.txt":            before,
+		"wednesday/http.hiv":            w.HTTPHive(),
+		"wednesday/schannel.hiv":        w.SchannelHive(),
+		"wednesday/my.txt":              utf8(w.StoreText("my", true)),
+		"wednesday/root.txt":            utf8(w.StoreText("root", false)),
+		"wednesday/ca.txt":              utf8(w.StoreText("ca", false)),
+		"wednesday/System.evtx":         w.SystemLog(),
+		"wednesday/netstat.txt":         utf8(w.NetstatText(true)),
+		"wednesday/keys.txt":            utf8(w.IcaclsText(w.KeyFolders()[1])),
+		"wednesday/sites.config":        utf8(w.ApplicationHostConfig()),
+		"wednesday/systeminfo.txt":      utf8(w.SystemInfoText()),
+		"wednesday/new certificate.cer": renewed.PEM(),
+	})
 }

@@ -50,12 +50,13 @@ func keyMissing() (*windows.Server, windows.Files, error) {
 
 func keyNotFound() (*windows.Server, windows.Files, error) {
 	w := newWebsite(windows.Server2016, windows.German, "WEB16", "www.contoso.example", utc(2022, 3, 8, 10, 25))
+	w.bystanders()
 	w.dropKeyFile()
 	w.entry.KeyError = 0x80090016
 	w.every(w.before(5*time.Hour), 14*time.Minute, func(at time.Time) { w.KeyRefused(at, 0x80090016, 10001) })
 	oem := func(text string) []byte { return w.text(windows.OEM, text) }
 	return w.byHand(windows.Files{
-		"Fall 4711/1.txt":                  oem(w.SSLCertText()),
+		"Fall 4711/1.txt":                  oem(windows.Prompt("netsh http show sslcert", w.SSLCertText())),
 		"Fall 4711/2.txt":                  oem(w.StoreText("my", true)),
 		"Fall 4711/3.txt":                  oem(w.IcaclsText(w.KeyFolders()[0]) + "\n" + w.IcaclsText(w.KeyFolders()[1])),
 		"Fall 4711/4.txt":                  oem(w.StoreText("root", false) + "\n" + w.StoreText("ca", false)),

@@ -48,13 +48,22 @@ func TestCasesAreUpToDate(t *testing.T) {
 	}
 }
 
-func TestNamesAreUnique(t *testing.T) {
+func TestEachFolderHasOneMaker(t *testing.T) {
 	var names []string
 	for _, c := range cases() {
 		if slices.Contains(names, c.Name) {
 			t.Errorf("two cases are called %s", c.Name)
 		}
 		names = append(names, c.Name)
+	}
+	folders, err := os.ReadDir(*folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		if f.IsDir() && !slices.Contains(names, f.Name()) {
+			t.Errorf("nobody makes %s", f.Name())
+		}
 	}
 }
 

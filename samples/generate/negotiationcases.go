@@ -71,6 +71,9 @@ func disableAll(w *website) {
 	w.DisableOld(hardened)
 	w.Protocol("TLS 1.2", "Server", 0, 1, hardened)
 	w.Protocol("TLS 1.2", "Client", 1, 0, hardened)
+	if w.Version.Build >= 20348 {
+		w.Protocol("TLS 1.3", "Server", 0, 1, hardened)
+	}
 	w.every(w.Boot.Add(75*time.Second), 100*time.Minute, func(at time.Time) {
 		w.NoCredential(at, windows.HTTPSys, w.Language.Server, 10013)
 	})

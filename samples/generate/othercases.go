@@ -17,9 +17,9 @@ func otherCases() []sample {
 		{samples.Case{Name: "record-splitting-refused", Title: "Connections are reset after requests that are split 1/n-1",
 			Expect: "record-splitting-refused",
 			Notes:  "Gathered by hand on a Japanese server. crypto/tls splits records with a CBC suite of TLS 1.0, as clients do since MS12-006; the server side finishes the handshake and resets at the first record."}, splitRefused},
-		{samples.Case{Name: "update-preceded-failure", Title: "Alerts begin right after an update and its restart",
+		{samples.Case{Name: "update-preceded-failure", Title: "Schannel fails from an update and its restart on",
 			Expect: "update-preceded-failure",
-			Notes:  "Collector. The cumulative update of October 2019, which made Schannel stricter about resumption without extended master secret; fatal alerts 20 from the first minutes after the restart on, none before."}, afterUpdate},
+			Notes:  "Collector. The cumulative update of October 2022, after which Microsoft acknowledged failing handshakes. The events stand for whatever an update may break: 36871 with a state that nobody has documented, from minutes after the restart on, and twelve quiet days before."}, afterUpdate},
 		{samples.Case{Name: "symptom-unexplained", Title: "Schannel fails with an internal state that nobody has documented",
 			Expect: "symptom-unexplained",
 			Notes:  "Collector on a German server. 36871 of HTTP.sys with state 10010 and connections that are reset; everything that the evidence shows is in order."}, unexplained},
@@ -66,14 +66,11 @@ func splitRefused() (*windows.Server, windows.Files, error) {
 }
 
 func afterUpdate() (*windows.Server, windows.Files, error) {
-	w := emptyServer(windows.Server2016, windows.English, "WEB16", "www.contoso.example", utc(2019, 10, 17, 14, 22))
+	w := newWebsite(windows.Server2019, windows.English, "WEB19", "www.contoso.example", utc(2022, 10, 14, 14, 22))
 	w.bystanders()
-	w.serve(w.ca.web(startOfDay(w.Collected.AddDate(0, -4, 0)), w.host))
-	w.UpdateInstalled(w.Boot.Add(-14*time.Minute), "KB4519998", "2019-10 Cumulative Update for Windows Server 2016 for x64-based Systems (KB4519998)")
-	w.every(w.Boot.Add(4*time.Minute), 3*time.Hour, func(at time.Time) {
-		w.AlertSent(at, 20, 960)
-		w.AlertReceived(at.Add(3*time.Second), 20)
-	})
+	w.startedAnew(w.before(35*time.Hour), w.before(14*24*time.Hour))
+	w.UpdateInstalled(w.Boot.Add(-14*time.Minute), "KB5018419", "2022-10 Cumulative Update for Windows Server 2019 (1809) for x64-based Systems (KB5018419)")
+	w.every(w.Boot.Add(4*time.Minute), 50*time.Minute, func(at time.Time) { w.NoCredential(at, windows.HTTPSys, w.Language.Server, 10011) })
 	return w.bundle()
 }
 

@@ -94,6 +94,13 @@ func (w *website) bystanders() {
 	}
 }
 
+// startedAnew sets the last start of Windows, and writes the everyday log
+// from a time on.
+func (w *website) startedAnew(boot, from time.Time) {
+	w.Boot, w.Events = boot, nil
+	w.Everyday(from)
+}
+
 // forgetClock drops the events in which the time service is content.
 func (w *website) forgetClock() {
 	w.Events = slices.DeleteFunc(w.Events, func(e windows.Event) bool { return e.Source == "Microsoft-Windows-Time-Service" })
