@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -30,8 +31,31 @@ func sampleDirs(t testing.TB) []string {
 	return dirs
 }
 
+// placed copies a sample's bundle to a temporary folder, where its files have
+// the time at which the case was collected: a checkout gives them its own.
+func placed(t testing.TB, dir string) string {
+	var about struct{ Collected time.Time }
+	data, err := os.ReadFile(filepath.Join(filepath.Dir(dir), "case.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &about); err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(t.TempDir(), "bundle")
+	if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range filesBelow(t, copied) {
+		if err := os.Chtimes(file, about.Collected, about.Collected); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return copied
+}
+
 func analyzeDir(t testing.TB, dir string) report.Report {
-	result, err := Run([]string{dir}, nil, Options{Tool: "ssltriage test"})
+	result, err := Run([]string{placed(t, dir)}, nil, Options{Tool: "ssltriage test"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +169,7 @@ func TestAblation(t *testing.T) {
 	for _, dir := range sampleDirs(t) {
 		t.Run(filepath.Base(filepath.Dir(dir)), func(t *testing.T) {
 			whole := ruledOut(analyzeDir(t, dir))
-			files := filesBelow(t, dir)
+			files := filesBelow(t, placed(t, dir))
 			for _, missing := range files {
 				var rest []string
 				for _, f := range files {
@@ -181,7 +205,7 @@ func ruledOut(r report.Report) map[string]bool {
 	return out
 }
 
-func filesBelow(t *testing.T, dir string) (files []string) {
+func filesBelow(t testing.TB, dir string) (files []string) {
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {
 			files = append(files, path)

@@ -116,9 +116,11 @@ func steps(in []rule.Step) []Step {
 func missing(kinds []facts.Kind, f *facts.Facts) []Missing {
 	out := []Missing{}
 	for _, k := range kinds {
-		out = append(out, Missing{
-			Kind: string(k), Name: k.Name(), Why: f.Source(k).Why, Get: k.Get(f.Host.IIS6()),
-		})
+		why := f.Source(k).Why
+		if why.IsZero() {
+			why = text.T("what is there does not decide it", "現在の証拠だけでは判断できません")
+		}
+		out = append(out, Missing{Kind: string(k), Name: k.Name(), Why: why, Get: k.Get(f.Host.IIS6())})
 	}
 	return out
 }

@@ -80,6 +80,8 @@ func (out *Outcome) run(r *Rule, f *facts.Facts, check func(*facts.Facts) Verdic
 		out.add(r, v.Findings)
 	case len(incomplete(r, f)) > 0:
 		out.NotChecked = append(out.NotChecked, NotChecked{r, incomplete(r, f)})
+	case len(v.Undecided) > 0:
+		out.NotChecked = append(out.NotChecked, NotChecked{r, v.Undecided})
 	case !v.NA.IsZero():
 		out.NotApplicable = append(out.NotApplicable, NotApplicable{r, v.NA})
 	default:

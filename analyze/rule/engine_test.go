@@ -46,6 +46,7 @@ func TestVerdictsByCompleteness(t *testing.T) {
 		{"found on partial evidence", nil, needs[:1], Found(finding()), "found"},
 		{"nothing to look at", nil, nil, Found(finding()), "not checked"},
 		{"not applicable and complete", needs, nil, NA("no IIS", "IIS なし"), "not applicable"},
+		{"undecided although complete", needs, nil, Undecided(facts.KindSockets), "not checked"},
 		{"not applicable but partial", nil, needs, NA("no IIS", "IIS なし"), "not checked"},
 	}
 	for _, c := range cases {

@@ -61,12 +61,13 @@ type Rest struct {
 	NotChecked []NotChecked
 }
 
-// Verdict is what a check says: exactly one of findings, clear or not
-// applicable.
+// Verdict is what a check says: exactly one of findings, clear, not
+// applicable or undecided.
 type Verdict struct {
-	Findings []Finding
-	Clear    []evidence.Ref // what was looked at and is in order
-	NA       text.Text      // why the rule does not apply to this server
+	Findings  []Finding
+	Clear     []evidence.Ref // what was looked at and is in order
+	NA        text.Text      // why the rule does not apply to this server
+	Undecided []facts.Kind   // what is there does not decide it; more of these kinds would
 }
 
 // Found is a verdict of one or more findings.
@@ -74,6 +75,10 @@ func Found(findings ...Finding) Verdict { return Verdict{Findings: findings} }
 
 // Clear is the verdict "looked at, in order", with what was looked at.
 func Clear(refs ...evidence.Ref) Verdict { return Verdict{Clear: refs} }
+
+// Undecided is the verdict that the evidence, though all there, leaves the
+// question open. The engine reports the rule as not checked.
+func Undecided(kinds ...facts.Kind) Verdict { return Verdict{Undecided: kinds} }
 
 // NA is the verdict "does not apply here".
 func NA(en, ja string) Verdict { return Verdict{NA: text.T(en, ja)} }

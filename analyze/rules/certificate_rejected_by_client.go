@@ -8,6 +8,7 @@ import (
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
+	"ssltriage/parsers/iisconfig"
 )
 
 var certificateRejectedByClient = rule.Rule{
@@ -19,8 +20,8 @@ var certificateRejectedByClient = rule.Rule{
 		"A client that does not accept the server's certificate says so with an alert: bad_certificate (42), unsupported_certificate (43), certificate_revoked (44), certificate_expired (45), certificate_unknown (46), unknown_ca (48). TLS 1.3 encrypts the alert: there the client ends the connection right after the certificate. The reason lies in the certificate (dates, names, purposes, chain) or in what the client trusts. A single alert 46 among working connections is what scanners and users who leave a warning page cause.",
 		"サーバー証明書を受け入れないクライアントは、アラート bad_certificate (42)、unsupported_certificate (43)、certificate_revoked (44)、certificate_expired (45)、certificate_unknown (46)、unknown_ca (48) を返します。TLS 1.3 ではアラートが暗号化されるため、証明書の直後にクライアントが接続を終了する形で現れます。原因は証明書 (有効期間、名前、使用目的、チェーン) か、クライアントが信頼する証明機関にあります。正常な接続に混じる単発のアラート 46 は、スキャナーや警告ページを閉じた利用者によるものです。"),
 	Citation: "RFC 8446 section 6.2; RFC 5246 section 7.2.2; RFC 6125 section 6.4; Schannel event 36887",
-	Needs:    []facts.Kind{facts.KindCapture, facts.KindContent},
-	Uses:     []facts.Kind{facts.KindEvents, facts.KindSites},
+	Needs:    []facts.Kind{facts.KindCapture, facts.KindContent, facts.KindEvents},
+	Uses:     []facts.Kind{facts.KindSites},
 	Check:    checkCertificateRejected,
 }
 
@@ -32,12 +33,18 @@ var rejections = []int{
 
 func checkCertificateRejected(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
+	told := map[int]bool{} // alerts whose events a connection explains
 	for _, g := range rejectedConnections(f) {
-		found = append(found, rejected(f, g))
+		fd := rejected(f, g)
+		if g.code != 0 && !told[g.code] {
+			told[g.code] = true
+			fd.Explain(alertSymptoms(f, 36887, g.code)...)
+		}
+		found = append(found, fd)
 	}
 	found = atMost(found, maxPerRule)
 	found = append(found, namesOutside(f)...)
-	found = append(found, rejectionEvents(f)...)
+	found = append(found, rejectionEvents(f, told)...)
 	if len(found) > 0 {
 		return rule.Found(found...)
 	}
@@ -210,7 +217,8 @@ func namesOutside(f *facts.Facts) []rule.Finding {
 		}
 		for _, s := range e.Sites {
 			host := s.Binding.Host
-			if host == "" || !running(s.Site) || coversName(c.Cert, host) {
+			central := s.Binding.SSLFlags&iisconfig.SSLFlagCentralStore != 0 // its certificate is another
+			if host == "" || central || !running(s.Site) || coversName(c.Cert, host) {
 				continue
 			}
 			subject := f.SubjectOf(c)
@@ -233,11 +241,11 @@ func namesOutside(f *facts.Facts) []rule.Finding {
 
 // rejectionEvents is what the log tells. The events do not even say that the
 // machine was the server, so that they are never an error.
-func rejectionEvents(f *facts.Facts) []rule.Finding {
+func rejectionEvents(f *facts.Facts, told map[int]bool) []rule.Finding {
 	var out []rule.Finding
 	for _, code := range rejections {
 		events := alertEvents(f, 36887, code)
-		if len(events) == 0 {
+		if len(events) == 0 || told[code] {
 			continue
 		}
 		name := alertName(code)

@@ -19,8 +19,7 @@ var notTLSOnPort = rule.Rule{
 		"One side speaks plain HTTP, or another protocol, where the other expects TLS: a load balancer or health check that talks HTTP to port 443, a PROXY header in front of the ClientHello, or a site whose binding on the port is http instead of https, so that HTTP.sys answers a ClientHello with \"400 Bad Request\". Schannel logs 36888 with alert 10 when the first bytes are no ClientHello; scanners cause that daily.",
 		"一方が TLS を期待するところで、もう一方が平文の HTTP や別のプロトコルを使用しています。ポート 443 に HTTP で接続する負荷分散装置や正常性確認、ClientHello の前の PROXY ヘッダー、またはポートのバインドが https ではなく http のサイト (HTTP.sys は ClientHello に \"400 Bad Request\" を返します) が考えられます。最初のバイトが ClientHello でない場合、Schannel はアラート 10 の 36888 を記録しますが、スキャナーによって日常的に発生します。"),
 	Citation: "RFC 8446 section 6.2 (unexpected_message); Schannel event 36888",
-	Needs:    []facts.Kind{facts.KindCapture, facts.KindSites},
-	Uses:     []facts.Kind{facts.KindEvents},
+	Needs:    []facts.Kind{facts.KindCapture, facts.KindSites, facts.KindEvents},
 	Check:    checkNotTLSOnPort,
 }
 

@@ -48,7 +48,9 @@ func checkRootNotTrusted(f *facts.Facts) rule.Verdict {
 		case root != nil && listed:
 			found = append(found, rootOutside(f, c, root))
 		case path.End == certstore.EndMissingIssuer && len(path.Certificates) > 1 && listed:
-			found = append(found, rootAbsent(f, c, path)...)
+			absent := rootAbsent(f, c, path)
+			found = append(found, absent...)
+			undecided = undecided || len(absent) == 0
 		default:
 			undecided = true
 		}
@@ -57,7 +59,7 @@ func checkRootNotTrusted(f *facts.Facts) rule.Verdict {
 	case len(found) > 0:
 		return rule.Found(found...)
 	case undecided:
-		return rule.NA("the chain in evidence ends before a root", "証拠にあるチェーンがルートまで達していません")
+		return rule.Undecided(facts.KindChain) // the chain in evidence ends before a root
 	}
 	return rule.Clear(clear...)
 }

@@ -57,7 +57,7 @@ func checkUpdatePreceded(f *facts.Facts) rule.Verdict {
 	case len(suspects) == 0:
 		return rule.Clear(symptoms[0].Ref, boot.ref)
 	case since.IsZero() || suspects[0].at.Sub(since) < quietAtLeast:
-		return rule.NA("the log does not reach back far enough before the update", "ログが更新プログラムより十分前までさかのぼりません")
+		return rule.Undecided(facts.KindEvents) // the log does not reach back far enough
 	}
 	return rule.Found(precededBy(f, suspects, boot, first, symptoms))
 }
