@@ -30,6 +30,9 @@ func (l *loader) judgeContent() {
 	}
 	switch {
 	case known == 0:
+	case l.f.Source(KindBindings).State != Complete:
+		l.put(KindContent, Partial, l.certFiles, known,
+			text.T("without all bindings it is not known which certificates are meant", "バインドがすべて揃っていないため、対象の証明書が特定できません"))
 	case missing != "":
 		l.put(KindContent, Partial, l.certFiles, known,
 			text.F("the certificate of %s itself is not among the files", "%s の証明書の内容が証拠にありません", missing), l.certProblems...)
