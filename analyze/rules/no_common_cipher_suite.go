@@ -204,7 +204,7 @@ func firstSuites(o schannel.Offer) string {
 func suiteEventsOf(f *facts.Facts) []facts.Event {
 	var out []facts.Event
 	for _, e := range f.EventsOf(facts.Schannel, 36874) {
-		if len(paired(f, e, alertProtocolVersion)) == 0 {
+		if !aboutVersion(f, e) {
 			out = append(out, e)
 		}
 	}

@@ -32,7 +32,12 @@ func checkNoCommonProtocol(f *facts.Facts) rule.Verdict {
 			found = append(found, noVersion(f, g, confidence))
 		}
 	}
-	found = append(atMost(found, maxPerRule), versionEvents(f)...)
+	found = atMost(found, maxPerRule)
+	if len(found) > 0 && found[0].Severity == rule.Error {
+		found[0].Explain(versionSymptoms(f)...)
+	} else {
+		found = append(found, versionEvents(f)...)
+	}
 	if len(found) > 0 {
 		return rule.Found(found...)
 	}
@@ -151,41 +156,71 @@ func paired(f *facts.Facts, e facts.Event, alert int) []facts.Event {
 	return out
 }
 
-// versionEvents is what the log tells: refusals for the version (alert 70),
-// with the version where 36874 was logged along.
+// aboutVersion reports whether an event 36874 is about the version and not
+// about the suites: it was logged together with alert 70, or it names a
+// version that the server does not speak.
+func aboutVersion(f *facts.Facts, e facts.Event) bool {
+	return len(paired(f, e, alertProtocolVersion)) > 0 || speaks(f, e.Get("Protocol")) == facts.No
+}
+
+// speaks reports whether the server speaks a version, by its name.
+func speaks(f *facts.Facts, name string) facts.Tri {
+	return schannel.At(f, nil).Speaks(schannel.Protocol{Name: name}.Version())
+}
+
+// versionEvents is what the log tells: clients that came with a version that
+// the server does not speak (36874), and the alert 70 that it sent.
 func versionEvents(f *facts.Facts) []rule.Finding {
-	sent := alertEvents(f, 36888, alertProtocolVersion)
-	if len(sent) == 0 {
-		return nil
-	}
 	fd := rule.Finding{
 		Severity: rule.Info, Confidence: rule.Possible,
 		Title: text.T("the server turned clients away for their protocol version", "サーバーがプロトコル バージョンを理由にクライアントを拒否しました"),
 		Why: text.T(
-			"Schannel sent the alert protocol_version (70). Old clients and scanners cause it on every server that has old versions switched off; a capture of a failing connection tells which versions the client offers.",
-			"Schannel がアラート protocol_version (70) を送信しました。古いバージョンを無効にしたサーバーでは、古いクライアントやスキャナーによって日常的に発生します。失敗する接続のキャプチャがあれば、クライアントが提示するバージョンが分かります。"),
+			"Schannel refused connections of a version that the server does not speak. Old clients and scanners cause that on every server that has old versions switched off; a capture of a failing connection tells which versions the client offers.",
+			"Schannel が、サーバーの使用できないバージョンの接続を拒否しました。古いバージョンを無効にしたサーバーでは、古いクライアントやスキャナーによって日常的に発生します。失敗する接続のキャプチャがあれば、クライアントが提示するバージョンが分かります。"),
 		Fix: rule.Fix{Apply: []rule.Step{rule.Do("If users report failures, capture one failing connection and look at its ClientHello.", "利用者から失敗の報告がある場合は、失敗する接続を 1 つキャプチャして ClientHello を確認します。")}},
 	}
 	for _, e := range f.EventsOf(facts.Schannel, 36874) {
-		if len(paired(f, e, alertProtocolVersion)) == 0 {
+		if !aboutVersion(f, e) {
 			continue
 		}
-		fd.Subject.Protocol = e.Get("Protocol")
-		fd.Confidence = rule.Likely
-		fd.Severity = worse(fd.Severity, severityOfVersion(f, e))
-		if s, ok := symptomOf(f, e); ok {
-			fd.Explain(s)
+		name := e.Get("Protocol")
+		severity := severityOfVersion(f, e)
+		fd.Severity, fd.Confidence = worse(fd.Severity, severity), rule.Likely
+		if fd.Subject.Protocol == "" || severity == rule.Error {
+			fd.Subject.Protocol = name
+		}
+		if severity == rule.Error {
+			fd.Title = text.F("clients come with %s, which the server does not speak", "クライアントの使用する %s をサーバーが使用できません", name)
+			fd.Why = text.T("Schannel refuses them again and again, and the evidence shows no connection that came about.", "Schannel が繰り返し拒否しており、成立した接続は証拠にありません。")
+			fd.Fix = enableProtocol(f, name)
+		}
+		if ref := schannel.At(f, nil).Get(schannel.Protocol{Name: name}.Version()).Ref; !ref.IsZero() {
+			fd.Cites = append(fd.Cites, rule.CauseRef(ref, text.F("%s on the server", "サーバーの %s", name)))
 		}
 	}
-	count := 0
-	for _, e := range sent {
-		count += e.Count
-		if s, ok := symptomOf(f, e); ok {
-			fd.Explain(s)
-		}
-	}
-	if count >= manyEvents {
+	symptoms := versionSymptoms(f)
+	fd.Explain(symptoms...)
+	if fd.Count >= manyEvents {
 		fd.Severity = worse(fd.Severity, rule.Warning)
 	}
+	if len(symptoms) == 0 {
+		return nil
+	}
 	return []rule.Finding{fd}
+}
+
+// versionSymptoms are the symptoms of those events.
+func versionSymptoms(f *facts.Facts) []facts.Symptom {
+	var out []facts.Symptom
+	for _, e := range f.EventsOf(facts.Schannel, 36874) {
+		if s, ok := symptomOf(f, e); ok && aboutVersion(f, e) {
+			out = append(out, s)
+			for _, pair := range paired(f, e, alertHandshakeFailure) {
+				if s, ok := symptomOf(f, pair); ok {
+					out = addSymptoms(out, s)
+				}
+			}
+		}
+	}
+	return append(out, alertSymptoms(f, 36888, alertProtocolVersion)...)
 }
