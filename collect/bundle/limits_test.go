@@ -200,3 +200,34 @@ func TestHostileDirectory(t *testing.T) {
 		}
 	}
 }
+
+// zip.NewReader makes room for as many files as the end record names if the
+// zip is large enough for them.
+func TestHostileCount(t *testing.T) {
+	const before = 1 << 33
+	small := lyingEnd64(craft("", crafted{name: "a", content: "x"}), 1<<24)
+	put32(small, len(small)-endLen-locator64Len+12, before>>32) // where the 64-bit record is now
+	large := &joined{zeroReaderAt{}, before, small}
+	size := int64(before + len(small))
+	end, err := findEnd(large, size)
+	must(t, err)
+	if end.count != 1<<24 {
+		t.Fatalf("count %d", end.count)
+	}
+	if _, _, err := readDirectory(large, size, end, 20_000); err != errDirectory {
+		t.Errorf("got %v", err)
+	}
+}
+
+type zeroReaderAt struct{}
+
+func (zeroReaderAt) ReadAt(p []byte, _ int64) (int, error) { return zeroReader{}.Read(p) }
+
+// An unpacked size of 64 bits is no negative one.
+func TestHugeSize(t *testing.T) {
+	c := zip64Entry("a", "x")
+	c.extra = field(1, "\x00\x00\x00\x00\x00\x00\x00\x80\x01\x00\x00\x00\x00\x00\x00\x00")
+	if _, err := tryBytes(t, craft("", c), Options{}); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+}

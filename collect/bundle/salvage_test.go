@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -224,5 +225,37 @@ func TestSalvageHeaders(t *testing.T) {
 		if f := b.Files[i]; !f.Modified.Equal(testTime) || f.LocalTime != local {
 			t.Errorf("%s: %v %v", f.Name, f.Modified, f.LocalTime)
 		}
+	}
+}
+
+// The checksum behind an entry counts when there is no directory.
+func TestSalvageChecksum(t *testing.T) {
+	c := crafted{name: "a", content: "0123456789", method: methodDeflate, flags: flagDescriptor}
+	data := craft("", c)
+	data = data[:len(data)-directoryLen([]crafted{c})]
+	data[len(data)-descriptorLen+4] ^= 1
+	b := openBytes(t, data, Options{})
+	if got, err := readAll(b.Files[0]); string(got) != c.content || !errors.Is(err, ErrDamaged) {
+		t.Errorf("%q %v", got, err)
+	}
+}
+
+// What the walk unpacks and keeps is bounded while it goes on.
+func TestSalvageBounds(t *testing.T) {
+	long := crafted{name: strings.Repeat("n", 1<<16-1), localExtra: strings.Repeat("e", 1<<16-1)}
+	data := craft("", long, long, crafted{name: "a", content: strings.Repeat("\x00", 1<<20), method: methodDeflate})
+	salvage := func(max int, budget int64) (*salvager, error) {
+		s := &salvager{ra: bytes.NewReader(data), size: int64(len(data)), entryBytes: 1 << 20, budget: &budget}
+		_, err := s.salvage(max)
+		return s, err
+	}
+	if s, err := salvage(2, 1<<20); err != ErrTooManyEntries || s.directory.count != 2 || len(s.directory.headers) > 10_000 {
+		t.Errorf("%d entries, %d bytes, %v", s.directory.count, len(s.directory.headers), err)
+	}
+	if s, err := salvage(3, 1000); err != ErrTotalTooLarge || s.directory.count != 2 || *s.budget != -1 {
+		t.Errorf("%d entries, %d left, %v", s.directory.count, *s.budget, err)
+	}
+	if s, err := salvage(3, 1<<20); err != nil || s.directory.count != 3 {
+		t.Errorf("%d entries, %v", s.directory.count, err)
 	}
 }

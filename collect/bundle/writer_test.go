@@ -172,6 +172,18 @@ func (d *fullDisk) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// shortDisk takes only half of everything and says nothing.
+type shortDisk struct{}
+
+func (shortDisk) Write(p []byte) (int, error) { return len(p) / 2, nil }
+
+func TestWriterShortWrites(t *testing.T) {
+	w := NewWriter(shortDisk{})
+	if _, err := w.Add("a", strings.NewReader("text"), Entry{}); !errors.Is(err, io.ErrShortWrite) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestWriterFullDisk(t *testing.T) {
 	w := NewWriter(&fullDisk{left: 1000})
 	must(t, w.Start(testManifest()))

@@ -122,16 +122,22 @@ func TestZipTimes(t *testing.T) {
 	unix := binary.LittleEndian.AppendUint32([]byte{1}, uint32(testTime.Unix()))
 	ntfs := append([]byte{0, 0, 0, 0, 1, 0, 24, 0}, make([]byte, 24)...)
 	binary.LittleEndian.PutUint64(ntfs[8:], uint64(testTime.Unix()+11_644_473_600)*10_000_000)
+	noDOS := func(_, _, c []byte) { put32(c, 12, 0) }
 	for name, c := range map[string]struct {
 		extra string
+		spoil func(_, _, central []byte)
+		want  time.Time
 		local bool
 	}{
-		"DOS":  {"", true},
-		"Unix": {field(0x5455, string(unix)), false},
-		"NTFS": {field(0x000a, string(ntfs)), false},
+		"DOS":           {"", nil, testTime, true},
+		"Unix":          {field(0x5455, string(unix)), nil, testTime, false},
+		"NTFS":          {field(0x000a, string(ntfs)), nil, testTime, false},
+		"Unix, no DOS":  {field(0x5455, string(unix)), noDOS, testTime, false},
+		"none":          {"", noDOS, time.Time{}, false},
+		"Unix, nothing": {field(0x5455, "\x01\x00\x00\x00\x00"), noDOS, time.Time{}, false},
 	} {
-		b := openBytes(t, craft("", crafted{name: "a", content: "x", extra: c.extra}), Options{})
-		if f := b.Files[0]; !f.Modified.Equal(testTime) || f.Modified.Location() != time.UTC || f.LocalTime != c.local {
+		b := openBytes(t, craft("", crafted{name: "a", content: "x", extra: c.extra, spoil: c.spoil}), Options{})
+		if f := b.Files[0]; !f.Modified.Equal(c.want) || f.Modified.Location() != time.UTC || f.LocalTime != c.local {
 			t.Errorf("%s: %v %v", name, f.Modified, f.LocalTime)
 		}
 	}
