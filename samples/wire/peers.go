@@ -3,20 +3,30 @@ package wire
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
-// Browser is a client that asks for a page over TLS and reads the answer.
+// patience bounds how long a peer waits for the other one.
+const patience = 10 * time.Second
+
+// Browser is a client that asks for a page over TLS and reads the answer. It
+// closes the connection, unless the server has done so.
 func Browser(config *tls.Config) Peer {
 	return func(conn net.Conn) error {
 		defer conn.Close()
+		conn.SetDeadline(time.Now().Add(patience))
 		secure := tls.Client(conn, config)
 		defer secure.Close()
-		if secure.Handshake() != nil {
+		if err := secure.Handshake(); err != nil {
+			if !errors.As(err, new(*tls.CertificateVerificationError)) {
+				awaitEnd(conn) // it is the server that has failed
+			}
 			return nil
 		}
 		fmt.Fprintf(secure, "GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n", config.ServerName)
@@ -26,21 +36,26 @@ func Browser(config *tls.Config) Peer {
 }
 
 // Site is a server that answers every request with a small page and a status
-// such as "200 OK".
+// such as "200 OK". It leaves it to the client to close the connection, so
+// that the order of the packets is always the same.
 func Site(config *tls.Config, status string) Peer {
 	return func(conn net.Conn) error {
 		defer conn.Close()
+		defer awaitEnd(conn)
+		conn.SetDeadline(time.Now().Add(patience))
 		secure := tls.Server(conn, config)
-		defer secure.Close()
 		request, err := http.ReadRequest(bufio.NewReader(secure))
 		if err != nil {
 			return nil
 		}
 		request.Body.Close()
 		io.WriteString(secure, "HTTP/1.1 "+status+"\r\nServer: Microsoft-IIS/10.0\r\nContent-Length: 2\r\nConnection: close\r\n\r\nOK")
-		return nil
+		return secure.CloseWrite()
 	}
 }
+
+// awaitEnd reads until the other side has closed the connection.
+func awaitEnd(conn net.Conn) { io.Copy(io.Discard, conn) }
 
 // Says is a client that sends a text without TLS and waits for the end.
 func Says(text string) Peer {
