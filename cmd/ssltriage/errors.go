@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze"
+	"ssltriage/analyze/render/terminal"
 )
 
 // The exit codes, the same in every format. They are documented in the
@@ -41,27 +42,32 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitClean
 	case errors.As(err, &status):
 		return int(status)
-	case errors.As(err, &usage), strings.HasPrefix(err.Error(), "unknown command"), strings.Contains(err.Error(), "arg(s)"):
-		complain(stderr, err, "ssltriage --help shows the commands and their flags")
+	case errors.As(err, &usage), isUsage(err.Error()):
+		message, suggestion, _ := strings.Cut(err.Error(), "\n\n") // cobra's "Did you mean this?"
+		complain(stderr, message, strings.TrimSpace(strings.Join(strings.Fields(suggestion), " ")+" "+usageHint))
 		return exitUsage
 	}
-	complain(stderr, err, analyze.Hint(err))
+	complain(stderr, err.Error(), analyze.Hint(err))
 	return exitUnreadable
 }
 
-func complain(w io.Writer, err error, hint string) {
-	fmt.Fprintf(w, "ssltriage: %s\n", printable(err.Error()))
-	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", printable(hint))
+const usageHint = "ssltriage --help shows the commands and their flags"
+
+// isUsage recognises cobra's own errors, which have no type.
+func isUsage(message string) bool {
+	for _, beginning := range []string{"unknown command ", "requires at least ", "accepts "} {
+		if strings.HasPrefix(message, beginning) {
+			return true
+		}
 	}
+	return false
 }
 
-// printable keeps names out of a bundle from steering the terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return '?'
-		}
-		return r
-	}, strings.TrimRight(s, "\n"))
+// complain writes one line, and another with a hint where there is one. Both
+// may hold names out of a bundle.
+func complain(w io.Writer, message, hint string) {
+	fmt.Fprintf(w, "ssltriage: %s\n", terminal.Safe(message))
+	if hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", terminal.Safe(hint))
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"ssltriage/analyze/render/terminal"
 )
 
 // patience is how long an analysis may take before it shows progress.
@@ -18,7 +20,7 @@ type progress struct {
 }
 
 func newProgress(w io.Writer, quiet bool) *progress {
-	if _, tty := terminal(w); !tty || quiet {
+	if _, tty := terminalWidth(w); !tty || quiet {
 		w = nil
 	}
 	return &progress{w: w, start: time.Now()}
@@ -30,7 +32,7 @@ func (p *progress) step(done, total int, name string) {
 		return
 	}
 	p.shown = true
-	fmt.Fprintf(p.w, "\r\x1b[K%d/%d %.60s", done, total, printable(name))
+	fmt.Fprintf(p.w, "\r\x1b[K%d/%d %s", done, total, terminal.Clip(terminal.Safe(name), 60))
 }
 
 // done wipes the line.

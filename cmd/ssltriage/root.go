@@ -32,8 +32,8 @@ func run(args []string, s streams) int {
 	return exitCode(root.Execute(), s.err)
 }
 
-// terminal returns the width of a stream that is a terminal.
-func terminal(w io.Writer) (columns int, ok bool) {
+// terminalWidth returns the width of a stream that is a terminal.
+func terminalWidth(w io.Writer) (columns int, ok bool) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return 0, false

@@ -11,6 +11,7 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle"
 )
@@ -120,7 +121,7 @@ func (f *showFlags) run(s streams, name string, paths []string) error {
 func noteSources(w io.Writer, c *showCase, kind showKind) {
 	for _, k := range kind.sources {
 		if src := c.facts.Source(k); src.State != facts.Complete {
-			fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", k, src.State, printable(src.Why.In(c.lang)))
+			fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", k, src.State, terminal.Safe(src.Why.In(c.lang)))
 		}
 	}
 }
@@ -132,7 +133,7 @@ func (k showKind) write(w io.Writer, format string, c *showCase) error {
 	case "ndjson":
 		return writeLines(w, k.records(c))
 	}
-	width, tty := terminal(w)
+	width, tty := terminalWidth(w)
 	if !tty {
 		width = defaultTableWidth
 	}

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/render/terminal"
 )
 
 // place is where a record was read.
@@ -126,4 +127,4 @@ func escapeHidden(data []byte) []byte {
 	return out.Bytes()
 }
 
-func hiddenInJSON(r rune) bool { return r != '\n' && r != utf8.RuneError && hidden(r) }
+func hiddenInJSON(r rune) bool { return r != '\n' && r != utf8.RuneError && terminal.Hidden(r) }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
-	"github.com/mattn/go-runewidth"
-
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/text"
 )
 
@@ -16,9 +13,6 @@ const (
 	minLastColumn     = 24
 	columnGap         = "  "
 )
-
-// cells measures text as terminals do that are set to UTF-8.
-var cells = &runewidth.Condition{EastAsianWidth: false}
 
 // column is a column of a table.
 type column struct {
@@ -41,7 +35,7 @@ func (t *table) add(row ...string) { t.rows = append(t.rows, row) }
 func (t table) write(w io.Writer, l text.Lang, width int) error {
 	var out strings.Builder
 	if t.note != "" {
-		out.WriteString(harmless(t.note) + "\n")
+		out.WriteString(terminal.Safe(t.note) + "\n")
 	}
 	titles := make([]string, len(t.columns))
 	for i, c := range t.columns {
@@ -51,7 +45,7 @@ func (t table) write(w io.Writer, l text.Lang, width int) error {
 	for _, row := range t.rows {
 		clean := make([]string, len(row))
 		for i, cell := range row {
-			clean[i] = t.clip(i, harmless(cell))
+			clean[i] = t.clip(i, terminal.Safe(cell))
 		}
 		rows = append(rows, clean)
 	}
@@ -66,7 +60,7 @@ func (t table) write(w io.Writer, l text.Lang, width int) error {
 // clip shortens a cell to its column.
 func (t table) clip(i int, cell string) string {
 	if limit := t.columns[i].max; limit > 0 {
-		return cells.Truncate(cell, limit, "…")
+		return terminal.Clip(cell, limit)
 	}
 	return cell
 }
@@ -76,7 +70,7 @@ func (t table) widths(rows [][]string) []int {
 	out := make([]int, len(t.columns)-1)
 	for _, row := range rows {
 		for i := range out {
-			out[i] = max(out[i], cells.StringWidth(row[i]))
+			out[i] = max(out[i], terminal.Width(row[i]))
 		}
 	}
 	return out
@@ -86,76 +80,14 @@ func writeRow(out *strings.Builder, row []string, widths []int, width int) {
 	indent := 0
 	var line strings.Builder
 	for i, w := range widths {
-		line.WriteString(row[i] + strings.Repeat(" ", w-cells.StringWidth(row[i])) + columnGap)
+		line.WriteString(terminal.Pad(row[i], w) + columnGap)
 		indent += w + len(columnGap)
 	}
-	for i, part := range wrapCell(row[len(widths)], max(width-indent, minLastColumn)) {
+	for i, part := range terminal.Fold(row[len(widths)], max(width-indent, minLastColumn)) {
 		if i > 0 {
 			line.Reset()
 			line.WriteString(strings.Repeat(" ", indent))
 		}
 		out.WriteString(strings.TrimRight(line.String()+part, " ") + "\n")
 	}
-}
-
-// wrapCell breaks a cell into lines: at blanks where there are any, else
-// anywhere.
-func wrapCell(s string, width int) []string {
-	var lines []string
-	var line strings.Builder
-	used, blank := 0, -1 // columns of the line; bytes before its last blank
-	for _, r := range s {
-		w := cells.RuneWidth(r)
-		if used+w > width {
-			full := line.String()
-			rest := ""
-			if blank > 0 && r != ' ' {
-				full, rest = full[:blank], strings.TrimLeft(full[blank:], " ")
-			}
-			lines = append(lines, strings.TrimRight(full, " "))
-			line.Reset()
-			line.WriteString(rest)
-			used, blank = cells.StringWidth(rest), -1
-			if r == ' ' {
-				continue
-			}
-		}
-		if r == ' ' {
-			blank = line.Len()
-		}
-		line.WriteRune(r)
-		used += w
-	}
-	return append(lines, strings.TrimRight(line.String(), " "))
-}
-
-// harmless makes a string from a bundle fit for one line of a terminal:
-// line ends become " | ", and what a terminal obeys or hides becomes a
-// visible escape.
-func harmless(s string) string {
-	s = strings.TrimRight(strings.ReplaceAll(s, "\r\n", "\n"), "\n")
-	if strings.IndexFunc(s, func(r rune) bool { return unicode.IsSpace(r) && r != ' ' || hidden(r) }) < 0 {
-		return s
-	}
-	var out strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '\n':
-			out.WriteString(" | ")
-		case r == '\t' || unicode.In(r, unicode.Zs):
-			out.WriteByte(' ')
-		case hidden(r):
-			fmt.Fprintf(&out, `\u{%x}`, r)
-		default:
-			out.WriteRune(r)
-		}
-	}
-	return out.String()
-}
-
-// hidden reports characters that a terminal obeys or does not show: controls,
-// bidirectional and zero-width characters, line separators, private use,
-// unassigned ones, and broken UTF-8.
-func hidden(r rune) bool {
-	return r == unicode.ReplacementChar || !unicode.IsPrint(r) && !unicode.In(r, unicode.Zs)
 }

@@ -39,46 +39,6 @@ much to…  22  x
 	}
 }
 
-func TestWrapCell(t *testing.T) {
-	for _, test := range []struct {
-		in    string
-		width int
-		want  []string
-	}{
-		{"", 10, []string{""}},
-		{"fits", 10, []string{"fits"}},
-		{"one two", 3, []string{"one", "two"}},
-		{"one two", 5, []string{"one", "two"}},
-		{"aaaaaaaaaa bb", 4, []string{"aaaa", "aaaa", "aa", "bb"}},
-		{"a  b", 2, []string{"a", "b"}},
-		{"あいう", 4, []string{"あい", "う"}},
-	} {
-		if got := wrapCell(test.in, test.width); !slices.Equal(got, test.want) {
-			t.Errorf("%q in %d: got %q, want %q", test.in, test.width, got, test.want)
-		}
-	}
-}
-
-func TestHarmless(t *testing.T) {
-	for in, want := range map[string]string{
-		"plain":                "plain",
-		"日本語　全角":               "日本語 全角",
-		"a\x1b[31mb\x07":       `a\u{1b}[31mb\u{7}`,
-		"one\r\ntwo\nthree\n":  "one | two | three",
-		"tab\there":            "tab here",
-		"left\u202eright":      `left\u{202e}right`,
-		"zero\u200bwidth":      `zero\u{200b}width`,
-		"\u009b1m":             `\u{9b}1m`,
-		"bad \xff byte":        `bad \u{fffd} byte`,
-		"line\u2028separators": `line\u{2028}separators`,
-		"\ue000":               `\u{e000}`,
-	} {
-		if got := harmless(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestEncode(t *testing.T) {
 	for _, s := range []string{"plain", "a\x1b[31m\x7f\u009b", "\u202e<b>&", "日本語", "\U000f0000\U000e0001", "\ufeff"} {
 		data, err := encode(map[string]string{"s": s}, "")

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/samples/evtxfile"
 	"ssltriage/samples/pcapfile"
@@ -243,10 +244,10 @@ func checkTable(t *testing.T, table string) {
 	t.Helper()
 	for line := range strings.Lines(table) {
 		line = strings.TrimSuffix(line, "\n")
-		if n := cells.StringWidth(line); n > defaultTableWidth {
+		if n := terminal.Width(line); n > defaultTableWidth {
 			t.Errorf("%d columns: %s", n, line)
 		}
-		if strings.IndexFunc(line, hidden) >= 0 || strings.HasSuffix(line, " ") {
+		if strings.IndexFunc(line, terminal.Hidden) >= 0 || strings.HasSuffix(line, " ") {
 			t.Errorf("not harmless: %q", line)
 		}
 	}

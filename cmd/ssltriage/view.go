@@ -29,7 +29,7 @@ func (v *view) options(out io.Writer) (render.Options, error) {
 	if err != nil {
 		return render.Options{}, err
 	}
-	columns, tty := terminal(out)
+	columns, tty := terminalWidth(out)
 	o := render.Options{Lang: lang, Width: columns, Verbose: v.verbose}
 	if v.width > 0 {
 		o.Width = v.width

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
 )
@@ -17,9 +18,9 @@ func (p *page) evidence(list []report.Evidence) {
 			p.line(fmt.Sprintf(p.t("    ... and %d more (-v shows them)", "    ... 他 %d 件 (-v で表示)"), len(list)-briefCites))
 			return
 		}
-		p.para("    "+pad(p.say(role(e.Role)), 9), safe(place(e)))
+		p.para("    "+terminal.Pad(p.say(role(e.Role)), 8)+" ", terminal.Safe(place(e)))
 		if e.Quote != "" {
-			p.para("             > ", safe(e.Quote))
+			p.para("             > ", terminal.Safe(e.Quote))
 		}
 		if !e.Note.IsZero() {
 			p.para("             ", p.say(e.Note))
@@ -47,7 +48,7 @@ func (p *page) steps(title string, steps []report.Step) {
 	for i, s := range steps {
 		p.para(fmt.Sprintf("    %d. ", i+1), p.say(s.Do))
 		if s.Command != "" {
-			p.line("         " + p.paint(cyan, safe(s.Command)))
+			p.line("         " + p.paint(cyan, terminal.Safe(s.Command)))
 		}
 		if !s.Effect.IsZero() {
 			p.para("       ", "("+p.say(s.Effect)+")")
@@ -71,7 +72,7 @@ func (p *page) ruledOut(r report.Report) {
 			continue
 		}
 		for _, e := range x.Evidence {
-			p.para("      ", strings.TrimSpace(safe(place(e))+" "+quoted(e.Quote)))
+			p.para("      ", strings.TrimSpace(terminal.Safe(place(e))+" "+quoted(e.Quote)))
 		}
 	}
 }
@@ -80,7 +81,7 @@ func quoted(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "> " + safe(s)
+	return "> " + terminal.Safe(s)
 }
 
 // notChecked groups the checks by what is missing, because that is what the
@@ -94,7 +95,7 @@ func (p *page) notChecked(r report.Report) {
 		p.para("  - ", p.say(g.missing.Name)+": "+p.say(g.missing.Why))
 		p.para("    "+p.t("for:  ", "対象: "), strings.Join(g.rules, ", "))
 		if g.missing.Get != "" {
-			p.line("    " + p.t("get:  ", "取得: ") + p.paint(cyan, safe(g.missing.Get)))
+			p.line("    " + p.t("get:  ", "取得: ") + p.paint(cyan, terminal.Safe(g.missing.Get)))
 		}
 	}
 }
@@ -137,13 +138,8 @@ func (p *page) troubles(r report.Report) {
 	}
 	p.section(p.t("INTERNAL ERRORS (please report them)", "内部エラー (報告してください)"))
 	for _, x := range r.Troubles {
-		p.para("  - ", x.Rule+": "+safe(x.Message))
+		p.para("  - ", x.Rule+": "+terminal.Safe(x.Message))
 	}
-}
-
-// pad fills a word to a column; wide characters count two.
-func pad(s string, n int) string {
-	return s + strings.Repeat(" ", max(1, n-columns.StringWidth(s)))
 }
 
 func severity(s string) words.Text {

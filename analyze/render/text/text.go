@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
 )
@@ -59,7 +60,7 @@ type page struct {
 
 // say returns a text of this program in the page's language, harmless even
 // where a rule put words of the bundle into it.
-func (p *page) say(t words.Text) string { return safe(t.In(p.lang)) }
+func (p *page) say(t words.Text) string { return terminal.Safe(t.In(p.lang)) }
 
 // t picks a fixed word by language.
 func (p *page) t(en, ja string) string { return words.T(en, ja).In(p.lang) }
@@ -72,8 +73,8 @@ func (p *page) line(s string) {
 // para writes wrapped text: the first line behind lead, the others indented
 // as far as lead is wide.
 func (p *page) para(lead, s string) {
-	indent := strings.Repeat(" ", columns.StringWidth(lead))
-	for i, l := range wrap(s, p.width-len(indent)) {
+	indent := strings.Repeat(" ", terminal.Width(lead))
+	for i, l := range terminal.Wrap(s, p.width-len(indent)) {
 		if i > 0 {
 			lead = indent
 		}
@@ -88,12 +89,12 @@ func (p *page) section(title string) {
 }
 
 func (p *page) head(r report.Report) {
-	p.line(r.Tool + "  " + safe(r.Bundle.Name))
+	p.line(r.Tool + "  " + terminal.Safe(r.Bundle.Name))
 	if h := r.Host; h.Name != "" || h.OS != "" || h.Build != "" {
 		parts := []string{}
 		for _, s := range []string{h.Name, h.OS, h.Build, h.Language} {
 			if s != "" {
-				parts = append(parts, safe(s))
+				parts = append(parts, terminal.Safe(s))
 			}
 		}
 		p.para(p.t("server     ", "サーバー   "), strings.Join(parts, ", "))
@@ -206,9 +207,9 @@ func (p *page) problems(r report.Report) {
 		if x.File != "" {
 			x.Message = x.File + ": " + x.Message
 		}
-		p.para("  - ", safe(x.Message))
+		p.para("  - ", terminal.Safe(x.Message))
 	}
 	if len(r.Unread) > 0 {
-		p.para("  - "+p.t("not recognised: ", "認識できないファイル: "), safe(strings.Join(r.Unread, ", ")))
+		p.para("  - "+p.t("not recognised: ", "認識できないファイル: "), terminal.Safe(strings.Join(r.Unread, ", ")))
 	}
 }

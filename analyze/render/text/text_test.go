@@ -7,6 +7,7 @@ import (
 	"time"
 	"unicode"
 
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
 )
@@ -65,7 +66,7 @@ func TestLinesFitTheWidth(t *testing.T) {
 				line = strings.TrimRight(line, "\n")
 				isCommand := strings.Contains(line, "netsh ") || strings.Contains(line, "get:") || strings.Contains(line, "取得:") ||
 					strings.HasPrefix(line, "ssltriage test")
-				if n := columns.StringWidth(line); n > width && !isCommand {
+				if n := terminal.Width(line); n > width && !isCommand {
 					t.Errorf("width %d, %s: %d columns: %s", width, lang, n, line)
 				}
 			}
@@ -90,13 +91,5 @@ func TestNothingFoundIsNeverCalledClean(t *testing.T) {
 	some := report.Report{Tool: "ssltriage test", NotChecked: full("x").NotChecked, RuledOut: full("x").RuledOut}
 	if out := write(t, some, Options{Lang: words.EN}); !strings.Contains(out, "1 checks could not be made") {
 		t.Errorf("unchecked rules are not named:\n%s", out)
-	}
-}
-
-func TestWrapKeepsClosingPunctuation(t *testing.T) {
-	for _, line := range wrap(strings.Repeat("あ", 9)+"。"+strings.Repeat("い", 5)+"」。", 20) {
-		if strings.HasPrefix(line, "。") || strings.HasPrefix(line, "」") {
-			t.Errorf("line begins with closing punctuation: %s", line)
-		}
 	}
 }

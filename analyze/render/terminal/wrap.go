@@ -1,0 +1,96 @@
+package terminal
+
+import "strings"
+
+// Wrap breaks a sentence into lines of at most width columns. It breaks at
+// blanks, and between any two wide characters, except that a line never
+// begins with closing punctuation. A longer word stays whole: commands and
+// thumbprints must survive copying.
+func Wrap(s string, width int) []string { return fill(pieces(s), width) }
+
+// Fold is Wrap for narrow places such as the cells of a table: words that do
+// not fit are broken too.
+func Fold(s string, width int) []string {
+	var parts []string
+	for _, piece := range pieces(s) {
+		parts = append(parts, chop(piece, width)...)
+	}
+	return fill(parts, width)
+}
+
+// fill joins pieces to lines, without blanks at their ends.
+func fill(pieces []string, width int) []string {
+	var lines []string
+	var line strings.Builder
+	used := 0 // columns of line
+	for _, piece := range pieces {
+		if line.Len() > 0 && used+Width(strings.TrimRight(piece, " ")) > width {
+			lines = append(lines, strings.TrimRight(line.String(), " "))
+			line.Reset()
+			used = 0
+		}
+		if line.Len() == 0 {
+			piece = strings.TrimLeft(piece, " ")
+		}
+		line.WriteString(piece)
+		used += Width(piece)
+	}
+	if last := strings.TrimRight(line.String(), " "); last != "" || len(lines) == 0 {
+		lines = append(lines, last)
+	}
+	return lines
+}
+
+// chop cuts a piece, without the blanks before it, into parts of at most
+// width columns, and at least one character.
+func chop(piece string, width int) []string {
+	blanks := len(piece) - len(strings.TrimLeft(piece, " "))
+	var parts []string
+	start, used := 0, 0
+	for i, r := range piece[blanks:] {
+		w := columns.RuneWidth(r)
+		if used > 0 && used+w > width {
+			parts = append(parts, piece[start:blanks+i])
+			start, used = blanks+i, 0
+		}
+		used += w
+	}
+	return append(parts, piece[start:])
+}
+
+// pieces cuts a sentence into the parts that must not be broken: words with
+// the blank before them, and single wide characters with the closing
+// punctuation behind them.
+func pieces(s string) []string {
+	var out []string
+	start, before := 0, rune(-1)
+	for i, r := range s {
+		if i > 0 && breakable(before, r) {
+			out = append(out, s[start:i])
+			start = i
+		}
+		before = r
+	}
+	if start < len(s) {
+		out = append(out, s[start:])
+	}
+	return out
+}
+
+const (
+	noLineStart = "。、．，）」』】〉》！？：；ーぁぃぅぇぉっゃゅょァィゥェォッャュョ)]}.,:;!?"
+	noLineEnd   = "（「『【〈《([{"
+)
+
+// breakable reports whether a line may end between two characters. A
+// combining character stays with the one before it.
+func breakable(a, b rune) bool {
+	if b == ' ' {
+		return a != ' '
+	}
+	if a == ' ' || columns.RuneWidth(b) == 0 {
+		return false
+	}
+	wide := columns.RuneWidth(a) == 2 || columns.RuneWidth(b) == 2
+	return wide && !strings.ContainsRune(noLineStart, b) && !strings.ContainsRune(noLineEnd, a)
+}
