@@ -66,13 +66,7 @@ func alertEvents(f *facts.Facts, id int, codes ...int) []facts.Event {
 
 // alertSymptoms are the symptoms of those events.
 func alertSymptoms(f *facts.Facts, id int, codes ...int) []facts.Symptom {
-	var out []facts.Symptom
-	for _, e := range alertEvents(f, id, codes...) {
-		if s, ok := symptomOf(f, e); ok {
-			out = append(out, s)
-		}
-	}
-	return out
+	return symptomsOfEvents(f, alertEvents(f, id, codes...))
 }
 
 // alertName is the name of an alert as the RFCs have it.

@@ -5,7 +5,6 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
-	"ssltriage/analyze/schannel"
 	"ssltriage/parsers/capture"
 )
 
@@ -18,43 +17,6 @@ const (
 	scanWindow   = time.Minute         // a scanner tries several versions within
 	staleFailure = 30 * 24 * time.Hour // what ended so long before the newest record is past
 )
-
-// severityOfVersion grades an event 36874 by the version that it names: a
-// client that the server should be able to serve, or one that it turns away
-// on purpose.
-func severityOfVersion(f *facts.Facts, e facts.Event) rule.Severity {
-	switch {
-	case !mainstream(f, e.Get("Protocol")):
-		if e.Count >= manyEvents {
-			return rule.Warning
-		}
-		return rule.Info
-	case e.Count < someEvents, looksScanned(f, e), past(f, e), anyEstablished(f):
-		return rule.Warning
-	}
-	return rule.Error
-}
-
-// mainstream reports whether a version is TLS 1.2 or later, or the best that
-// the server speaks at all.
-func mainstream(f *facts.Facts, name string) bool {
-	if name == "TLS 1.2" || name == "TLS 1.3" {
-		return true
-	}
-	machine := schannel.At(f, nil)
-	return machine.Known() && machine.Highest().Name == name
-}
-
-// looksScanned reports whether other versions were refused within the same
-// minute, as by a scanner that tries them all.
-func looksScanned(f *facts.Facts, e facts.Event) bool {
-	for _, o := range f.EventsOf(facts.Schannel, 36874) {
-		if o.Get("Protocol") != e.Get("Protocol") && e.Near(o, scanWindow) {
-			return true
-		}
-	}
-	return false
-}
 
 // past reports whether an event has not happened for long.
 func past(f *facts.Facts, e facts.Event) bool {

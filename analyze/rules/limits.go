@@ -6,6 +6,9 @@ import "ssltriage/analyze/rule"
 // different things, and a hundred findings say no more than the first ones.
 const maxPerRule = 8
 
+// maxCites bounds what a finding cites beside its symptoms.
+const maxCites = 40
+
 // atMost keeps the first findings. The symptoms of the others move to the
 // last one that is kept, so that none is lost.
 func atMost(found []rule.Finding, n int) []rule.Finding {

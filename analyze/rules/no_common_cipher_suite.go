@@ -36,10 +36,11 @@ func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 		}
 	}
 	found = atMost(found, maxPerRule)
+	log := readRefusals(f)
 	if len(found) > 0 && found[0].Severity == rule.Error {
-		found[0].Explain(suiteSymptoms(f)...)
+		found[0].Explain(log.symptoms(false)...)
 	} else {
-		found = append(found, suiteEvents(f)...)
+		found = append(found, suiteEvents(f, log)...)
 	}
 	if len(found) > 0 {
 		return rule.Found(found...)
@@ -200,65 +201,50 @@ func firstSuites(o schannel.Offer) string {
 	return strings.Join(names, ", ")
 }
 
-// suiteEventsOf are the events 36874 that are not about the version.
-func suiteEventsOf(f *facts.Facts) []facts.Event {
-	var out []facts.Event
-	for _, e := range f.EventsOf(facts.Schannel, 36874) {
-		if !aboutVersion(f, e) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// suiteSymptoms are the symptoms of a server without a suite for anybody.
-func suiteSymptoms(f *facts.Facts) []facts.Symptom {
-	var out []facts.Symptom
-	for _, e := range suiteEventsOf(f) {
-		if s, ok := symptomOf(f, e); ok {
-			out = append(out, s)
-		}
-	}
-	return append(out, alertSymptoms(f, 36888, alertHandshakeFailure)...)
-}
-
 // suiteEvents is what the log tells, by the version that 36874 names.
-func suiteEvents(f *facts.Facts) []rule.Finding {
-	byName := map[string]*rule.Finding{}
+func suiteEvents(f *facts.Facts, log *refusalLog) []rule.Finding {
+	byName := map[string][]facts.Event{}
 	var order []string
-	for _, e := range suiteEventsOf(f) {
+	for _, e := range log.requestsAbout(false) {
 		name := e.Get("Protocol")
-		fd := byName[name]
-		if fd == nil {
-			fd = &rule.Finding{
-				Severity: rule.Info, Confidence: rule.Possible, Subject: facts.Subject{Protocol: name},
-				Title: text.F("clients with %s share no cipher suite with the server", "%s のクライアントとサーバーに共通の暗号スイートがありません", name),
-				Why:   whyEvents(f, name),
-				Fix:   compareOffers(),
-			}
-			byName[name] = fd
+		if byName[name] == nil {
 			order = append(order, name)
 		}
-		severity := severityOfVersion(f, e)
-		pairs := paired(f, e, alertHandshakeFailure)
+		byName[name] = append(byName[name], e)
+	}
+	var out []rule.Finding
+	for _, name := range order {
+		out = append(out, suiteEvent(f, log, name, byName[name]))
+	}
+	return atMost(out, maxPerRule)
+}
+
+// suiteEvent judges the requests of one version. Paired with alert 40 they
+// prove the clash of suites; alone they are a warning at most.
+func suiteEvent(f *facts.Facts, log *refusalLog, name string, requests []facts.Event) rule.Finding {
+	fd := rule.Finding{
+		Severity: rule.Info, Confidence: rule.Possible, Subject: facts.Subject{Protocol: name},
+		Title: text.F("clients with %s share no cipher suite with the server", "%s のクライアントとサーバーに共通の暗号スイートがありません", name),
+		Why:   whyEvents(log.mainstream(name)),
+		Fix:   compareOffers(),
+	}
+	fd.Explain(symptomsOfEvents(f, requests)...)
+	for _, e := range requests {
+		severity := log.severity(e)
+		pairs := log.paired(e, alertHandshakeFailure)
 		if len(pairs) > 0 {
 			fd.Confidence = rule.Likely
 		} else if severity == rule.Error {
 			severity = rule.Warning
 		}
 		fd.Severity = worse(fd.Severity, severity)
-		if s, ok := symptomOf(f, e); ok {
-			fd.Explain(s)
-		}
 		for _, p := range pairs {
-			fd.Cites = append(fd.Cites, rule.LinkRef(p.Ref, text.F("alert 40 in the same second, internal state %s", "同じ秒内のアラート 40、内部状態 %s", stateOf(p))))
+			if len(fd.Cites) < maxCites && !cites(fd, p.Ref) {
+				fd.Cites = append(fd.Cites, rule.LinkRef(p.Ref, text.F("alert 40 in the same second, internal state %s", "同じ秒内のアラート 40、内部状態 %s", stateOf(p))))
+			}
 		}
 	}
-	var out []rule.Finding
-	for _, name := range order {
-		out = append(out, *byName[name])
-	}
-	return out
+	return fd
 }
 
 // stateOf is the internal error state of an event as far as it is a number.
@@ -269,8 +255,8 @@ func stateOf(e facts.Event) string {
 	return "-"
 }
 
-func whyEvents(f *facts.Facts, name string) text.Text {
-	if mainstream(f, name) {
+func whyEvents(mainstream bool) text.Text {
+	if mainstream {
 		return text.T(
 			"Schannel refused connections of a current protocol version, because client and server have no cipher suite in common.",
 			"クライアントとサーバーに共通の暗号スイートがないため、Schannel が現行のプロトコル バージョンの接続を拒否しました。")

@@ -1,7 +1,7 @@
 package rules
 
 import (
-	"time"
+	"slices"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
@@ -33,10 +33,11 @@ func checkNoCommonProtocol(f *facts.Facts) rule.Verdict {
 		}
 	}
 	found = atMost(found, maxPerRule)
+	log := readRefusals(f)
 	if len(found) > 0 && found[0].Severity == rule.Error {
-		found[0].Explain(versionSymptoms(f)...)
+		found[0].Explain(log.symptoms(true)...)
 	} else {
-		found = append(found, versionEvents(f)...)
+		found = append(found, versionEvents(f, log)...)
 	}
 	if len(found) > 0 {
 		return rule.Found(found...)
@@ -141,36 +142,9 @@ func updateClient(f *facts.Facts, g *helloGroup) rule.Fix {
 	return fix
 }
 
-// pairTime is how close two events of the same handshake are logged.
-const pairTime = time.Second
-
-// paired are the events 36888 with an alert that were logged together with
-// an event 36874.
-func paired(f *facts.Facts, e facts.Event, alert int) []facts.Event {
-	var out []facts.Event
-	for _, o := range alertEvents(f, 36888, alert) {
-		if e.Near(o, pairTime) {
-			out = append(out, o)
-		}
-	}
-	return out
-}
-
-// aboutVersion reports whether an event 36874 is about the version and not
-// about the suites: it was logged together with alert 70, or it names a
-// version that the server does not speak.
-func aboutVersion(f *facts.Facts, e facts.Event) bool {
-	return len(paired(f, e, alertProtocolVersion)) > 0 || speaks(f, e.Get("Protocol")) == facts.No
-}
-
-// speaks reports whether the server speaks a version, by its name.
-func speaks(f *facts.Facts, name string) facts.Tri {
-	return schannel.At(f, nil).Speaks(schannel.Protocol{Name: name}.Version())
-}
-
 // versionEvents is what the log tells: clients that came with a version that
 // the server does not speak (36874), and the alert 70 that it sent.
-func versionEvents(f *facts.Facts) []rule.Finding {
+func versionEvents(f *facts.Facts, log *refusalLog) []rule.Finding {
 	fd := rule.Finding{
 		Severity: rule.Info, Confidence: rule.Possible,
 		Title: text.T("the server turned clients away for their protocol version", "サーバーがプロトコル バージョンを理由にクライアントを拒否しました"),
@@ -179,12 +153,9 @@ func versionEvents(f *facts.Facts) []rule.Finding {
 			"Schannel が、サーバーの使用できないバージョンの接続を拒否しました。古いバージョンを無効にしたサーバーでは、古いクライアントやスキャナーによって日常的に発生します。失敗する接続のキャプチャがあれば、クライアントが提示するバージョンが分かります。"),
 		Fix: rule.Fix{Apply: []rule.Step{rule.Do("If users report failures, capture one failing connection and look at its ClientHello.", "利用者から失敗の報告がある場合は、失敗する接続を 1 つキャプチャして ClientHello を確認します。")}},
 	}
-	for _, e := range f.EventsOf(facts.Schannel, 36874) {
-		if !aboutVersion(f, e) {
-			continue
-		}
+	for _, e := range log.requestsAbout(true) {
 		name := e.Get("Protocol")
-		severity := severityOfVersion(f, e)
+		severity := log.severity(e)
 		fd.Severity, fd.Confidence = worse(fd.Severity, severity), rule.Likely
 		if fd.Subject.Protocol == "" || severity == rule.Error {
 			fd.Subject.Protocol = name
@@ -194,11 +165,11 @@ func versionEvents(f *facts.Facts) []rule.Finding {
 			fd.Why = text.T("Schannel refuses them again and again, and the evidence shows no connection that came about.", "Schannel が繰り返し拒否しており、成立した接続は証拠にありません。")
 			fd.Fix = enableProtocol(f, name)
 		}
-		if ref := schannel.At(f, nil).Get(schannel.Protocol{Name: name}.Version()).Ref; !ref.IsZero() {
-			fd.Cites = append(fd.Cites, rule.CauseRef(ref, text.F("%s on the server", "サーバーの %s", name)))
+		if p := log.protocol(e); !p.Ref.IsZero() && !cites(fd, p.Ref) {
+			fd.Cites = append(fd.Cites, rule.CauseRef(p.Ref, text.F("%s: %s", "%s: %s", p.Name, p.Reason)))
 		}
 	}
-	symptoms := versionSymptoms(f)
+	symptoms := log.symptoms(true)
 	fd.Explain(symptoms...)
 	if fd.Count >= manyEvents {
 		fd.Severity = worse(fd.Severity, rule.Warning)
@@ -209,18 +180,7 @@ func versionEvents(f *facts.Facts) []rule.Finding {
 	return []rule.Finding{fd}
 }
 
-// versionSymptoms are the symptoms of those events.
-func versionSymptoms(f *facts.Facts) []facts.Symptom {
-	var out []facts.Symptom
-	for _, e := range f.EventsOf(facts.Schannel, 36874) {
-		if s, ok := symptomOf(f, e); ok && aboutVersion(f, e) {
-			out = append(out, s)
-			for _, pair := range paired(f, e, alertHandshakeFailure) {
-				if s, ok := symptomOf(f, pair); ok {
-					out = addSymptoms(out, s)
-				}
-			}
-		}
-	}
-	return append(out, alertSymptoms(f, 36888, alertProtocolVersion)...)
+// cites reports whether a finding cites a place.
+func cites(fd rule.Finding, ref evidence.Ref) bool {
+	return slices.ContainsFunc(fd.Cites, func(c rule.Cite) bool { return c.Same(ref) })
 }
