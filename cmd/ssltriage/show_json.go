@@ -3,15 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
 	"iter"
 	"time"
-	"unicode/utf8"
 
 	"ssltriage/analyze/evidence"
-	"ssltriage/analyze/render/terminal"
+	"ssltriage/analyze/render/json"
 )
 
 // place is where a record was read.
@@ -55,7 +52,7 @@ func seq[T any](list []T) iter.Seq[any] {
 func writeLines(w io.Writer, records iter.Seq[any]) error {
 	out := bufio.NewWriter(w)
 	for r := range records {
-		data, err := encode(r, "")
+		data, err := json.Marshal(r, "", "")
 		if err != nil {
 			return err
 		}
@@ -71,7 +68,7 @@ func writeArray(w io.Writer, records iter.Seq[any]) error {
 	out := bufio.NewWriter(w)
 	before := "[\n  "
 	for r := range records {
-		data, err := encode(r, "  ")
+		data, err := json.Marshal(r, "  ", "  ")
 		if err != nil {
 			return err
 		}
@@ -88,43 +85,3 @@ func writeArray(w io.Writer, records iter.Seq[any]) error {
 	out.WriteString(end)
 	return out.Flush()
 }
-
-// encode is a value as JSON with a line end. Characters that a terminal
-// obeys or hides become escapes, which mean the same to every reader.
-func encode(v any, indent string) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	if indent != "" {
-		enc.SetIndent(indent, indent)
-	}
-	if err := enc.Encode(v); err != nil {
-		return nil, fmt.Errorf("encode: %w", err)
-	}
-	return escapeHidden(buf.Bytes()), nil
-}
-
-// escapeHidden replaces hidden characters in JSON by \u escapes. They occur
-// in strings only, as the rest of JSON is ASCII.
-func escapeHidden(data []byte) []byte {
-	if bytes.IndexFunc(data, hiddenInJSON) < 0 {
-		return data
-	}
-	var out bytes.Buffer
-	for len(data) > 0 {
-		r, n := utf8.DecodeRune(data)
-		switch {
-		case !hiddenInJSON(r):
-			out.Write(data[:n])
-		case r > 0xffff:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xd800+r>>10, 0xdc00+r&0x3ff)
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
-		}
-		data = data[n:]
-	}
-	return out.Bytes()
-}
-
-func hiddenInJSON(r rune) bool { return r != '\n' && r != utf8.RuneError && terminal.Hidden(r) }

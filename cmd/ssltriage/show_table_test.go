@@ -39,22 +39,6 @@ much to…  22  x
 	}
 }
 
-func TestEncode(t *testing.T) {
-	for _, s := range []string{"plain", "a\x1b[31m\x7f\u009b", "\u202e<b>&", "日本語", "\U000f0000\U000e0001", "\ufeff"} {
-		data, err := encode(map[string]string{"s": s}, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.IndexFunc(data, hiddenInJSON) >= 0 {
-			t.Errorf("%q: hidden characters in %q", s, data)
-		}
-		var back map[string]string
-		if err := json.Unmarshal(data, &back); err != nil || back["s"] != s {
-			t.Errorf("%q came back as %q, %v", s, back["s"], err)
-		}
-	}
-}
-
 func TestWriteArray(t *testing.T) {
 	for _, list := range [][]int{{}, {1}, {1, 2, 3}} {
 		var out bytes.Buffer

@@ -3,7 +3,6 @@
 package json
 
 import (
-	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -22,14 +21,11 @@ const maxReport = 256 << 20
 
 // Write writes the report, indented, with a line end.
 func Write(w io.Writer, r report.Report) error {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(r); err != nil {
-		return fmt.Errorf("encode report: %w", err)
+	data, err := Marshal(r, "", "  ")
+	if err != nil {
+		return err
 	}
-	_, err := w.Write(buf.Bytes())
+	_, err = w.Write(data)
 	return err
 }
 

@@ -39,6 +39,9 @@ func unsafe(r rune) bool { return r != ' ' && unicode.Is(unicode.Zs, r) || Hidde
 // bidirectional and zero-width characters, line separators, fillers, private
 // use, unassigned ones, and broken UTF-8. Blanks are not hidden.
 func Hidden(r rune) bool {
+	if r <= unicode.MaxASCII { // nearly always
+		return r < ' ' || r == 0x7f
+	}
 	return r == unicode.ReplacementChar || unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r) ||
 		!unicode.IsPrint(r) && !unicode.Is(unicode.Zs, r)
 }
