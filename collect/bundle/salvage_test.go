@@ -147,6 +147,19 @@ func TestSalvageEncrypted(t *testing.T) {
 	wantProblems(t, b, ErrTruncated, ErrEncrypted)
 }
 
+// A local header that is wrong about its sizes does not hide what follows.
+func TestSalvageWrongSizes(t *testing.T) {
+	at := func(offset int, n uint32) func(l, _, _ []byte) { return func(l, _, _ []byte) { put32(l, offset, n) } }
+	data := craft("", crafted{name: "a", content: "secret", flags: flagEncrypted, spoil: at(18, 1<<20)},
+		crafted{name: "b", content: "stored", spoil: at(22, 0)},
+		crafted{name: "c", content: "packed", method: methodDeflate, spoil: at(18, 1<<20)})
+	b := openBytes(t, data[:len(data)-1], Options{})
+	if namesOf(b) != "a b c" || content(t, b.Files[1]) != "stored" || content(t, b.Files[2]) != "packed" {
+		t.Fatalf("files: %s", namesOf(b))
+	}
+	wantProblems(t, b, ErrTruncated, ErrEncrypted)
+}
+
 func TestSalvageDamagedDirectory(t *testing.T) {
 	entries := salvageEntries()
 	data := craft("", entries...)

@@ -106,7 +106,7 @@ func readDirectory(ra io.ReaderAt, size int64, end directoryEnd, max int) (entri
 		files = files[:max]
 	}
 	entries, found := checkEntries(files, end.start)
-	if found == 0 && len(files) > 0 {
+	if found == 0 && len(files) > 0 { // it is of another zip, or that was changed
 		return nil, false, errDirectory
 	}
 	return entries, more, nil

@@ -118,14 +118,19 @@ func (s *salvager) readHeader(at int64) (e salvaged, ok bool) {
 func (s *salvager) measure(e *salvaged) (end int64) {
 	le := binary.LittleEndian
 	h := zip.FileHeader{Flags: le.Uint16(e.header[6:]), Method: le.Uint16(e.header[8:])}
-	readable := unsupported(&h) == nil
-	switch {
-	case readable && h.Method == zip.Deflate:
+	left := s.size - e.data
+	switch refused := unsupported(&h); {
+	case refused != nil && e.packed > left:
+		e.packed = 0
+	case refused != nil:
+	case h.Method == zip.Deflate:
 		s.measureDeflated(e)
-	case readable && h.Flags&flagDescriptor != 0 && e.packed == 0:
+	case h.Flags&flagDescriptor != 0 && e.packed == 0:
 		s.measureStored(e)
-	case e.packed > s.size-e.data: // the size stays: the reader shall miss what is cut off
-		e.packed = s.size - e.data
+	default:
+		if e.size = e.packed; e.packed > left { // the reader shall miss what is cut off
+			e.packed = left
+		}
 	}
 	end = e.data + e.packed
 	if b := s.at(end, descriptorLen); h.Flags&flagDescriptor != 0 && len(b) >= descriptorLen && bytes.HasPrefix(b, []byte(sigDescriptor)) {
