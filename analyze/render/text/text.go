@@ -197,19 +197,3 @@ func (p *page) others(r report.Report) {
 		p.finding(fd)
 	}
 }
-
-func (p *page) problems(r report.Report) {
-	if len(r.Problems) == 0 && len(r.Unread) == 0 {
-		return
-	}
-	p.section(p.t("FILES", "ファイル"))
-	for _, x := range r.Problems {
-		if x.File != "" {
-			x.Message = x.File + ": " + x.Message
-		}
-		p.para("  - ", terminal.Safe(x.Message))
-	}
-	if len(r.Unread) > 0 {
-		p.para("  - "+p.t("not recognised: ", "認識できないファイル: "), terminal.Safe(strings.Join(r.Unread, ", ")))
-	}
-}

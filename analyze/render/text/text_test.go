@@ -2,6 +2,7 @@ package text
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -91,5 +92,23 @@ func TestNothingFoundIsNeverCalledClean(t *testing.T) {
 	some := report.Report{Tool: "ssltriage test", NotChecked: full("x").NotChecked, RuledOut: full("x").RuledOut}
 	if out := write(t, some, Options{Lang: words.EN}); !strings.Contains(out, "1 checks could not be made") {
 		t.Errorf("unchecked rules are not named:\n%s", out)
+	}
+}
+
+func TestProblemsAreGrouped(t *testing.T) {
+	r := report.Report{Tool: "ssltriage test"}
+	for i := range 300 {
+		r.Problems = append(r.Problems, report.Problem{File: fmt.Sprintf("f%03d", i), Message: "the file is empty"})
+	}
+	r.Sources = []report.Source{
+		{Kind: "schannel", Problems: []string{"a.hiv: not closed cleanly"}},
+		{Kind: "cipher-suites", Problems: []string{"a.hiv: not closed cleanly"}},
+	}
+	out := write(t, r, Options{Lang: words.EN})
+	if n := strings.Count(out, "the file is empty"); n != 1 || !strings.Contains(out, "300 files: f000") {
+		t.Errorf("equal problems are not joined:\n%s", out)
+	}
+	if n := strings.Count(out, "not closed cleanly"); n != 1 {
+		t.Errorf("a problem of a source is said %d times", n)
 	}
 }
