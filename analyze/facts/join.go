@@ -209,7 +209,7 @@ func (l *loader) judgeEvents() {
 	switch {
 	case len(files) == 0:
 	case !system:
-		l.put(KindEvents, Partial, files, count, text.T("it is not the whole System log: an export as text or XML may be a selection", "システム ログ全体ではありません (テキストや XML での書き出しは一部の可能性があります)"), problems...)
+		l.put(KindEvents, Partial, files, count, text.T("there is no whole System log that could be read (an export as text or XML may be a selection)", "読み取れる完全なシステム ログがありません (テキストや XML での書き出しは一部の可能性があります)"), problems...)
 	case damaged > 0:
 		l.put(KindEvents, Partial, files, count, text.F("%d records are damaged or were left out", "%d 件のレコードが壊れているか読み飛ばされました", damaged), problems...)
 	case l.loggingOff():
