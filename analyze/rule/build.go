@@ -30,10 +30,13 @@ func (s Step) With(en, ja string) Step {
 	return s
 }
 
-// Explain cites symptoms in a finding and takes over how often and when they
-// were seen.
+// Explain cites symptoms in a finding, each once, and takes over how often
+// and when they were seen.
 func (fd *Finding) Explain(symptoms ...facts.Symptom) {
 	for _, s := range symptoms {
+		if fd.citesSymptom(s.Ref) {
+			continue
+		}
 		fd.Cites = append(fd.Cites, SymptomRef(s.Ref, s.Title))
 		fd.Count += s.Count
 		if !s.First.IsZero() && (fd.First.IsZero() || s.First.Before(fd.First)) {
@@ -43,6 +46,15 @@ func (fd *Finding) Explain(symptoms ...facts.Symptom) {
 			fd.Last = s.Last
 		}
 	}
+}
+
+func (fd *Finding) citesSymptom(ref evidence.Ref) bool {
+	for _, c := range fd.Cites {
+		if c.Role == Symptom && c.Same(ref) {
+			return true
+		}
+	}
+	return false
 }
 
 // HasSymptom reports whether the finding cites a symptom.
