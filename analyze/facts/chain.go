@@ -42,11 +42,4 @@ func (f *Facts) Trusted(thumbprint string) Tri {
 }
 
 // Certificate returns the certificate of a thumbprint; nil when unknown.
-func (f *Facts) Certificate(thumbprint string) *Certificate {
-	for _, c := range f.Certificates {
-		if c.Thumbprint == thumbprint {
-			return c
-		}
-	}
-	return nil
-}
+func (f *Facts) Certificate(thumbprint string) *Certificate { return f.certs[thumbprint] }

@@ -63,8 +63,9 @@ type Facts struct {
 	Problems []Problem // trouble with the bundle itself
 
 	sources   map[Kind]*Source
-	endpoints []Endpoint          // see Endpoints; nil until all files are read
-	records   map[string]*Binding // see record; nil until all files are read
+	certs     map[string]*Certificate // Certificates by thumbprint
+	endpoints []Endpoint              // see Endpoints; nil until all files are read
+	records   map[string]*Binding     // see record; nil until all files are read
 }
 
 // Tri is an answer that may be unknown.

@@ -74,7 +74,6 @@ type loader struct {
 
 	http          httpSys
 	listing       evidence.Ref
-	certs         map[string]*Certificate
 	certFiles     []string
 	certProblems  []string
 	registryFiles []registryFile
@@ -94,7 +93,6 @@ type Progress func(done, total int, name string)
 func Load(b *bundle.Bundle, step Progress) *Facts {
 	l := &loader{
 		f:     New(),
-		certs: map[string]*Certificate{},
 		kinds: map[Kind]*Source{},
 	}
 	l.man = b.Manifest

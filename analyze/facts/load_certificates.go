@@ -22,11 +22,11 @@ const (
 
 // certificate returns the entry of a thumbprint, making it when it is new.
 func (l *loader) certificate(thumbprint string) *Certificate {
-	if c := l.certs[thumbprint]; c != nil {
+	if c := l.f.certs[thumbprint]; c != nil {
 		return c
 	}
 	c := &Certificate{Thumbprint: thumbprint, Key: Key{Type: -1, KeySpec: -1}}
-	l.certs[thumbprint] = c
+	l.f.certs[thumbprint] = c
 	l.f.Certificates = append(l.f.Certificates, c)
 	return c
 }
@@ -273,7 +273,7 @@ func (l *loader) wireCertificates(file string, h capture.Handshake) {
 		return
 	}
 	for i, sent := range h.Certificates.Chain {
-		c := l.certs[sent.SHA1]
+		c := l.f.certs[sent.SHA1]
 		if c == nil || c.Cert == nil {
 			cert, err := certstore.ParseCertificate(sent.DER)
 			if err != nil {

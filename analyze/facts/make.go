@@ -7,7 +7,7 @@ import "ssltriage/analyze/evidence"
 func New(symptoms ...Symptom) *Facts {
 	return &Facts{
 		Symptoms: symptoms, Stores: map[string]evidence.Ref{}, KeyFolders: map[string]evidence.Ref{},
-		sources: map[Kind]*Source{},
+		sources: map[Kind]*Source{}, certs: map[string]*Certificate{},
 	}
 }
 
