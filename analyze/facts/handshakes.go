@@ -13,10 +13,10 @@ import (
 // is its server, notes the certificates that it sent, and puts inbound
 // connections first.
 func (f *Facts) judgeHandshakes() {
-	local := f.localAddresses()
+	known := network{f.localAddresses(), f.TLSPorts(), f.oneServer()}
 	for i := range f.Handshakes {
 		h := &f.Handshakes[i]
-		h.Inbound = f.inbound(*h, local)
+		h.Inbound = f.inbound(*h, known)
 	}
 	f.judgeWire()
 	slices.SortStableFunc(f.Handshakes, func(a, b Handshake) int { return rankInbound(a.Inbound) - rankInbound(b.Inbound) })
@@ -66,23 +66,30 @@ func (f *Facts) localAddresses() map[netip.Addr]bool {
 	return local
 }
 
+// network is what tells the machine's own connections from others.
+type network struct {
+	local     map[netip.Addr]bool // addresses of the machine
+	ports     []uint16            // where it is to speak TLS
+	oneServer map[string]bool     // captures that know one server only
+}
+
 // inbound: an address of the machine decides. Without one, a certificate
 // that the machine has bound does, then the port: a connection to a port that
 // the machine does not serve is not inbound. Where nothing tells, the answer
 // is Unknown if the capture knows one server only, because it was then made
 // for it.
-func (f *Facts) inbound(h Handshake, local map[netip.Addr]bool) Tri {
+func (f *Facts) inbound(h Handshake, known network) Tri {
 	server, client := h.Server.Addr().Unmap().WithZone(""), h.Client.Addr().Unmap().WithZone("")
 	switch {
-	case local[server]:
+	case known.local[server]:
 		return Yes
-	case local[client] && server != client:
+	case known.local[client] && server != client:
 		return No
 	case f.sentBound(h):
 		return Yes
-	case len(f.Bindings) > 0 && !slices.Contains(f.TLSPorts(), h.Server.Port()):
+	case len(f.Bindings) > 0 && !slices.Contains(known.ports, h.Server.Port()):
 		return No
-	case f.oneServer(h.File):
+	case known.oneServer[h.File]:
 		return Unknown
 	}
 	return No
@@ -99,19 +106,18 @@ func (f *Facts) sentBound(h Handshake) bool {
 	})
 }
 
-// oneServer reports whether all connections of a capture go to one address.
-func (f *Facts) oneServer(file string) bool {
-	var server netip.Addr
+// oneServer are the captures whose connections all go to one address.
+func (f *Facts) oneServer() map[string]bool {
+	server, one := map[string]netip.Addr{}, map[string]bool{}
 	for _, h := range f.Handshakes {
-		if h.File != file {
-			continue
+		first, seen := server[h.File]
+		if !seen {
+			server[h.File], one[h.File] = h.Server.Addr(), true
+		} else if first != h.Server.Addr() {
+			one[h.File] = false
 		}
-		if server.IsValid() && server != h.Server.Addr() {
-			return false
-		}
-		server = h.Server.Addr()
 	}
-	return true
+	return one
 }
 
 // Inbound are the connections whose server is, or may be, the machine.

@@ -18,6 +18,7 @@ type refusalLog struct {
 	machine  schannel.Endpoint
 	works    bool          // some inbound connection came about
 	requests []facts.Event // 36874
+	version  []bool        // of each request: it was refused for its version
 	byTime   []logged      // every occurrence of a request
 	alerts   map[int]*alertLog
 }
@@ -47,6 +48,9 @@ func readRefusals(f *facts.Facts) *refusalLog {
 		events := alertEvents(f, 36888, alert)
 		l.alerts[alert] = &alertLog{events, occurrences(events)}
 	}
+	for _, e := range l.requests {
+		l.version = append(l.version, l.aboutVersion(e))
+	}
 	return l
 }
 
@@ -63,11 +67,11 @@ func occurrences(events []facts.Event) []logged {
 	return out
 }
 
-// around are the occurrences of a list within d of a time.
+// around are the occurrences of a list within d of a time, at most maxPairs.
 func around(list []logged, at time.Time, d time.Duration) []logged {
 	from := sort.Search(len(list), func(i int) bool { return !list[i].at.Before(at.Add(-d)) })
 	to := from
-	for to < len(list) && !list[to].at.After(at.Add(d)) {
+	for to < len(list) && to-from < maxPairs && !list[to].at.After(at.Add(d)) {
 		to++
 	}
 	return list[from:to]
@@ -79,15 +83,23 @@ const maxPairs = 64
 // paired are the events with an alert that were logged together with a
 // request.
 func (l *refusalLog) paired(e facts.Event, alert int) []facts.Event {
+	var out []facts.Event
+	for _, i := range l.pairs(e, alert) {
+		out = append(out, l.alerts[alert].events[i])
+	}
+	return out
+}
+
+// pairs are the places of those events in the list of the alert.
+func (l *refusalLog) pairs(e facts.Event, alert int) []int {
 	sent := l.alerts[alert]
 	seen := map[int]bool{}
-	var out []facts.Event
+	var out []int
 	for _, o := range e.Occurrences {
-		near := around(sent.byTime, o.Time, pairTime)
-		for _, a := range near[:min(len(near), maxPairs)] {
+		for _, a := range around(sent.byTime, o.Time, pairTime) {
 			if !seen[a.event] {
 				seen[a.event] = true
-				out = append(out, sent.events[a.event])
+				out = append(out, a.event)
 			}
 		}
 	}
@@ -99,7 +111,7 @@ func (l *refusalLog) paired(e facts.Event, alert int) []facts.Event {
 // that the server does not speak.
 func (l *refusalLog) aboutVersion(e facts.Event) bool {
 	return l.protocol(e).State != schannel.UnknownState && !l.protocol(e).State.Usable() ||
-		len(l.paired(e, alertProtocolVersion)) > 0
+		len(l.pairs(e, alertProtocolVersion)) > 0
 }
 
 // protocol is the server's state of the version that a request names.
@@ -132,8 +144,7 @@ func (l *refusalLog) mainstream(name string) bool {
 // as by a scanner that tries them all.
 func (l *refusalLog) scanned(e facts.Event) bool {
 	for _, o := range e.Occurrences {
-		near := around(l.byTime, o.Time, scanWindow)
-		for _, other := range near[:min(len(near), maxPairs)] {
+		for _, other := range around(l.byTime, o.Time, scanWindow) {
 			if l.requests[other.event].Get("Protocol") != e.Get("Protocol") {
 				return true
 			}
@@ -146,8 +157,8 @@ func (l *refusalLog) scanned(e facts.Event) bool {
 // their suites.
 func (l *refusalLog) requestsAbout(version bool) []facts.Event {
 	var out []facts.Event
-	for _, e := range l.requests {
-		if l.aboutVersion(e) == version {
+	for i, e := range l.requests {
+		if l.version[i] == version {
 			out = append(out, e)
 		}
 	}
@@ -157,15 +168,22 @@ func (l *refusalLog) requestsAbout(version bool) []facts.Event {
 // symptoms are the symptoms of those requests and of the alerts that belong
 // to them, each once.
 func (l *refusalLog) symptoms(version bool) []facts.Symptom {
-	alert := alertHandshakeFailure
-	if version {
-		alert = alertProtocolVersion
-	}
 	events := l.requestsAbout(version)
-	for _, e := range events {
-		events = append(events, l.paired(e, alertHandshakeFailure)...)
+	if !version {
+		return symptomsOfEvents(l.f, append(events, l.alerts[alertHandshakeFailure].events...))
 	}
-	return symptomsOfEvents(l.f, append(events, l.alerts[alert].events...))
+	belongs := map[int]bool{}
+	for _, e := range events {
+		for _, i := range l.pairs(e, alertHandshakeFailure) {
+			belongs[i] = true
+		}
+	}
+	for i, e := range l.alerts[alertHandshakeFailure].events {
+		if belongs[i] {
+			events = append(events, e)
+		}
+	}
+	return symptomsOfEvents(l.f, append(events, l.alerts[alertProtocolVersion].events...))
 }
 
 // symptomsOfEvents are the symptoms that stand for events, each once.
