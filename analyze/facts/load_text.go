@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"errors"
 	"strings"
 
 	"ssltriage/analyze/evidence"
@@ -16,9 +15,6 @@ import (
 	"ssltriage/parsers/sockets"
 	"ssltriage/parsers/wintext"
 )
-
-// errNotText is content that no reader knows.
-var errNotText = errors.New("neither text nor a known binary format")
 
 // textFile runs every text parser over a text: one file may hold the output
 // of several tools, and each parser takes only what is its own.

@@ -52,15 +52,15 @@ func (d SecurityDescriptor) CanRead(sids ...string) Access {
 // CanRead answers the same from whatever was printed about the file: its
 // security descriptor, else its entries. Names that could be a well-known
 // account in a language that is not known here make the answer unknown.
-func (k KeyFile) CanRead(sids ...string) Access {
-	if d, err := ParseSDDL(k.SDDL); err == nil {
+func (f KeyFile) CanRead(sids ...string) Access {
+	if d, err := ParseSDDL(f.SDDL); err == nil {
 		return d.CanRead(sids...)
 	}
-	if k.SDDL != "" || len(k.ACL) == 0 {
+	if f.SDDL != "" || len(f.ACL) == 0 {
 		return AccessUnknown
 	}
-	answer := canRead(k.ACL, sids, "")
-	if k.Incomplete && answer == AccessNo {
+	answer := canRead(f.ACL, sids, "")
+	if f.Incomplete && answer == AccessNo {
 		return AccessUnknown
 	}
 	return answer
