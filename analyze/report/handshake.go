@@ -3,7 +3,7 @@ package report
 import "time"
 
 // Handshake is one TLS connection of a capture, or of a group of alike ones
-// the first: Count says how many.
+// the first: Count says how many. Lists are never null.
 type Handshake struct {
 	File         string        `json:"file"`
 	Client       string        `json:"client"` // address:port
@@ -13,15 +13,15 @@ type Handshake struct {
 	Count        int           `json:"count"`
 	ClientHello  *ClientHello  `json:"clientHello,omitempty"`
 	ServerHello  *ServerHello  `json:"serverHello,omitempty"`
-	Certificates []Certificate `json:"certificates,omitempty"`
+	Certificates []Certificate `json:"certificates"`
 	// ClientCertificateRequested tells that the server asked for one.
 	ClientCertificateRequested bool         `json:"clientCertificateRequested"`
-	Alerts                     []Alert      `json:"alerts,omitempty"`
+	Alerts                     []Alert      `json:"alerts"`
 	Close                      *Close       `json:"close,omitempty"`
 	Milliseconds               Milliseconds `json:"milliseconds"`
 	RecordSplitting            bool         `json:"recordSplitting"`
 	Plain                      string       `json:"plain,omitempty"` // what was spoken instead of TLS
-	Problems                   []string     `json:"problems,omitempty"`
+	Problems                   []string     `json:"problems"`
 }
 
 // ClientHello is what the client offered. Numbers are hex as on the wire.
@@ -31,11 +31,11 @@ type ClientHello struct {
 	LegacyVersion       string   `json:"legacyVersion"`
 	Versions            []string `json:"versions"`
 	CipherSuites        []string `json:"cipherSuites"`
-	SNI                 string   `json:"sni,omitempty"`
-	ALPN                []string `json:"alpn,omitempty"`
-	Groups              []string `json:"groups,omitempty"`
-	SignatureAlgorithms []string `json:"signatureAlgorithms,omitempty"`
-	Extensions          []string `json:"extensions,omitempty"`
+	SNI                 string   `json:"sni"`
+	ALPN                []string `json:"alpn"`
+	Groups              []string `json:"groups"`
+	SignatureAlgorithms []string `json:"signatureAlgorithms"`
+	Extensions          []string `json:"extensions"`
 }
 
 // ServerHello is what the server chose.
@@ -43,11 +43,12 @@ type ServerHello struct {
 	Frame             int    `json:"frame"`
 	Version           string `json:"version"`
 	CipherSuite       string `json:"cipherSuite"`
-	ALPN              string `json:"alpn,omitempty"`
+	ALPN              string `json:"alpn"`
 	HelloRetryRequest bool   `json:"helloRetryRequest"`
 }
 
-// Certificate is one that the server sent.
+// Certificate is one that the server sent. Subject and NotAfter are missing
+// when it cannot be parsed.
 type Certificate struct {
 	Frame    int        `json:"frame"`
 	SHA1     string     `json:"sha1"`

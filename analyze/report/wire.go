@@ -26,20 +26,22 @@ func handshakes(f *facts.Facts) []Handshake {
 				out[i].Count++
 			} else if len(out) < maxHandshakes {
 				index[key] = len(out)
-				out = append(out, HandshakeOf(h))
+				out = append(out, HandshakeOf(f, h))
 			}
 		}
 	}
 	return out
 }
 
-// HandshakeOf is one connection in the report's form.
-func HandshakeOf(h facts.Handshake) Handshake {
+// HandshakeOf is one connection in the report's form, with what is known of
+// the certificates that were sent.
+func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 	out := Handshake{
 		File: h.File, Client: h.Client.String(), Server: h.Server.String(), Start: moment(h.Start),
-		Outcome: string(h.Outcome), Count: 1, ClientCertificateRequested: h.CertificateRequest != nil,
+		Outcome: string(h.Outcome), Count: 1, Certificates: certificates(f, h.Certificates),
+		ClientCertificateRequested: h.CertificateRequest != nil, Alerts: alerts(h.Alerts),
 		Milliseconds:    Milliseconds{milliseconds(h.Times.Connect()), milliseconds(h.Times.ServerAnswer())},
-		RecordSplitting: len(h.Splits) > 0, Problems: h.Problems,
+		RecordSplitting: len(h.Splits) > 0, Problems: list(h.Problems),
 	}
 	if hello := h.ClientHello; hello != nil {
 		out.ClientHello = clientHello(hello)
@@ -48,16 +50,6 @@ func HandshakeOf(h facts.Handshake) Handshake {
 		out.ServerHello = &ServerHello{
 			Frame: hello.Frame, Version: hello.Version.String(), CipherSuite: hex(hello.CipherSuite),
 			ALPN: hello.ALPN, HelloRetryRequest: h.HelloRetryRequest != nil,
-		}
-	}
-	if h.Certificates != nil {
-		for _, c := range h.Certificates.Chain {
-			out.Certificates = append(out.Certificates, Certificate{Frame: h.Certificates.Frame, SHA1: c.SHA1})
-		}
-	}
-	for _, a := range h.Alerts {
-		if !a.Encrypted {
-			out.Alerts = append(out.Alerts, alert(a))
 		}
 	}
 	if h.Close != nil {
@@ -70,27 +62,46 @@ func HandshakeOf(h facts.Handshake) Handshake {
 }
 
 func clientHello(hello *capture.ClientHello) *ClientHello {
-	out := &ClientHello{
-		Frame: hello.Frame, Format: "tls", LegacyVersion: hello.LegacyVersion.String(), Versions: []string{},
-		CipherSuites: []string{}, SNI: hello.ServerName, ALPN: hello.ALPN,
-	}
+	format := "tls"
 	if hello.SSLv2 {
-		out.Format = "sslv2"
+		format = "sslv2"
 	}
+	versions := []string{}
 	for _, v := range hello.Versions {
-		out.Versions = append(out.Versions, v.String())
+		versions = append(versions, v.String())
 	}
-	for _, c := range hello.CipherSuites {
-		out.CipherSuites = append(out.CipherSuites, hex(c))
+	return &ClientHello{
+		Frame: hello.Frame, Format: format, LegacyVersion: hello.LegacyVersion.String(), Versions: versions,
+		CipherSuites: hexes(hello.CipherSuites), SNI: hello.ServerName, ALPN: list(hello.ALPN), Groups: hexes(hello.Groups),
+		SignatureAlgorithms: hexes(hello.SignatureAlgorithms), Extensions: hexes(hello.Extensions),
 	}
-	for _, g := range hello.Groups {
-		out.Groups = append(out.Groups, hex(g))
+}
+
+func certificates(f *facts.Facts, sent *capture.Certificates) []Certificate {
+	out := []Certificate{}
+	if sent == nil {
+		return out
 	}
-	for _, s := range hello.SignatureAlgorithms {
-		out.SignatureAlgorithms = append(out.SignatureAlgorithms, hex(s))
+	for _, c := range sent.Chain {
+		item := Certificate{Frame: sent.Frame, SHA1: c.SHA1}
+		if known := f.Certificate(c.SHA1); known != nil {
+			item.Subject = known.Subject
+			if known.Cert != nil {
+				item.NotAfter = moment(known.Cert.NotAfter)
+			}
+		}
+		out = append(out, item)
 	}
-	for _, e := range hello.Extensions {
-		out.Extensions = append(out.Extensions, hex(e))
+	return out
+}
+
+// alerts are those that were readable: an encrypted one says nothing.
+func alerts(in []capture.Alert) []Alert {
+	out := []Alert{}
+	for _, a := range in {
+		if !a.Encrypted {
+			out = append(out, alert(a))
+		}
 	}
 	return out
 }
@@ -104,6 +115,14 @@ func alert(a capture.Alert) Alert {
 }
 
 func hex[T ~uint16](n T) string { return fmt.Sprintf("0x%04x", uint16(n)) }
+
+func hexes[T ~uint16](in []T) []string {
+	out := []string{}
+	for _, n := range in {
+		out = append(out, hex(n))
+	}
+	return out
+}
 
 func milliseconds(d time.Duration, ok bool) float64 {
 	if !ok {

@@ -18,7 +18,7 @@ import (
 func handshakeRecords(c *showCase) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, h := range c.handshakes() {
-			if !yield(c.handshake(h)) {
+			if !yield(report.HandshakeOf(c.facts, h)) {
 				return
 			}
 		}
@@ -38,23 +38,6 @@ func (c *showCase) handshakes() []facts.Handshake {
 	return list
 }
 
-// handshake is a connection in the report's form, with what is known of its
-// certificates.
-func (c *showCase) handshake(h facts.Handshake) report.Handshake {
-	out := report.HandshakeOf(h)
-	for i := range out.Certificates {
-		cert := c.facts.Certificate(out.Certificates[i].SHA1)
-		if cert == nil {
-			continue
-		}
-		out.Certificates[i].Subject = cert.Subject
-		if cert.Cert != nil {
-			out.Certificates[i].NotAfter = moment(cert.Cert.NotAfter)
-		}
-	}
-	return out
-}
-
 // handshakeTable joins connections that went the same way.
 func handshakeTable(c *showCase) table {
 	t := table{columns: []column{
@@ -62,7 +45,7 @@ func handshakeTable(c *showCase) table {
 	}}
 	rows := map[string]int{}
 	for _, h := range c.handshakes() {
-		r := c.handshake(h)
+		r := report.HandshakeOf(c.facts, h)
 		key := h.GroupKey() + " " + c.details(r)
 		if i, seen := rows[key]; seen {
 			n, _ := strconv.Atoi(t.rows[i][1])
