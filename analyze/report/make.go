@@ -32,7 +32,7 @@ func Make(in Input) Report {
 		NotApplicable: []NotApplicable{},
 		Handshakes:    handshakes(f),
 		Protocols:     protocols(f),
-		Timeline:      timeline(f),
+		Timeline:      latest(Timeline(f)),
 		Chain:         chain(f),
 		Sources:       sources(f),
 		Problems:      []Problem{},

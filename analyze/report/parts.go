@@ -19,12 +19,15 @@ func protocols(f *facts.Facts) []Protocol {
 	return out
 }
 
-// maxMoments bounds the timeline.
+// maxMoments bounds the timeline of a report.
 const maxMoments = 100
 
-// timeline lists what changed and what failed, oldest first: the last start
+// latest are the last moments, as many as a report holds.
+func latest(moments []Moment) []Moment { return moments[max(0, len(moments)-maxMoments):] }
+
+// Timeline lists what changed and what failed, oldest first: the last start
 // of Windows, changes of HTTP.sys records, updates, and symptoms.
-func timeline(f *facts.Facts) []Moment {
+func Timeline(f *facts.Facts) []Moment {
 	out := []Moment{}
 	add := func(t time.Time, what text.Text, count int, file string) {
 		if !t.IsZero() {
@@ -42,7 +45,7 @@ func timeline(f *facts.Facts) []Moment {
 		add(s.First, s.Title, s.Count, s.Ref.File)
 	}
 	slices.SortStableFunc(out, func(a, b Moment) int { return a.Time.Compare(b.Time) })
-	return out[max(0, len(out)-maxMoments):]
+	return out
 }
 
 // chain lists the chain of every bound certificate, leaf first.

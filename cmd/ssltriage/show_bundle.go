@@ -71,13 +71,13 @@ func sourceTable(c *showCase) table {
 	return t
 }
 
-func timelineRecords(c *showCase) iter.Seq[any] { return seq(c.made().Timeline) }
+func timelineRecords(c *showCase) iter.Seq[any] { return seq(report.Timeline(c.facts)) }
 
 func timelineTable(c *showCase) table {
 	t := table{columns: []column{
 		{text.T("TIME (UTC)", "日時 (UTC)"), 19}, {text.T("COUNT", "回数"), 8}, {text.T("FILE", "ファイル"), 28}, {text.T("WHAT", "内容"), 0},
 	}}
-	for _, m := range c.made().Timeline {
+	for _, m := range report.Timeline(c.facts) {
 		count := ""
 		if m.Count > 0 {
 			count = strconv.Itoa(m.Count)
