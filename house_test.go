@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"analyze/evidence":      {},
 	"analyze/text":          {},
 	"analyze/knowledge":     {"analyze/text", "parsers/wintext", "parsers/tls", "parsers/eventlog"},
-	"analyze/facts":         {"analyze/evidence", "analyze/text", "collect/bundle", "parsers"},
+	"analyze/facts":         {"analyze/evidence", "analyze/knowledge", "analyze/text", "collect/bundle", "parsers"},
 	"analyze/schannel":      {"analyze/facts", "analyze/evidence", "analyze/text", "parsers/hive", "parsers/tls", "parsers/capture"},
 	"analyze/rule":          {"analyze/facts", "analyze/evidence", "analyze/text"},
 	"analyze/rules":         {"analyze/rule", "analyze/facts", "analyze/schannel", "analyze/knowledge", "analyze/evidence", "analyze/text", "parsers"},

@@ -1,9 +1,9 @@
 package facts
 
 import (
-	"strings"
 	"time"
 
+	"ssltriage/analyze/knowledge"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/wintext"
 )
@@ -45,44 +45,27 @@ func (e Event) Code(field string) uint32 {
 }
 
 // Side tells which end of TLS an event speaks of.
-type Side int
+type Side = knowledge.Side
 
 // The sides.
 const (
-	SideUnknown Side = iota
-	SideServer
-	SideClient
+	SideUnknown = knowledge.SideNone
+	SideServer  = knowledge.SideServer
+	SideClient  = knowledge.SideClient
 )
-
-// sideWords are the words that Windows puts into the field Type of Schannel
-// events, per display language. The field is translated, so a word that is
-// not here says nothing.
-var sideWords = map[string]Side{
-	"client": SideClient, "server": SideServer,
-	"クライアント": SideClient, "サーバー": SideServer, "サーバ": SideServer,
-	"客户端": SideClient, "服务器": SideServer, "用戶端": SideClient, "伺服器": SideServer,
-	"클라이언트": SideClient, "서버": SideServer,
-	"serveur": SideServer, "cliente": SideClient, "servidor": SideServer,
-	"клиент": SideClient, "сервер": SideServer, "клиента": SideClient, "сервера": SideServer,
-	"klient": SideClient, "serwer": SideServer, "klienta": SideClient, "serwera": SideServer,
-}
 
 // Side tells whether a Schannel event is about the server role of the
 // machine. The id decides where only one side logs it; then the calling
-// process that Windows Server 2022 and later name; then the translated Type.
-// Source of the ids: the Schannel provider's manifest and Microsoft, "Schannel
-// events".
+// process that Windows Server 2022 and later name, as HTTP.sys is process 4;
+// then the translated Type.
 func (e Event) Side() Side {
-	switch e.ID {
-	case 36873, 36875, 36876, 36881, 36882, 36883, 36884:
-		return SideClient
-	case 36869, 36874, 36877, 36878, 36879, 36885:
-		return SideServer
+	if known, _ := knowledge.Event(e.Provider, e.ID); known.Side == SideServer || known.Side == SideClient {
+		return known.Side
 	}
 	if e.Get("CallerProcessId") == "4" {
 		return SideServer
 	}
-	return sideWords[strings.ToLower(strings.TrimSpace(e.Get("Type")))]
+	return knowledge.SideOf(e.Get("Type"))
 }
 
 // Near reports whether two events were logged within d of each other at
