@@ -63,6 +63,7 @@ type Facts struct {
 	Problems []Problem // trouble with the bundle itself
 
 	sources   map[Kind]*Source
+	served    map[*Certificate][]int  // places in Handshakes; see ServedBy
 	certs     map[string]*Certificate // Certificates by thumbprint
 	endpoints []Endpoint              // see Endpoints; nil until all files are read
 	records   map[string]*Binding     // see record; nil until all files are read

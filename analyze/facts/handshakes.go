@@ -20,6 +20,7 @@ func (f *Facts) judgeHandshakes() {
 	}
 	f.judgeWire()
 	slices.SortStableFunc(f.Handshakes, func(a, b Handshake) int { return rankInbound(a.Inbound) - rankInbound(b.Inbound) })
+	f.joinServed()
 }
 
 // judgeWire notes which certificates the machine itself sent as its own:

@@ -35,14 +35,23 @@ func (f *Facts) Leaf(h Handshake) *Certificate {
 	return nil
 }
 
+// joinServed notes which certificate each inbound connection was served with.
+// Handshakes must not be reordered later.
+func (f *Facts) joinServed() {
+	f.served = map[*Certificate][]int{}
+	for i, h := range f.Handshakes {
+		if c := f.Leaf(h); c != nil && h.Inbound != No {
+			f.served[c] = append(f.served[c], i)
+		}
+	}
+}
+
 // ServedBy are the inbound connections in which a certificate was, or must
 // have been, the server's.
 func (f *Facts) ServedBy(c *Certificate) []Handshake {
 	var out []Handshake
-	for _, h := range f.Inbound() {
-		if f.Leaf(h) == c {
-			out = append(out, h)
-		}
+	for _, i := range f.served[c] {
+		out = append(out, f.Handshakes[i])
 	}
 	return out
 }
