@@ -93,7 +93,7 @@ func (out *Outcome) run(r *Rule, f *facts.Facts, check func(*facts.Facts) Verdic
 // fault and is reported as such, never shown.
 func (out *Outcome) add(r *Rule, findings []Finding) {
 	for _, fd := range findings {
-		fd.Rule, fd.Layer, fd.Scenario = r.ID, r.Layer, r.Scenario
+		fd.Rule, fd.Layer, fd.Outward, fd.Scenario = r.ID, r.Layer, r.Outward, r.Scenario
 		if !cited(fd) {
 			out.Troubles = append(out.Troubles, Trouble{r, "a finding cites no evidence: " + fd.Title.EN})
 			continue

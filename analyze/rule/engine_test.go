@@ -105,8 +105,41 @@ func TestOrderAndRootCause(t *testing.T) {
 	if !out.Findings[0].Root || out.Findings[1].Root {
 		t.Error("exactly the first finding is the root cause")
 	}
-	if got := out.Findings[0].Explains; len(got) != 1 || got[0] != "high" {
-		t.Errorf("low explains %v, want high: same endpoint, higher layer", got)
+}
+
+func TestExplains(t *testing.T) {
+	const endpoint = "0.0.0.0:443"
+	make := func(layer int, endpoint string, cites ...Cite) Rule {
+		fd := finding()
+		fd.Subject.Endpoint = endpoint
+		fd.Cites = append(fd.Cites, cites...)
+		return Rule{Layer: layer, Check: always(Found(fd))}
+	}
+	outward := func(r Rule) Rule { r.Outward = true; return r }
+	symptom, cited := SymptomRef(event, text.Text{}), LinkRef(event, text.Text{})
+	cases := []struct {
+		name        string
+		low, high   Rule
+		lowExplains bool
+	}{
+		{"two faults of an endpoint", make(20, endpoint), make(60, endpoint), false},
+		{"what a connection to it shows", make(20, endpoint), outward(make(60, "10.0.0.5:443")), true},
+		{"a connection to another endpoint", make(20, endpoint), outward(make(60, "0.0.0.0:8443")), false},
+		{"the same symptom", make(20, endpoint, symptom), make(60, "", symptom), true},
+		{"the same evidence, not as a symptom", make(20, endpoint, symptom), make(60, "", cited), false},
+		{"what shows from outside is no cause", outward(make(20, endpoint)), outward(make(60, endpoint)), false},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			c.low.ID, c.high.ID = "low", "high"
+			out := Run([]Rule{c.high, c.low}, serverWith(nil, nil))
+			if got := len(out.Findings[0].Explains) > 0; got != c.lowExplains {
+				t.Errorf("explains %v, want %v", out.Findings[0].Explains, c.lowExplains)
+			}
+			if len(out.Findings[1].Explains) > 0 {
+				t.Errorf("the higher fault explains %v", out.Findings[1].Explains)
+			}
+		})
 	}
 }
 

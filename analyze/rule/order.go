@@ -21,21 +21,60 @@ func order(findings []Finding) {
 	})
 }
 
-// join names the root cause and says what it explains: findings about the
-// same thing that lie higher in the stack.
+// join names the root cause and says what each finding explains. That two
+// faults are about the same endpoint does not make one the cause of the
+// other: both are to be mended.
 func join(findings []Finding) {
 	if len(findings) > 0 && findings[0].Severity == Error {
 		findings[0].Root = true
 	}
+	symptoms := make([]map[string]bool, len(findings))
+	for i := range findings {
+		symptoms[i] = findings[i].symptomPlaces()
+	}
 	for i := range findings {
 		cause := &findings[i]
-		for _, effect := range findings[i+1:] {
-			if effect.Rule != cause.Rule && effect.Layer >= cause.Layer && cause.Subject.Meets(effect.Subject) &&
-				!slices.Contains(cause.Explains, effect.Rule) {
+		for j := i + 1; j < len(findings); j++ {
+			effect := &findings[j]
+			if !slices.Contains(cause.Explains, effect.Rule) && cause.explains(effect, share(symptoms[i], symptoms[j])) {
 				cause.Explains = append(cause.Explains, effect.Rule)
 			}
 		}
 	}
+}
+
+// explains reports whether another finding follows from this one: it lies no
+// lower in the stack, and tells of the very same symptom or is what such a
+// cause looks like from outside.
+func (fd *Finding) explains(effect *Finding, sameSymptom bool) bool {
+	if effect.Rule == fd.Rule || effect.Layer < fd.Layer || fd.Outward {
+		return false
+	}
+	return sameSymptom || effect.Outward && fd.Subject.Meets(effect.Subject)
+}
+
+// symptomPlaces are the places of the symptoms that a finding cites.
+func (fd *Finding) symptomPlaces() map[string]bool {
+	out := map[string]bool{}
+	for _, c := range fd.Cites {
+		if c.Role == Symptom {
+			out[c.Place()] = true
+		}
+	}
+	return out
+}
+
+// share reports whether two sets have a member in common.
+func share(a, b map[string]bool) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	for place := range a {
+		if b[place] {
+			return true
+		}
+	}
+	return false
 }
 
 func severityRank(s Severity) int {

@@ -44,6 +44,10 @@ type Rule struct {
 	Title    text.Text // what is wrong, as a headline without values
 	Doc      text.Text // what it means, how it comes about, for "explain"
 	Citation string    // the documents the rule rests on
+	// Outward rules tell what a connection or a client shows of a fault,
+	// whatever the fault is: any other finding about the same endpoint may be
+	// behind theirs.
+	Outward bool
 	// Needs must all be complete before a clear verdict counts as ruled out.
 	Needs []facts.Kind
 	// Uses are further kinds that may prove the fault by themselves.
@@ -140,6 +144,7 @@ type Fix struct {
 type Finding struct {
 	Rule       string // stamped by the engine
 	Layer      int    // stamped by the engine
+	Outward    bool   // stamped by the engine
 	Scenario   Scenario
 	Severity   Severity
 	Confidence Confidence

@@ -15,6 +15,7 @@ var certificateRejectedByClient = rule.Rule{
 	ID:       "certificate-rejected-by-client",
 	Scenario: rule.Negotiation,
 	Layer:    layerClient,
+	Outward:  true,
 	Title:    text.T("clients reject the certificate", "クライアントが証明書を拒否しています"),
 	Doc: text.T(
 		"A client that does not accept the server's certificate says so with an alert: bad_certificate (42), unsupported_certificate (43), certificate_revoked (44), certificate_expired (45), certificate_unknown (46), unknown_ca (48). TLS 1.3 encrypts the alert: there the client ends the connection right after the certificate. The reason lies in the certificate (dates, names, purposes, chain) or in what the client trusts. A single alert 46 among working connections is what scanners and users who leave a warning page cause.",

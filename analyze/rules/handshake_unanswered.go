@@ -13,6 +13,7 @@ var handshakeUnanswered = rule.Rule{
 	ID:       "handshake-unanswered",
 	Scenario: rule.Negotiation,
 	Layer:    layerClient + 1, // whatever else explains it comes first
+	Outward:  true,
 	Title:    text.T("connections stay without an answer", "接続に応答がありません"),
 	Doc: text.T(
 		"The TCP connection itself is not answered (a firewall, a wrong address), is refused (nothing listens on the port), or the ClientHello gets no answer: it was lost on the way, as large ones are where a path swallows them, or the server's TCP has acknowledged it and HTTP.sys stays silent.",

@@ -15,6 +15,7 @@ var noCommonCipherSuite = rule.Rule{
 	ID:       "no-common-cipher-suite",
 	Scenario: rule.Negotiation,
 	Layer:    layerCipher,
+	Outward:  true,
 	Title:    text.T("client and server share no cipher suite", "クライアントとサーバーに共通の暗号スイートがありません"),
 	Doc: text.T(
 		"The server picks one of the cipher suites that the client offers. It can use those of its own list that are not switched off, that belong to a protocol version which is on, and that fit the key of its certificate: an RSA certificate serves suites with RSA in their name, an ECDSA certificate those with ECDSA; suites of TLS 1.3 fit both. Where nothing is left Schannel logs 36874 and, within the same second, 36888 with alert 40. Old clients and scanners cause single events of that kind on every hardened server.",

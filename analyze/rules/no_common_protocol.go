@@ -15,6 +15,7 @@ var noCommonProtocol = rule.Rule{
 	ID:       "no-common-protocol",
 	Scenario: rule.Negotiation,
 	Layer:    layerProtocol + 1, // below it lies a version that is switched off
+	Outward:  true,
 	Title:    text.T("client and server share no protocol version", "クライアントとサーバーに共通のプロトコル バージョンがありません"),
 	Doc: text.T(
 		"The client names the versions that it accepts in its ClientHello, the server answers with one of them. Where the server speaks none of them it sends the alert protocol_version (70), or closes the connection without a word. IIS 6 speaks TLS 1.0 at most; Windows Server 2008 R2 speaks TLS 1.1 and 1.2 only when the registry switches them on. A hardened server that turns away an old client does what it should.",

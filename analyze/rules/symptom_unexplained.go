@@ -13,6 +13,7 @@ var symptomUnexplained = rule.Rule{
 	ID:       "symptom-unexplained",
 	Scenario: rule.Always,
 	Layer:    layerRest,
+	Outward:  true,
 	Title:    text.T("something failed and no check explains it", "どの確認項目でも説明できない症状があります"),
 	Doc: text.T(
 		"This is what is left when all other checks have spoken: failures in the evidence that none of them cites. The finding names the faults that are ruled out and the evidence that would decide the others. Failures that occur on every public server, of scanners and aborted connections, are listed for completeness only.",
