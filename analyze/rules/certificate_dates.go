@@ -72,7 +72,7 @@ func dateBasis(f *facts.Facts) text.Text {
 	at := day(f.Clock.CollectedAt)
 	if off, _ := clockOffset(f); off > 0 {
 		return text.F("The clock of the server is known to be wrong by %s, so that this may be the clock's fault.",
-			"サーバーの時計が %s ずれていることが分かっているため、時計が原因の可能性があります。", roughly(off))
+			"サーバーの時計が %sずれていることが分かっているため、時計が原因の可能性があります。", roughly(off))
 	}
 	switch f.Clock.Basis {
 	case facts.BasisFile:

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -94,8 +95,6 @@ func rejected(f *facts.Facts, g *rejection) rule.Finding {
 		fd.Subject.Endpoint = g.server.String()
 		fd.Cites = append(fd.Cites, rule.LinkRef(g.leaf.Ref, text.T("the server's certificate", "サーバーの証明書")))
 	}
-	h := g.list[0]
-	fd.Cites = append(fd.Cites, rule.SymptomRef(h.Ref(h.DecisiveFrame(), h.Summary()), h.OutcomeText()))
 	if g.code == 0 {
 		fd.Confidence = rule.Likely
 		fd.Title = text.F("clients end the connection to %s right after its certificate", "クライアントが %s の証明書の直後に接続を終了しています", g.server)
@@ -109,6 +108,7 @@ func rejected(f *facts.Facts, g *rejection) rule.Finding {
 	fd.Fix = g.fix(f)
 	g.weigh(f, &fd)
 	fd.Explain(f.SymptomsIn(g.list)...)
+	citeEnd(&fd, g.list[0])
 	return fd
 }
 
@@ -176,7 +176,7 @@ func nameList(c *facts.Certificate) string {
 	if len(names) == 0 {
 		return "-"
 	}
-	return fmt.Sprint(names)
+	return strings.Join(names, ", ")
 }
 
 func (g *rejection) fix(f *facts.Facts) rule.Fix {

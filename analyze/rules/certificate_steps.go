@@ -48,9 +48,12 @@ func bindOther(f *facts.Facts, b facts.Binding, thumbprint string) []rule.Step {
 			"サイトの https バインド (IIS マネージャーの [バインド]) で %s に新しい証明書を設定します。", b.Key())}}
 	}
 	return []rule.Step{
-		rule.Cmd(deleteBinding(f, b), "Remove the record of the old certificate.", "古い証明書のレコードを削除します。").
+		rule.Cmd(deleteBinding(f, b), "Remove the present record.", "現在のレコードを削除します。").
 			With("the endpoint has no certificate until the next step", "次の手順まで、このエンドポイントには証明書がありません"),
-		rule.Cmd(addBinding(f, b, thumbprint, store), "Write the record with the other certificate.", "別の証明書でレコードを作成します。"),
+		rule.Step{
+			Do:      text.F("Write it again with the certificate %s.", "証明書 %s でレコードを作成し直します。", thumbprint),
+			Command: addBinding(f, b, thumbprint, store),
+		},
 	}
 }
 

@@ -101,7 +101,7 @@ func recordsAhead(f *facts.Facts) (evidence.Ref, time.Duration, bool) {
 func clockIsOff(f *facts.Facts, off time.Duration, cites []rule.Cite) rule.Finding {
 	fd := rule.Finding{
 		Severity: rule.Warning, Confidence: rule.Certain,
-		Title: text.F("the clock of the server is off by %s", "サーバーの時計が %s ずれています", roughly(off)),
+		Title: text.F("the clock of the server is off by %s", "サーバーの時計が %sずれています", roughly(off)),
 		Why: text.T(
 			"The times in the evidence are those of this clock, and what it makes of the dates of certificates is not to be trusted.",
 			"証拠の日時はこの時計によるものであり、証明書の有効期間の判断は信頼できません。"),

@@ -102,8 +102,7 @@ func unanswered(f *facts.Facts, key silence, list []facts.Handshake) rule.Findin
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Likely, Subject: facts.Subject{Endpoint: key.server.String()},
 		Title: text.F(words.title.EN, words.title.JA, key.server), Why: words.why,
-		Cites: []rule.Cite{rule.SymptomRef(h.Ref(h.DecisiveFrame(), h.Summary()), h.OutcomeText())},
-		Fix:   answerFix(f, key),
+		Fix: answerFix(f, key),
 	}
 	if key.how == helloLost && h.ClientHello != nil && h.ClientHello.Segments > 1 {
 		fd.Why = fd.Why.Plus(text.F("It is spread over %d packets (%d bytes); devices that expect one packet lose such a hello.",
@@ -115,6 +114,7 @@ func unanswered(f *facts.Facts, key silence, list []facts.Handshake) rule.Findin
 		fd.Cites = append(fd.Cites, rule.AgainstRef(ok.Ref(max(ok.Frame, 1), ok.Summary()), text.T("other connections to the address came about", "同じアドレスへのほかの接続は成立しています")))
 	}
 	fd.Explain(f.SymptomsIn(list)...)
+	citeEnd(&fd, h)
 	return fd
 }
 

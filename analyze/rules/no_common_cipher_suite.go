@@ -150,7 +150,6 @@ func noSuite(f *facts.Facts, g *helloGroup) *rule.Finding {
 		Title: text.F("%s refuses a client over the cipher suites", "%s が暗号スイートの不一致でクライアントを拒否しています", g.server),
 		Cites: []rule.Cite{rule.LinkRef(g.helloRef(), text.F("the client offers %d suites: %s", "クライアントが提示する %d 個のスイート: %s", len(g.offer.Suites), firstSuites(g.offer)))},
 	}
-	fd.Cites = append(fd.Cites, decisive(g))
 	if proven {
 		fd.Confidence = rule.Certain
 		if list.Ref.IsZero() && !alerted {
@@ -175,6 +174,7 @@ func noSuite(f *facts.Facts, g *helloGroup) *rule.Finding {
 		fd.Cites = append(fd.Cites, rule.AgainstRef(ok.Ref(max(ok.Frame, 1), ok.Summary()), text.T("other clients connect", "ほかのクライアントは接続できています")))
 	}
 	fd.Explain(f.SymptomsIn(g.list)...)
+	citeEnd(&fd, g.list[0])
 	return &fd
 }
 

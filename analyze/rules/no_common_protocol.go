@@ -70,7 +70,6 @@ func noVersion(f *facts.Facts, g *helloGroup, confidence rule.Confidence) rule.F
 		fd.Why = text.F("By its settings the server speaks %s.", "サーバーの設定で使用できるのは %s です。", spoken)
 	}
 	fd.Cites = append(fd.Cites, refusingStates(f, g)...)
-	fd.Cites = append(fd.Cites, decisive(g))
 	old := g.offer.Highest() < tls.TLS12 && g.endpoint.Highest().Version() >= tls.TLS12
 	if old {
 		fd.Why = fd.Why.Plus(text.T("The client is too old for it; the old version is off on purpose or by default.", "クライアントが古すぎます。古いバージョンは意図的に、または既定で無効です。"))
@@ -84,13 +83,16 @@ func noVersion(f *facts.Facts, g *helloGroup, confidence rule.Confidence) rule.F
 		fd.Cites = append(fd.Cites, rule.AgainstRef(ok.Ref(max(ok.Frame, 1), ok.Summary()), text.T("other clients connect", "ほかのクライアントは接続できています")))
 	}
 	fd.Explain(f.SymptomsIn(g.list)...)
+	citeEnd(&fd, g.list[0])
 	return fd
 }
 
-// decisive cites the frame that ended the connection.
-func decisive(g *helloGroup) rule.Cite {
-	h := g.list[0]
-	return rule.SymptomRef(h.Ref(h.DecisiveFrame(), h.Summary()), h.OutcomeText())
+// citeEnd cites the frame that ended a connection, unless it is cited as the
+// symptom that stands for many.
+func citeEnd(fd *rule.Finding, h facts.Handshake) {
+	if ref := h.Ref(h.DecisiveFrame(), h.Summary()); !cites(*fd, ref) {
+		fd.Cites = append(fd.Cites, rule.SymptomRef(ref, h.OutcomeText()))
+	}
 }
 
 // refusingStates cite why the server does not speak what the client offers.
@@ -105,7 +107,7 @@ func refusingStates(f *facts.Facts, g *helloGroup) []rule.Cite {
 			ref = f.Host.Ref
 		}
 		if !ref.IsZero() {
-			out = append(out, rule.CauseRef(ref, text.F("%s: %s", "%s: %s", p.Name, p.Reason)))
+			out = append(out, rule.CauseRef(ref, stateNote(p)))
 		}
 	}
 	return out
@@ -167,7 +169,7 @@ func versionEvents(f *facts.Facts, log *refusalLog) []rule.Finding {
 			fd.Fix = enableProtocol(f, name)
 		}
 		if p := log.protocol(e); !p.Ref.IsZero() && !cites(fd, p.Ref) {
-			fd.Cites = append(fd.Cites, rule.CauseRef(p.Ref, text.F("%s: %s", "%s: %s", p.Name, p.Reason)))
+			fd.Cites = append(fd.Cites, rule.CauseRef(p.Ref, stateNote(p)))
 		}
 	}
 	symptoms := log.symptoms(true)

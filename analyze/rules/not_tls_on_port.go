@@ -137,16 +137,16 @@ func (g *plainGroup) finding(f *facts.Facts) rule.Finding {
 	}
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Certain, Subject: facts.Subject{Endpoint: g.server.String()},
-		Cites: []rule.Cite{rule.CauseRef(h.Ref(plain.Frame, plain.Quote), text.F("%s instead of TLS", "TLS ではなく %s", plain.Kind))},
+		Cites: []rule.Cite{rule.CauseRef(h.Ref(plain.Frame, plain.Quote), text.F("%s instead of TLS", "TLS ではなく %s", plainKind(plain.Kind)))},
 	}
 	if g.from == capture.Server {
 		fd.Title = text.F("%s answers a ClientHello with something other than TLS", "%s が ClientHello に TLS 以外で応答しています", g.server)
-		fd.Why = text.F("The client begins TLS, and the server answers with: %s. On this port it does not speak TLS.", "クライアントは TLS を開始していますが、サーバーの応答は %s です。このポートでは TLS が使用されていません。", plain.Kind)
+		fd.Why = text.F("The client begins TLS, and the server answers with: %s. On this port it does not speak TLS.", "クライアントは TLS を開始していますが、サーバーの応答は %s です。このポートでは TLS が使用されていません。", plainKind(plain.Kind))
 		fd.Fix = bindHTTPS()
 	} else {
 		fd.Subject.Client = h.Client.Addr().String()
 		fd.Title = text.F("a client speaks something other than TLS to %s", "クライアントが %s に TLS 以外で通信しています", g.server)
-		fd.Why = text.F("The first thing that the client says is no ClientHello but: %s. Schannel ends such a connection.", "クライアントの最初の通信は ClientHello ではなく %s です。Schannel はこの接続を終了します。", plain.Kind)
+		fd.Why = text.F("The first thing that the client says is no ClientHello but: %s. Schannel ends such a connection.", "クライアントの最初の通信は ClientHello ではなく %s です。Schannel はこの接続を終了します。", plainKind(plain.Kind))
 		fd.Fix = rule.Fix{
 			Apply:  []rule.Step{rule.Do("Correct the client, load balancer or health check: https instead of http, or the port of the http binding; no PROXY header.", "クライアント、負荷分散装置、または正常性確認の設定を修正します。http ではなく https にするか、http バインドのポートを使用し、PROXY ヘッダーを無効にします。")},
 			Verify: []rule.Step{captureAgain()},
@@ -161,6 +161,22 @@ func (g *plainGroup) finding(f *facts.Facts) rule.Finding {
 	}
 	fd.Explain(f.SymptomsIn(g.list)...)
 	return fd
+}
+
+// plainKinds are the Japanese words for what a capture shows in place of TLS;
+// names of protocols stay as they are.
+var plainKinds = map[string]string{
+	"HTTP request": "HTTP 要求", "HTTP response": "HTTP 応答", "text": "テキスト", "binary data": "バイナリ データ",
+	"fragment of TLS": "TLS の断片", "mail or FTP greeting": "メールまたは FTP の応答", "MySQL greeting": "MySQL の応答",
+	"LDAP or other BER": "LDAP などの BER データ",
+}
+
+func plainKind(kind string) text.Text {
+	ja := plainKinds[kind]
+	if ja == "" {
+		ja = kind
+	}
+	return text.T(kind, ja)
 }
 
 // everybody reports whether no connection to the address began with TLS.

@@ -184,7 +184,7 @@ func stateCites(f *facts.Facts, e schannel.Endpoint) []rule.Cite {
 			ref = f.Host.Ref
 		}
 		if !ref.IsZero() {
-			out = append(out, rule.CauseRef(ref, text.F("%s: %s", "%s: %s", p.Name, p.Reason)))
+			out = append(out, rule.CauseRef(ref, stateNote(p)))
 		}
 	}
 	return out
@@ -201,4 +201,17 @@ func helloFailures(f *facts.Facts, b *facts.Binding) []facts.Symptom {
 		}
 	}
 	return f.SymptomsIn(list)
+}
+
+// stateWords are the states of a version in words.
+var stateWords = map[schannel.State]text.Text{
+	schannel.On:           text.T("on", "有効"),
+	schannel.Off:          text.T("off", "無効"),
+	schannel.OffByDefault: text.T("off for IIS", "IIS では無効"),
+	schannel.Unsupported:  text.T("not known to this Windows", "この Windows は非対応"),
+}
+
+// stateNote says what a version is, and why.
+func stateNote(p schannel.Protocol) text.Text {
+	return text.F("%s is %s: %s", "%s は%s: %s", p.Name, stateWords[p.State], p.Reason)
 }

@@ -32,9 +32,16 @@ func checkRest(f *facts.Facts, rest rule.Rest) rule.Verdict {
 		if !seen {
 			i = len(found)
 			index[key] = i
-			found = append(found, leftOver(f, s, severity, rest))
+			found = append(found, leftOver(s, severity))
 		}
 		found[i].Explain(s)
+	}
+	for i := range found { // what was excluded and what to collect is said once
+		if found[i].Severity != rule.Info {
+			found[i].Why = found[i].Why.Plus(excluded(rest))
+			found[i].Fix = collectMore(f, rest)
+			break
+		}
 	}
 	if len(found) > 0 {
 		return rule.Found(atMost(found, maxPerRule)...)
@@ -85,7 +92,7 @@ func frequentSymptom(s facts.Symptom) bool {
 	return frequent(e)
 }
 
-func leftOver(f *facts.Facts, s facts.Symptom, severity rule.Severity, rest rule.Rest) rule.Finding {
+func leftOver(s facts.Symptom, severity rule.Severity) rule.Finding {
 	fd := rule.Finding{Severity: severity, Confidence: rule.Possible, Subject: s.Subject}
 	if severity == rule.Info {
 		fd.Title = text.F("seen, and common on healthy servers: %s", "正常なサーバーでも見られる症状: %s", s.Title)
@@ -93,8 +100,7 @@ func leftOver(f *facts.Facts, s facts.Symptom, severity rule.Severity, rest rule
 		return fd
 	}
 	fd.Title = text.F("not explained: %s", "説明できない症状: %s", s.Title)
-	fd.Why = text.T("No check found a cause for this in the evidence.", "証拠の中にこの症状の原因は見つかりませんでした。").Plus(excluded(rest))
-	fd.Fix = collectMore(f, rest)
+	fd.Why = text.T("No check found a cause for this in the evidence.", "証拠の中にこの症状の原因は見つかりませんでした。")
 	return fd
 }
 
