@@ -32,8 +32,8 @@ func (p *parser) savedLists() {
 	}
 }
 
-// maxAclLines bounds the properties of one object of Get-Acl.
-const maxAclLines = 400
+// maxACLLines bounds the properties of one object of Get-Acl.
+const maxACLLines = 400
 
 // propertyLists reads Get-Acl | Format-List: the property names Path and Sddl
 // are never translated.
@@ -43,7 +43,7 @@ func (p *parser) propertyLists() {
 		if !ok {
 			continue
 		}
-		for j := i + 1; j < len(p.lines) && j-i < maxAclLines; j++ {
+		for j := i + 1; j < len(p.lines) && j-i < maxACLLines; j++ {
 			if _, next := aclPath(p.text(j)); next {
 				break
 			}
