@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net/netip"
+	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -27,10 +28,14 @@ var handshakeUnanswered = rule.Rule{
 func checkHandshakeUnanswered(f *facts.Facts) rule.Verdict {
 	var order []silence
 	groups := map[silence][]facts.Handshake{}
+	ends := map[string]time.Time{}
+	for _, c := range f.Captures {
+		ends[c.File] = c.Last
+	}
 	for _, h := range f.Inbound() {
 		how := howSilent(h)
-		if how == "" {
-			continue
+		if how == "" || how == synUnanswered && h.SYNs < 2 && ends[h.File].Sub(h.End) < synPatience {
+			continue // not silent, or the capture ends before an answer could come
 		}
 		key := silence{h.Server, how}
 		if groups[key] == nil {
@@ -47,6 +52,10 @@ func checkHandshakeUnanswered(f *facts.Facts) rule.Verdict {
 	}
 	return rule.Clear(workingRefs(f)...)
 }
+
+// synPatience is how long a single SYN must have waited: TCP sends the next
+// one after a second (RFC 6298 section 2).
+const synPatience = time.Second
 
 // silence is a way in which an address does not answer.
 type silence struct {
