@@ -208,7 +208,7 @@ func TestHostileCount(t *testing.T) {
 	small := lyingEnd64(craft("", crafted{name: "a", content: "x"}), 1<<24)
 	put32(small, len(small)-endLen-locator64Len+12, before>>32) // where the 64-bit record is now
 	large := &joined{zeroReaderAt{}, before, small}
-	size := int64(before + len(small))
+	size := before + int64(len(small))
 	end, err := findEnd(large, size)
 	must(t, err)
 	if end.count != 1<<24 {
