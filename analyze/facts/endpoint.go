@@ -54,38 +54,14 @@ func (e Endpoint) Subject() Subject {
 // Endpoints joins the https bindings of the sites with the HTTP.sys records:
 // first what sites ask for, then the records that no site asks for. The list
 // is shared: it must not be changed.
-func (f *Facts) Endpoints() []Endpoint {
-	if f.endpoints != nil {
-		return f.endpoints
-	}
-	return f.joinEndpoints()
-}
+func (f *Facts) Endpoints() []Endpoint { return f.find().endpoints }
 
-func (f *Facts) joinEndpoints() []Endpoint {
-	out, index := []Endpoint{}, map[string]int{}
-	used := map[*Binding]bool{}
-	for i := range f.Sites {
-		for _, b := range f.Sites[i].HTTPS() {
-			e := Endpoint{Addr: b.IP, Port: b.Port, Sites: []SiteBinding{{&f.Sites[i], b, f.siteRef(f.Sites[i], b)}}}
-			if f.isSNI(b) {
-				e.Host = b.Host
-			}
-			if at, known := index[e.Text()]; known {
-				out[at].Sites = append(out[at].Sites, e.Sites...)
-				continue
-			}
-			if e.Binding = f.bindingFor(e); e.Binding != nil {
-				used[e.Binding] = true
-			}
-			index[e.Text()] = len(out)
-			out = append(out, e)
-		}
-	}
-	for i := range f.Bindings {
-		b := &f.Bindings[i]
-		if !used[b] {
-			out = append(out, Endpoint{Addr: b.Endpoint.Addr(), Host: b.Host, Port: b.Port, Binding: b})
-		}
+// ServedByRecord are the endpoints that a record serves.
+func (f *Facts) ServedByRecord(b *Binding) []Endpoint {
+	x := f.find()
+	var out []Endpoint
+	for _, i := range x.serving[b] {
+		out = append(out, x.endpoints[i])
 	}
 	return out
 }
@@ -111,76 +87,58 @@ func (f *Facts) siteRef(s Site, b iisconfig.Binding) evidence.Ref {
 
 // isSNI reports whether a site's binding is by host name. Where the tool did
 // not print the flags, an HTTP.sys record by that name decides.
-func (f *Facts) isSNI(b iisconfig.Binding) bool {
+func (x *index) isSNI(b iisconfig.Binding) bool {
 	if b.SSLFlagsKnown {
 		return b.SSLFlags&iisconfig.SSLFlagSNI != 0
 	}
-	return b.Host != "" && f.hostRecord(b.Host, b.Port) != nil
+	return b.Host != "" && x.hostRecord(b.Host, b.Port) != nil
 }
 
 // bindingFor finds the record that HTTP.sys uses for an endpoint: the exact
 // host name, the exact address, the wildcard address of the family, the
 // central certificate store of the port. Source: Microsoft, "IIS 8.0 Server
 // Name Indication (SNI)" and "Centralized SSL Certificate Support".
-func (f *Facts) bindingFor(e Endpoint) *Binding {
+func (x *index) bindingFor(e Endpoint) *Binding {
 	all, other := netip.IPv4Unspecified(), netip.IPv6Unspecified()
 	if e.Addr.Is6() {
 		all, other = other, all
 	}
 	if e.Host != "" {
-		if b := f.hostRecord(e.Host, e.Port); b != nil {
+		if b := x.hostRecord(e.Host, e.Port); b != nil {
 			return b
 		}
 	}
 	for _, addr := range []netip.Addr{e.Addr, all} {
-		if b := f.record(httpsys.KindIPPort, netip.AddrPortFrom(addr, e.Port).String()); b != nil {
+		if b := x.record(httpsys.KindIPPort, netip.AddrPortFrom(addr, e.Port).String()); b != nil {
 			return b
 		}
 	}
 	if e.Host != "" {
-		if b := f.record(httpsys.KindIPPort, netip.AddrPortFrom(other, e.Port).String()); b != nil {
+		if b := x.record(httpsys.KindIPPort, netip.AddrPortFrom(other, e.Port).String()); b != nil {
 			return b
 		}
 	}
-	return f.record(httpsys.KindCCS, strconv.Itoa(int(e.Port)))
+	return x.record(httpsys.KindCCS, strconv.Itoa(int(e.Port)))
 }
 
 // hostRecord is the record of a host name: its own, or that of a wildcard
 // name, which covers one label.
-func (f *Facts) hostRecord(host string, port uint16) *Binding {
-	if b := f.record(httpsys.KindHostnamePort, EndpointText(strings.ToLower(host), port)); b != nil {
+func (x *index) hostRecord(host string, port uint16) *Binding {
+	if b := x.record(httpsys.KindHostnamePort, EndpointText(strings.ToLower(host), port)); b != nil {
 		return b
 	}
 	_, domain, dotted := strings.Cut(strings.ToLower(host), ".")
 	if !dotted {
 		return nil
 	}
-	return f.record(httpsys.KindHostnamePort, EndpointText("*."+domain, port))
+	return x.record(httpsys.KindHostnamePort, EndpointText("*."+domain, port))
 }
 
 // record finds a record by its kind and key. Records of the central
 // certificate store are found by their port alone, those for one host name
 // included.
-func (f *Facts) record(kind httpsys.Kind, key string) *Binding {
-	if f.records != nil {
-		return f.records[string(kind)+" "+key]
-	}
-	return f.indexRecords()[string(kind)+" "+key]
-}
-
-func (f *Facts) indexRecords() map[string]*Binding {
-	out := map[string]*Binding{}
-	for i := range f.Bindings {
-		b := &f.Bindings[i]
-		kind, key := b.Kind, b.Key()
-		if kind == httpsys.KindScopedCCS {
-			kind, key = httpsys.KindCCS, strconv.Itoa(int(b.Port))
-		}
-		if _, known := out[string(kind)+" "+key]; !known {
-			out[string(kind)+" "+key] = b
-		}
-	}
-	return out
+func (x *index) record(kind httpsys.Kind, key string) *Binding {
+	return x.records[string(kind)+" "+key]
 }
 
 // StoreUpper is the store that the record means, in upper case; empty when
@@ -190,9 +148,14 @@ func (b Binding) StoreUpper() string { return strings.ToUpper(b.Store()) }
 // CertificateOf is the certificate that a record names; nil when it is not
 // in evidence.
 func (f *Facts) CertificateOf(b Binding) *Certificate {
-	for _, c := range f.Certificates {
-		if b.Fits(c.Thumbprint) {
-			return c
+	if b.HashState == httpsys.HashPresent {
+		return f.certs[b.Hash]
+	}
+	if b.HashState == httpsys.HashDamaged {
+		for _, c := range f.Certificates {
+			if b.Fits(c.Thumbprint) {
+				return c
+			}
 		}
 	}
 	return nil
@@ -200,10 +163,11 @@ func (f *Facts) CertificateOf(b Binding) *Certificate {
 
 // BoundTo are the records that name a certificate.
 func (f *Facts) BoundTo(c *Certificate) []*Binding {
-	var out []*Binding
-	for i := range f.Bindings {
-		if f.Bindings[i].Fits(c.Thumbprint) {
-			out = append(out, &f.Bindings[i])
+	x := f.find()
+	out := slices.Clone(x.bound[c.Thumbprint])
+	for _, b := range x.damaged {
+		if b.Fits(c.Thumbprint) {
+			out = append(out, b)
 		}
 	}
 	return out
@@ -221,16 +185,9 @@ func (f *Facts) Bound() []*Certificate {
 	return out
 }
 
-// Listeners are the listening TCP sockets on a port.
-func (f *Facts) Listeners(port uint16) []Socket {
-	var out []Socket
-	for _, s := range f.Sockets {
-		if s.Listening && s.Proto == "tcp" && s.Local.Port() == port {
-			out = append(out, s)
-		}
-	}
-	return out
-}
+// Listeners are the listening TCP sockets on a port. The list is shared: it
+// must not be changed.
+func (f *Facts) Listeners(port uint16) []Socket { return f.find().listeners[port] }
 
 // ProcessName is the image of a process, as far as the evidence tells.
 func (f *Facts) ProcessName(s Socket) string {
@@ -240,19 +197,16 @@ func (f *Facts) ProcessName(s Socket) string {
 	if s.Image != "" {
 		return s.Image
 	}
-	for _, p := range f.Processes {
-		if p.PID == s.PID {
-			return p.Image
-		}
-	}
-	return ""
+	return f.find().processes[s.PID]
 }
 
 // TLSPorts are the ports on which the server is to speak TLS, ascending.
 func (f *Facts) TLSPorts() []uint16 {
 	var out []uint16
+	seen := map[uint16]bool{0: true}
 	for _, e := range f.Endpoints() {
-		if e.Port != 0 && !slices.Contains(out, e.Port) {
+		if !seen[e.Port] {
+			seen[e.Port] = true
 			out = append(out, e.Port)
 		}
 	}
@@ -287,10 +241,12 @@ func (f *Facts) EndpointOf(c *Certificate) string {
 // SubjectOf is a certificate with its endpoint, key and site.
 func (f *Facts) SubjectOf(c *Certificate) Subject {
 	s := Subject{Endpoint: f.EndpointOf(c), Thumbprint: c.Thumbprint, KeyFile: c.Key.UniqueName}
-	for _, e := range f.Endpoints() {
-		if e.Binding != nil && e.Binding.Fits(c.Thumbprint) && len(e.Sites) > 0 {
-			s.Site = e.Sites[0].Site.Name
-			break
+	for _, b := range f.BoundTo(c) {
+		for _, e := range f.ServedByRecord(b) {
+			if len(e.Sites) > 0 {
+				s.Site = e.Sites[0].Site.Name
+				return s
+			}
 		}
 	}
 	return s

@@ -62,11 +62,10 @@ type Facts struct {
 	Files    []File    // every file of the bundle and what it was taken for
 	Problems []Problem // trouble with the bundle itself
 
-	sources   map[Kind]*Source
-	served    map[*Certificate][]int  // places in Handshakes; see ServedBy
-	certs     map[string]*Certificate // Certificates by thumbprint
-	endpoints []Endpoint              // see Endpoints; nil until all files are read
-	records   map[string]*Binding     // see record; nil until all files are read
+	sources map[Kind]*Source
+	served  map[*Certificate][]int  // places in Handshakes; see ServedBy
+	certs   map[string]*Certificate // Certificates by thumbprint
+	index   *index                  // see find; nil until all files are read
 }
 
 // Tri is an answer that may be unknown.

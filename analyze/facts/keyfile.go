@@ -24,6 +24,16 @@ const (
 // "LocalSystem account".
 var SystemToken = []string{"S-1-5-18", "S-1-5-32-544", "S-1-1-0", "S-1-5-11"}
 
+// systemAlone is SystemToken without Administrators. Windows gives a key file
+// full control for SYSTEM and for Administrators each.
+var systemAlone = []string{"S-1-5-18", "S-1-1-0", "S-1-5-11"}
+
+// LacksSystem reports whether SYSTEM may read a key file only because it is
+// in Administrators: the entry of its own that Windows sets is missing.
+func (k KeyFile) LacksSystem() bool {
+	return k.CanRead(SystemToken...) == keyfiles.AccessYes && k.CanRead(systemAlone...) == keyfiles.AccessNo
+}
+
 // softwareKSP is the key storage provider that keeps its keys in files.
 const softwareKSP = "Microsoft Software Key Storage Provider"
 
@@ -83,30 +93,30 @@ func keyFileStem(name []byte) string {
 // of its container; nil when neither the name nor the file is in evidence.
 // A record that shows permissions comes before one that does not.
 func (f *Facts) KeyFileOf(c *Certificate) *KeyFile {
-	var found *KeyFile
-	stems := keyFileStems(c.Key.Container)
-	for i, k := range f.KeyFiles {
-		if k.Directory || !c.Key.names(k.Name, stems) {
-			continue
-		}
-		if len(k.ACL) > 0 || k.SDDL != "" {
-			return &f.KeyFiles[i]
-		}
-		if found == nil {
-			found = &f.KeyFiles[i]
+	x, found := f.find(), -1
+	for _, name := range c.Key.fileNames() {
+		for _, i := range x.keyFiles[name] {
+			if k := f.KeyFiles[i]; len(k.ACL) > 0 || k.SDDL != "" {
+				return &f.KeyFiles[i]
+			}
+			if found < 0 {
+				found = i
+			}
 		}
 	}
-	return found
+	if found < 0 {
+		return nil
+	}
+	return &f.KeyFiles[found]
 }
 
-// names reports whether a file is the key's.
-func (k Key) names(file string, stems []string) bool {
+// fileNames are the names that the key's file can have: its unique name,
+// else the first parts that follow from the name of the container.
+func (k Key) fileNames() []string {
 	if k.UniqueName != "" {
-		return strings.EqualFold(file, k.UniqueName)
+		return []string{strings.ToLower(k.UniqueName)}
 	}
-	return slices.ContainsFunc(stems, func(stem string) bool {
-		return len(file) > len(stem) && file[len(stem)] == '_' && strings.EqualFold(file[:len(stem)], stem)
-	})
+	return keyFileStems(k.Container)
 }
 
 // KeyFileMissing reports whether a certificate's key file is not there: the
@@ -132,8 +142,9 @@ func (f *Facts) KeyFileMissing(c *Certificate) (Tri, evidence.Ref) {
 // KeyFileRefusedOf is the key file of a certificate where a tool knew it and
 // was not let near; nil when that is not in evidence.
 func (f *Facts) KeyFileRefusedOf(c *Certificate) *KeyFileRefused {
-	for i, r := range f.KeyFilesRefused {
-		if c.Key.names(r.Name, keyFileStems(c.Key.Container)) {
+	x := f.find()
+	for _, name := range c.Key.fileNames() {
+		if i, known := x.refused[name]; known {
 			return &f.KeyFilesRefused[i]
 		}
 	}

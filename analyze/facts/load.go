@@ -104,8 +104,7 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 		l.file(file)
 	}
 	l.joinBindings()
-	l.f.records = l.f.indexRecords()
-	l.f.endpoints = l.f.joinEndpoints()
+	l.f.index = l.f.makeIndex()
 	l.readCaptures()
 	l.join()
 	for _, p := range b.Problems() {

@@ -10,7 +10,7 @@ import (
 // BindingAt is the HTTP.sys record that serves a connection to an address
 // with a host name (SNI, may be empty); nil when none is known.
 func (f *Facts) BindingAt(server netip.AddrPort, host string) *Binding {
-	return f.bindingFor(Endpoint{Addr: server.Addr().Unmap().WithZone(""), Host: host, Port: server.Port()})
+	return f.find().bindingFor(Endpoint{Addr: server.Addr().Unmap().WithZone(""), Host: host, Port: server.Port()})
 }
 
 // BindingOf is the HTTP.sys record that serves a connection of a capture.

@@ -28,7 +28,7 @@ var bindingCertificateNotInStore = rule.Rule{
 func checkBindingCertificateNotInStore(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
-	judged := false
+	judged, all := false, 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
 		if b.HashState != httpsys.HashPresent && b.HashState != httpsys.HashDamaged {
@@ -37,25 +37,37 @@ func checkBindingCertificateNotInStore(f *facts.Facts) rule.Verdict {
 		judged = true
 		c := f.CertificateOf(*b)
 		store := b.StoreUpper()
+		listed := store != "" && !f.Stores[store].IsZero()
 		switch {
 		case c != nil && c.In(store):
 			clear = append(clear, b.Ref, c.Ref)
-		case store != "" && !f.Stores[store].IsZero():
-			found = append(found, notInStore(f, b, c))
-		case store != "" && c != nil && len(c.Placements) > 0:
-			found = append(found, inOtherStore(f, b, c))
+			continue
+		case !listed && (store == "" || c == nil || len(c.Placements) == 0):
+			continue
+		}
+		if all++; all <= maxBuilt {
+			found = append(found, storeFault(f, b, c, listed))
 		}
 	}
 	if len(found) == 0 {
 		found = unusableConfiguration(f)
+		all = len(found)
 	}
 	switch {
 	case len(found) > 0:
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	case !judged:
 		return rule.NA("no SSL record names a certificate", "証明書を指定する SSL レコードがありません")
 	}
 	return rule.Clear(clear...)
+}
+
+// storeFault is the fault, by whether the store of the record is listed.
+func storeFault(f *facts.Facts, b *facts.Binding, c *facts.Certificate, listed bool) rule.Finding {
+	if listed {
+		return notInStore(f, b, c)
+	}
+	return inOtherStore(f, b, c)
 }
 
 // notInStore is the fault as the listing of the store shows it. The

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"ssltriage/analyze/evidence"
@@ -28,27 +30,38 @@ var bindingMissing = rule.Rule{
 func checkBindingMissing(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
-	https := false
+	https, all := false, 0
+	gone := deletions(f)
+	add := func(e facts.Endpoint) {
+		event, deleted := gone[strings.ToLower(e.Text())]
+		if f.BindingList.IsZero() && !deleted {
+			return
+		}
+		if all++; all > maxBuilt {
+			return
+		}
+		if f.BindingList.IsZero() {
+			found = append(found, recordDeleted(f, e, event))
+		} else {
+			found = append(found, recordMissing(f, e, event))
+		}
+	}
 	for _, e := range f.Endpoints() {
 		https = https || len(e.Sites) > 0
 		switch {
 		case e.Binding != nil && len(e.Sites) > 0:
 			clear = append(clear, e.Binding.Ref)
-		case e.Binding != nil || !wanted(e):
-		case !f.BindingList.IsZero():
-			found = append(found, recordMissing(f, e))
-		default:
-			if deleted := deletion(f, e.Text()); deleted != nil {
-				found = append(found, recordDeleted(f, e, *deleted))
-			}
+		case e.Binding == nil && wanted(e):
+			add(e)
 		}
 	}
 	if len(f.Sites) == 0 {
-		found = append(found, deletedRecords(f)...)
+		found = deletedRecords(f, gone)
+		all = len(found)
 	}
 	switch {
 	case len(found) > 0:
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	case len(f.Sites) > 0 && !https:
 		return rule.NA("no site has an https binding", "https バインドを持つサイトがありません")
 	}
@@ -56,7 +69,7 @@ func checkBindingMissing(f *facts.Facts) rule.Verdict {
 }
 
 // recordMissing is the fault as the list of the records shows it.
-func recordMissing(f *facts.Facts, e facts.Endpoint) rule.Finding {
+func recordMissing(f *facts.Facts, e facts.Endpoint, deleted facts.Event) rule.Finding {
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Certain, Subject: e.Subject(),
 		Title: text.F("HTTP.sys has no certificate for %s", "HTTP.sys に %s の証明書がありません", e.Text()),
@@ -64,6 +77,9 @@ func recordMissing(f *facts.Facts, e facts.Endpoint) rule.Finding {
 			"A running site has an https binding on this endpoint, and the list of HTTP.sys has no SSL record that could serve it. HTTP.sys closes every connection after the ClientHello.",
 			"実行中のサイトがこのエンドポイントに https バインドを持っていますが、HTTP.sys の一覧に対応する SSL レコードがありません。HTTP.sys は ClientHello の後ですべての接続を閉じます。"),
 		Cites: []rule.Cite{rule.CauseRef(f.BindingList, text.T("the list of the SSL records; none is for this endpoint", "SSL レコードの一覧。このエンドポイントのレコードはありません"))},
+	}
+	if !deleted.Ref.IsZero() {
+		fd.Cites = append(fd.Cites, rule.LinkRef(deleted.Ref, text.T("the record was deleted", "レコードが削除されました")))
 	}
 	finishMissing(f, &fd, e)
 	if f.Source(facts.KindBindings).State != facts.Complete {
@@ -106,9 +122,6 @@ func finishMissing(f *facts.Facts, fd *rule.Finding, e facts.Endpoint) {
 			fd.Cites = append(fd.Cites, rule.LinkRef(s.Ref, text.T("the site's https binding", "サイトの https バインド")))
 		}
 	}
-	if event := deletion(f, e.Text()); event != nil && len(fd.Cites) > 0 && !fd.Cites[0].Same(event.Ref) {
-		fd.Cites = append(fd.Cites, rule.LinkRef(event.Ref, text.T("the record was deleted", "レコードが削除されました")))
-	}
 	var legacy []rule.Step
 	for _, l := range f.Legacy {
 		fd.Cites = append(fd.Cites, rule.LinkRef(l.Ref, text.T("this legacy property makes IIS delete SSL records (KB2025598)", "この古いプロパティにより IIS が SSL レコードを削除します (KB2025598)")))
@@ -133,18 +146,18 @@ func bindMissing(f *facts.Facts, e facts.Endpoint) []rule.Step {
 	return bindAgain(f, e)
 }
 
-// deletion is the event that says that the record of an endpoint was deleted
-// (15300) when no later one says that it was written (15301, 15302).
-func deletion(f *facts.Facts, endpoint string) *facts.Event {
-	var last *facts.Event
+// deletions are the events that say that the record of an endpoint was
+// deleted (15300), by endpoint in lower case, where no later one says that it
+// was written (15301, 15302).
+func deletions(f *facts.Facts) map[string]facts.Event {
+	last := map[string]facts.Event{}
 	for _, e := range f.EventsOf(facts.HTTPEvent, 15300, 15301, 15302) {
-		if strings.EqualFold(e.Endpoint(), endpoint) && (last == nil || !before(e, *last)) {
-			last = &e
+		name := strings.ToLower(e.Endpoint())
+		if known, seen := last[name]; !seen || !before(e, known) {
+			last[name] = e
 		}
 	}
-	if last == nil || last.ID != 15300 {
-		return nil
-	}
+	maps.DeleteFunc(last, func(_ string, e facts.Event) bool { return e.ID != 15300 })
 	return last
 }
 
@@ -158,17 +171,13 @@ func before(a, b facts.Event) bool {
 
 // deletedRecords are the endpoints whose record was deleted, where no site is
 // known: those that the list does not have.
-func deletedRecords(f *facts.Facts) []rule.Finding {
+func deletedRecords(f *facts.Facts, gone map[string]facts.Event) []rule.Finding {
 	var out []rule.Finding
-	seen := map[string]bool{}
-	for _, event := range f.EventsOf(facts.HTTPEvent, 15300) {
-		name := event.Endpoint()
+	for _, name := range slices.Sorted(maps.Keys(gone)) {
 		endpoint, err := netip.ParseAddrPort(name)
-		if seen[name] || err != nil || deletion(f, name) == nil || hasRecord(f, endpoint) {
-			continue
+		if err == nil && len(out) < maxBuilt && !hasRecord(f, endpoint) {
+			out = append(out, recordDeleted(f, facts.Endpoint{Addr: endpoint.Addr(), Port: endpoint.Port()}, gone[name]))
 		}
-		seen[name] = true
-		out = append(out, recordDeleted(f, facts.Endpoint{Addr: endpoint.Addr(), Port: endpoint.Port()}, *deletion(f, name)))
 	}
 	return out
 }

@@ -33,17 +33,23 @@ var bindingNullAppID = rule.Rule{
 func checkBindingNullAppID(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
+	all := 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
 		if b.AppIDState != httpsys.AppIDZero {
 			clear = append(clear, b.Ref)
-		} else if b.Port != managementPort && concernsIIS(f, b) {
+			continue
+		}
+		if b.Port == managementPort || !concernsIIS(f, b) {
+			continue
+		}
+		if all++; all <= maxBuilt {
 			found = append(found, appIDZero(f, b))
 		}
 	}
 	switch {
 	case len(found) > 0:
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	case len(f.Bindings) == 0:
 		return rule.NA("HTTP.sys has no SSL records", "HTTP.sys に SSL レコードがありません")
 	}

@@ -27,17 +27,20 @@ var bindingNullHash = rule.Rule{
 func checkBindingNullHash(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
+	all := 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
-		if nullHash(f, b) {
-			found = append(found, hashMissing(f, b))
-		} else {
+		if !nullHash(f, b) {
 			clear = append(clear, b.Ref)
+			continue
+		}
+		if all++; all <= maxBuilt {
+			found = append(found, hashMissing(f, b))
 		}
 	}
 	switch {
 	case len(found) > 0:
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	case len(f.Bindings) == 0:
 		return rule.NA("HTTP.sys has no SSL records", "HTTP.sys に SSL レコードがありません")
 	}
@@ -133,7 +136,7 @@ func restartHTTP6(f *facts.Facts) []rule.Step {
 	if !f.Host.IIS6() {
 		return nil
 	}
-	return []rule.Step{rebind(f)}
+	return []rule.Step{restartHTTP()}
 }
 
 // citeSites cites the https bindings that use an endpoint.

@@ -2,6 +2,8 @@ package rules
 
 import (
 	"net/netip"
+	"slices"
+
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/parsers/httpsys"
@@ -59,12 +61,15 @@ func undoBinding(f *facts.Facts, e facts.Endpoint) []rule.Step {
 	return out
 }
 
-// endpointOf is the endpoint of a record, with the sites that use it.
+// endpointOf is the endpoint of a record, with the sites that use it: of
+// several, one that a running site wants.
 func endpointOf(f *facts.Facts, b *facts.Binding) facts.Endpoint {
-	for _, e := range f.Endpoints() {
-		if e.Binding == b {
-			return e
-		}
+	endpoints := f.ServedByRecord(b)
+	if i := slices.IndexFunc(endpoints, wanted); i >= 0 {
+		return endpoints[i]
+	}
+	if len(endpoints) > 0 {
+		return endpoints[0]
 	}
 	return facts.Endpoint{Addr: b.Endpoint.Addr(), Host: b.Host, Port: b.Port, Binding: b}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net/netip"
+	"slices"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -32,12 +33,7 @@ func wanted(e facts.Endpoint) bool {
 // of the HTTPS port.
 func concernsIIS(f *facts.Facts, b *facts.Binding) bool {
 	if len(f.Sites) > 0 {
-		for _, e := range f.Endpoints() {
-			if e.Binding == b && wanted(e) {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(f.ServedByRecord(b), wanted)
 	}
 	return b.AppID == iisAppID || b.Port == 443
 }

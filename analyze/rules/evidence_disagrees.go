@@ -37,6 +37,9 @@ func checkEvidenceDisagrees(f *facts.Facts) rule.Verdict {
 	index := map[string]int{}
 	for _, d := range f.Disagreements {
 		i, seen := index[d.Endpoint]
+		if !seen && len(found) == maxBuilt {
+			continue
+		}
 		if !seen {
 			i = len(found)
 			index[d.Endpoint] = i
@@ -44,7 +47,7 @@ func checkEvidenceDisagrees(f *facts.Facts) rule.Verdict {
 		}
 		addDisagreement(&found[i], d)
 	}
-	return rule.Found(found...)
+	return worstFirst(found, len(found))
 }
 
 // disagreement begins the finding about one endpoint.

@@ -34,21 +34,24 @@ func checkIPListen(f *facts.Facts) rule.Verdict {
 		return rule.Clear(f.IPListen.Ref)
 	}
 	var found []rule.Finding
-	wildcard := len(f.Endpoints()) == 0
+	wildcard, all := len(f.Endpoints()) == 0, 0
 	for _, e := range f.Endpoints() {
 		switch {
 		case len(f.Sites) > 0 && !wanted(e), len(f.Sites) == 0 && !concernsIIS(f, e.Binding):
 		case e.Host != "" || !e.Addr.IsValid() || e.Addr.IsUnspecified():
 			wildcard = true
 		case !listed(f, e.Addr) && !e.Addr.IsLoopback():
-			found = append(found, addressExcluded(f, e))
+			if all++; all <= maxBuilt {
+				found = append(found, addressExcluded(f, e))
+			}
 		}
 	}
 	if wildcard {
-		found = append(found, wildcardExcluded(f)...)
+		more := wildcardExcluded(f)
+		found, all = append(found, more...), all+len(more)
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	}
 	return rule.Clear(f.IPListen.Ref)
 }

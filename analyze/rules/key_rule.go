@@ -34,16 +34,19 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 	proofs := keyProofs(f)
 	var found []rule.Finding
 	var clear []evidence.Ref
+	all := 0
 	for _, p := range proofs {
 		switch p.fault {
 		case k.fault:
-			found = append(found, k.byState(f, p))
+			if all++; all <= maxBuilt {
+				found = append(found, k.byState(f, p))
+			}
 		case "":
 			clear = append(clear, lookedAt(f, p.cert)...)
 		}
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	}
 	if fd, ok := k.byEvent(f, proofs); ok {
 		return rule.Found(fd)

@@ -36,6 +36,9 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
 	for _, n := range needs {
+		if len(found) >= maxBuilt {
+			break
+		}
 		kernel, others := listenersOf(f, n.port)
 		found = append(found, n.conflicts(f, kernel, others)...)
 		for _, s := range kernel {
@@ -43,7 +46,7 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 		}
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return worstFirst(found, len(found))
 	}
 	return rule.Clear(clear...)
 }
@@ -69,7 +72,7 @@ func (n neededPort) conflicts(f *facts.Facts, kernel, others []facts.Socket) []r
 		if more.Severity == rule.Error && found[i].Severity != rule.Error {
 			more, found[i] = found[i], more
 		}
-		found[i].Cites = append(found[i].Cites, more.Cites[0])
+		found[i].Cites = slices.Insert(found[i].Cites, 1, more.Cites[0])
 	}
 	return found
 }
@@ -87,6 +90,7 @@ type neededPort struct {
 // known, the records of IIS; where there are none, the port of HTTPS.
 func neededPorts(f *facts.Facts) []neededPort {
 	var out []neededPort
+	seen := map[netip.AddrPort]bool{}
 	for _, e := range f.Endpoints() {
 		n := neededPort{addr: e.Addr, port: e.Port, text: e.Text()}
 		switch {
@@ -103,7 +107,8 @@ func neededPorts(f *facts.Facts) []neededPort {
 		if e.Host != "" || !n.addr.IsValid() {
 			n.addr, n.text = netip.IPv4Unspecified(), facts.EndpointText("0.0.0.0", e.Port)
 		}
-		if !slices.ContainsFunc(out, func(o neededPort) bool { return o.addr == n.addr && o.port == n.port }) {
+		if at := netip.AddrPortFrom(n.addr, n.port); !seen[at] {
+			seen[at] = true
 			out = append(out, n)
 		}
 	}
@@ -290,7 +295,8 @@ func freePort(f *facts.Facts, other facts.Socket) rule.Fix {
 			rule.Cmd(who, "Find out which program or service this is and why it uses the port.", "どのプログラムまたはサービスか、なぜこのポートを使用しているかを確認します。"),
 			rule.Cmd(stop, "If it is not needed, stop it; otherwise give it another port, or change the https binding of the site.", "不要であれば停止します。必要な場合は、そのプログラムのポートかサイトの https バインドを変更します。").
 				With("whatever that program serves is interrupted", "そのプログラムが提供する機能が中断します"),
-			rebind(f),
+			rule.Cmd("iisreset", "Restart IIS so that it registers its bindings.", "IIS を再起動し、バインドを登録させます。").
+				With("all web sites of the server are interrupted for some seconds", "サーバー上のすべての Web サイトが数秒間中断します"),
 		},
 		Verify: []rule.Step{
 			rule.Cmd("netstat -ano", "PID 4 must listen on the port.", "PID 4 がポートで待ち受けていることを確認します。"),

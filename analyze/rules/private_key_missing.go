@@ -27,19 +27,23 @@ func checkPrivateKeyMissing(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
 	var clear []evidence.Ref
 	symptoms := f.SymptomsOf("event-36869")
+	all := 0
 	for _, c := range f.Bound() {
 		switch c.Key.Associated {
 		case facts.No:
-			found = append(found, keyMissing(f, c, symptoms))
+			if all++; all <= maxBuilt {
+				found = append(found, keyMissing(f, c, symptoms))
+			}
 		case facts.Yes:
 			clear = append(clear, c.Key.Ref)
 		}
 	}
 	if len(found) == 0 && len(symptoms) > 0 {
 		found = append(found, keyMissingByEvent(f, symptoms, clear))
+		all = 1
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return worstFirst(found, all)
 	}
 	return rule.Clear(clear...)
 }
