@@ -115,7 +115,7 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 
 // file reads one file with the first reader that recognises it.
 func (l *loader) file(file *bundle.File) {
-	entry := File{Name: file.Name, Bytes: file.Size}
+	entry := File{Name: file.Name, Bytes: file.Size, Made: made(file)}
 	if file.Manifest != nil {
 		entry.Status = string(file.Manifest.Status)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -23,11 +24,13 @@ const (
 )
 
 // keyCode is an error code that Windows gives when a private key cannot be
-// used, with the faults that it fits; the first one is answered when nothing
-// but the code is known.
+// used, with the faults that it fits. When nothing but the code is known, the
+// first one is answered; those of alone, in turn, when the state of the keys
+// excludes the ones before.
 type keyCode struct {
 	name   string
 	faults []keyFault
+	alone  int // how many of the faults are answered so
 }
 
 // keyCodes: names of winerror.h. Source of the faults: Microsoft,
@@ -35,14 +38,14 @@ type keyCode struct {
 // CryptAcquireContext and CryptAcquireCertificatePrivateKey, return values;
 // reports of 0x8009030d for missing rights and for AT_SIGNATURE keys.
 var keyCodes = map[uint32]keyCode{
-	0x80090016: {"NTE_BAD_KEYSET", []keyFault{keyGone, keyDenied, keyAbsent}},
-	0x8009000d: {"NTE_NO_KEY", []keyFault{keyGone, keyAbsent}},
-	0x8009030d: {"SEC_E_UNKNOWN_CREDENTIALS", []keyFault{keyDenied, keySigning, keyGone, keyCorrupt, keyAbsent}},
-	0x80090010: {"NTE_PERM", []keyFault{keyDenied}},
-	0x80070005: {"E_ACCESSDENIED", []keyFault{keyDenied}},
-	0x8009001a: {"NTE_KEYSET_ENTRY_BAD", []keyFault{keyCorrupt}},
-	0x80090015: {"NTE_BAD_PUBLIC_KEY", []keyFault{keyCorrupt}},
-	0x8009200b: {"CRYPT_E_NO_KEY_PROPERTY", []keyFault{keyAbsent}},
+	0x80090016: {"NTE_BAD_KEYSET", []keyFault{keyGone, keyDenied, keyAbsent}, 2},
+	0x8009000d: {"NTE_NO_KEY", []keyFault{keyGone, keyAbsent}, 1},
+	0x8009030d: {"SEC_E_UNKNOWN_CREDENTIALS", []keyFault{keyDenied, keySigning, keyGone, keyCorrupt, keyAbsent}, 1},
+	0x80090010: {"NTE_PERM", []keyFault{keyDenied}, 1},
+	0x80070005: {"E_ACCESSDENIED", []keyFault{keyDenied}, 1},
+	0x8009001a: {"NTE_KEYSET_ENTRY_BAD", []keyFault{keyCorrupt}, 1},
+	0x80090015: {"NTE_BAD_PUBLIC_KEY", []keyFault{keyCorrupt}, 1},
+	0x8009200b: {"CRYPT_E_NO_KEY_PROPERTY", []keyFault{keyAbsent}, 1},
 }
 
 // fits reports whether an error code can come from a fault.
@@ -51,8 +54,10 @@ func (k keyFault) fits(code uint32) bool { return slices.Contains(keyCodes[code]
 // keyProof is what the state of a certificate's key shows, apart from events.
 type keyProof struct {
 	cert  *facts.Certificate
-	fault keyFault // empty: no fault is seen
-	sound bool     // the key is there, and SYSTEM can use it as far as is known
+	file  *facts.KeyFile // nil: not in evidence
+	fault keyFault       // empty: no fault is seen
+	sound bool           // the key is there, and SYSTEM can use it as far as is known
+	lacks bool           // denied for want of an entry for SYSTEM, which may read as an administrator
 	firm  rule.Confidence
 	cites []rule.Cite
 }
@@ -60,16 +65,15 @@ type keyProof struct {
 // proofOf looks at the state of a certificate's key, from the association
 // over the file to what Windows said when it was asked to open it.
 func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
-	p := keyProof{cert: c}
-	file := f.KeyFileOf(c)
+	p := keyProof{cert: c, file: f.KeyFileOf(c)}
 	switch {
 	case c.Key.Associated == facts.No:
 		return p.is(keyAbsent, rule.Certain, rule.CauseRef(c.Key.Ref, text.T("no private key is associated", "秘密キーが関連付けられていません")))
 	case c.Key.Associated == facts.Unknown:
 		return p
 	}
-	if file != nil {
-		return p.ofFile(f, file)
+	if p.file != nil {
+		return p.ofFile(f)
 	}
 	if missing, listing := f.KeyFileMissing(c); missing == facts.Yes && c.Key.Usable != facts.Yes {
 		firm := rule.Certain
@@ -104,17 +108,24 @@ func (p keyProof) is(fault keyFault, firm rule.Confidence, cites ...rule.Cite) k
 }
 
 // ofFile judges a key by its file.
-func (p keyProof) ofFile(f *facts.Facts, file *facts.KeyFile) keyProof {
-	if file.Size == 0 {
-		return p.is(keyCorrupt, rule.Certain, rule.CauseRef(file.Ref, text.T("the key file is empty", "キー ファイルが空です")))
+func (p keyProof) ofFile(f *facts.Facts) keyProof {
+	ref := p.file.Ref
+	if p.file.Size == 0 {
+		return p.is(keyCorrupt, rule.Certain, rule.CauseRef(ref, text.T("the key file is empty", "キー ファイルが空です")))
 	}
-	switch file.CanRead(facts.SystemToken...) {
+	switch p.file.CanRead(facts.SystemToken...) {
 	case keyfiles.AccessNo:
-		return p.is(keyDenied, rule.Certain, rule.CauseRef(file.Ref,
+		return p.is(keyDenied, rule.Certain, rule.CauseRef(ref,
 			text.T("no entry lets SYSTEM or Administrators read the key file", "SYSTEM にも Administrators にもキー ファイルの読み取りを許可するエントリがありません")))
 	case keyfiles.AccessYes:
 		p.sound = true
-		return p.ofUse(f, facts.Yes)
+		p = p.ofUse(f, facts.Yes)
+		if p.fault == "" && p.file.LacksSystem() {
+			p = p.is(keyDenied, rule.Possible, rule.CauseRef(ref,
+				text.T("the entry for SYSTEM that Windows sets is missing", "Windows 既定の SYSTEM のエントリがありません")))
+			p.lacks = true
+		}
+		return p
 	}
 	return p.ofUse(f, facts.Unknown)
 }
@@ -128,7 +139,11 @@ func (p keyProof) ofUse(f *facts.Facts, readable facts.Tri) keyProof {
 		p.sound = true
 	}
 	asked := text.T("Windows could not use the key when it was asked to", "Windows がキーを使用できませんでした")
-	switch first := firstFault(k.Code); {
+	first := firstFault(k.Code)
+	if first == keyGone && p.file != nil {
+		first = keyDenied // the file is there
+	}
+	switch {
 	case k.Usable != facts.No:
 	case k.Code == 0:
 		return p.is(keyCorrupt, rule.Likely, rule.CauseRef(k.UsableRef, text.T("the test of the key failed", "キーのテストが失敗しました")))
@@ -158,11 +173,81 @@ func firmness(f *facts.Facts, c *facts.Certificate) rule.Confidence {
 	return rule.Possible
 }
 
+// firstFault is what a code means when nothing else is known.
 func firstFault(code uint32) keyFault {
 	if faults := keyCodes[code].faults; len(faults) > 0 {
 		return faults[0]
 	}
 	return ""
+}
+
+// excludes reports whether the key of a certificate shows that a fault is not
+// its own; evidence that is older than a time says nothing of what happened
+// then. That an administrator could use the key does not mean that SYSTEM may.
+func (p keyProof) excludes(f *facts.Facts, fault keyFault, since time.Time) bool {
+	tested := p.cert.Key.Usable == facts.Yes && !f.Before(p.cert.Key.UsableRef, since)
+	there := p.file != nil && !f.Before(p.file.Ref, since)
+	switch fault {
+	case keyAbsent:
+		return p.cert.Key.Associated == facts.Yes
+	case keyGone:
+		return tested || there
+	case keyDenied:
+		return there && p.file.CanRead(facts.SystemToken...) == keyfiles.AccessYes && !p.file.LacksSystem()
+	case keyCorrupt:
+		return tested
+	case keySigning:
+		return p.cert.Key.KeySpec == 0 || p.cert.Key.KeySpec == 1
+	}
+	return false
+}
+
+// against cites what excludes a fault.
+func (p keyProof) against(f *facts.Facts, fault keyFault, since time.Time) []rule.Cite {
+	var out []rule.Cite
+	if p.file != nil && fault != keyCorrupt {
+		note := text.T("the key file is there", "キー ファイルは存在します")
+		if p.excludes(f, keyDenied, since) {
+			note = text.T("SYSTEM may read this key file", "SYSTEM はこのキー ファイルを読み取れます")
+		}
+		out = append(out, rule.AgainstRef(p.file.Ref, note))
+	}
+	if p.excludes(f, keyCorrupt, since) {
+		out = append(out, rule.AgainstRef(p.cert.Key.UsableRef, text.T("this key can be used: its test passed", "このキーは使用できます (テストに合格)")))
+	}
+	return out
+}
+
+// openFaults are the faults that a code fits and that the keys of all
+// certificates in use do not exclude.
+func openFaults(f *facts.Facts, proofs []keyProof, code uint32, since time.Time) []keyFault {
+	var out []keyFault
+	for _, fault := range keyCodes[code].faults {
+		if !allExclude(f, proofs, fault, since) {
+			out = append(out, fault)
+		}
+	}
+	return out
+}
+
+func allExclude(f *facts.Facts, proofs []keyProof, fault keyFault, since time.Time) bool {
+	return len(proofs) > 0 && !slices.ContainsFunc(proofs, func(p keyProof) bool { return !p.excludes(f, fault, since) })
+}
+
+// answered is the fault that is named when events with a code are all there
+// is; the last that could be when the keys exclude every one.
+func answered(f *facts.Facts, proofs []keyProof, code uint32, since time.Time) keyFault {
+	c := keyCodes[code]
+	if len(c.faults) == 0 {
+		return ""
+	}
+	open := openFaults(f, proofs, code, since)
+	for _, fault := range c.faults[:c.alone] {
+		if slices.Contains(open, fault) {
+			return fault
+		}
+	}
+	return c.faults[c.alone-1]
 }
 
 // keyProofs looks at the keys of all bound certificates, the firmest first.

@@ -74,6 +74,9 @@ func (k keyRule) byState(f *facts.Facts, p keyProof) rule.Finding {
 		Severity: certificateSeverity(f, p.cert), Confidence: p.firm, Subject: f.SubjectOf(p.cert),
 		Title: k.title(f.EndpointOf(p.cert)), Why: k.why, Cites: p.cites, Fix: k.fix(f, p.cert),
 	}
+	if p.lacks {
+		fd.Title, fd.Why = lacksSystem(f.EndpointOf(p.cert))
+	}
 	citeBindings(&fd, f, p.cert)
 	logged := keySymptoms(f, k.fault)
 	fd.Explain(logged...)
@@ -82,7 +85,7 @@ func (k keyRule) byState(f *facts.Facts, p keyProof) rule.Finding {
 	switch {
 	case len(logged) > 0 && p.firm == rule.Likely:
 		fd.Confidence = rule.Certain
-	case len(logged) > 0 && p.firm == rule.Possible:
+	case p.firm == rule.Possible && goesOn(f, logged):
 		fd.Confidence = rule.Likely
 	case h != nil && !fd.HasSymptom():
 		fd.Severity = rule.Warning
@@ -91,12 +94,24 @@ func (k keyRule) byState(f *facts.Facts, p keyProof) rule.Finding {
 		}
 		fd.Cites = append(fd.Cites, rule.AgainstRef(h.Ref(h.Frame, h.Summary()),
 			text.T("yet a connection came about: HTTP.sys may still hold the key open from before", "しかし接続は確立しています。HTTP.sys が以前に開いたキーを保持している可能性があります")))
-	case (p.firm == rule.Possible || k.fault == keySigning) && !fd.HasSymptom():
+	case (p.firm == rule.Possible || k.fault == keySigning) && (!fd.HasSymptom() || len(logged) > 0):
 		fd.Severity = rule.Warning
 	case k.fault == keyDenied && p.firm == rule.Certain && !fd.HasSymptom() && f.Source(facts.KindEvents).State == facts.Complete:
 		fd.Confidence = rule.Likely // a complete log without a word of it
 	}
 	return fd
+}
+
+// goesOn reports whether symptoms were seen to the end, and not only before a
+// binding was changed.
+func goesOn(f *facts.Facts, symptoms []facts.Symptom) bool {
+	for _, s := range symptoms {
+		_, changed := sinceChanged(f, s.Last)
+		if !changed && (s.Last.IsZero() || f.Clock.CollectedAt.Sub(s.Last) <= staleFailure) {
+			return true
+		}
+	}
+	return false
 }
 
 // citeBindings cites the records that name a certificate.
@@ -108,10 +123,44 @@ func citeBindings(fd *rule.Finding, f *facts.Facts, c *facts.Certificate) {
 
 // byEvent is the fault when only the event log speaks of it.
 func (k keyRule) byEvent(f *facts.Facts, proofs []keyProof) (rule.Finding, bool) {
-	var codes []uint32
-	var symptoms []facts.Symptom
-	var last time.Time
-	http, folder := true, false
+	a := k.alone(f, proofs)
+	if len(a.symptoms) == 0 {
+		return rule.Finding{}, false
+	}
+	fd := rule.Finding{
+		Severity: rule.Error, Confidence: rule.Possible, Title: k.aloneTitle, Why: k.aloneWhy.Plus(codesText(a.codes)),
+	}
+	for _, code := range a.codes {
+		fd.Confidence = firmer(fd.Confidence, k.aloneFirm(code))
+		if open := openFaults(f, proofs, code, a.last); len(open) == 1 && open[0] == k.fault {
+			fd.Confidence = firmer(fd.Confidence, rule.Likely)
+		}
+	}
+	c := onlyBound(f)
+	if c != nil {
+		fd.Subject = f.SubjectOf(c)
+	}
+	fd.Fix = k.fix(f, c)
+	fd.Explain(a.symptoms...)
+	if a.http {
+		fd.Explain(refusals(f, func(netip.AddrPort) bool { return true })...)
+	}
+	k.weigh(f, &fd, proofs, a)
+	return fd, true
+}
+
+// loneEvents are the events of a fault that no state of a key explains.
+type loneEvents struct {
+	codes    []uint32
+	symptoms []facts.Symptom
+	last     time.Time
+	http     bool // HTTP.sys asked for the key each time
+}
+
+// alone gathers the events that speak for the fault and that nothing else
+// explains.
+func (k keyRule) alone(f *facts.Facts, proofs []keyProof) loneEvents {
+	a, folder := loneEvents{http: true}, false
 	if k.fault != keyDenied {
 		denied, _ := deniedFolder(f)
 		folder = denied != nil // private-key-access-denied speaks of it
@@ -119,64 +168,43 @@ func (k keyRule) byEvent(f *facts.Facts, proofs []keyProof) (rule.Finding, bool)
 	for _, e := range keyEvents(f) {
 		code := keyErrorCode(e)
 		s, ok := symptomOf(f, e)
-		if !ok || firstFault(code) != k.fault || askedForHTTP(e) && (explained(proofs, code) || folder && keyDenied.fits(code)) {
+		if !ok || answered(f, proofs, code, e.Last) != k.fault ||
+			askedForHTTP(e) && (explained(proofs, code) || folder && keyDenied.fits(code)) {
 			continue
 		}
-		if !slices.Contains(codes, code) {
-			codes = append(codes, code)
+		if !slices.Contains(a.codes, code) {
+			a.codes = append(a.codes, code)
 		}
-		symptoms = append(symptoms, s)
-		if e.Last.After(last) {
-			last = e.Last
+		a.symptoms = append(a.symptoms, s)
+		if e.Last.After(a.last) {
+			a.last = e.Last
 		}
-		http = http && askedForHTTP(e)
+		a.http = a.http && askedForHTTP(e)
 	}
-	if len(symptoms) == 0 {
-		return rule.Finding{}, false
-	}
-	firm := rule.Possible
-	for _, code := range codes {
-		firm = firmer(firm, k.aloneFirm(code))
-	}
-	fd := rule.Finding{
-		Severity: rule.Error, Confidence: firm, Title: k.aloneTitle, Why: k.aloneWhy.Plus(codesText(codes)),
-	}
-	c := onlyBound(f)
-	if c != nil {
-		fd.Subject = f.SubjectOf(c)
-	}
-	fd.Fix = k.fix(f, c)
-	fd.Explain(symptoms...)
-	if http {
-		fd.Explain(refusals(f, func(netip.AddrPort) bool { return true })...)
-	}
-	k.weigh(f, &fd, proofs, last, http)
-	return fd, true
+	return a
 }
 
 // weigh lowers a finding that only events speak of where the evidence says
 // that HTTPS is not, or no longer, concerned.
-func (k keyRule) weigh(f *facts.Facts, fd *rule.Finding, proofs []keyProof, last time.Time, http bool) {
-	if !http {
+func (k keyRule) weigh(f *facts.Facts, fd *rule.Finding, proofs []keyProof, a loneEvents) {
+	if !a.http {
 		fd.Severity = rule.Warning
 		fd.Why = fd.Why.Plus(text.T(
 			"The account or program that asked is not HTTP.sys, which asks as SYSTEM: HTTPS of IIS is not concerned. Remote Desktop asks as NETWORK SERVICE.",
 			"要求元は HTTP.sys ではありません (HTTP.sys は SYSTEM として要求します)。IIS の HTTPS には影響しません。リモート デスクトップは NETWORK SERVICE として要求します。"))
 		return
 	}
-	if e, ok := sinceChanged(f, last); ok {
+	if e, ok := sinceChanged(f, a.last); ok {
 		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
 		fd.Cites = append(fd.Cites, rule.AgainstRef(e.Ref, text.T("a binding was changed after that", "その後にバインドが変更されています")))
 	}
-	if len(proofs) > 0 && !slices.ContainsFunc(proofs, func(p keyProof) bool { return !p.sound }) {
+	if allExclude(f, proofs, k.fault, a.last) {
 		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
 		fd.Why = fd.Why.Plus(text.T(
-			"The keys of all certificates that HTTP.sys uses now are there and can be read by SYSTEM: the events tell of the past or of another program.",
-			"現在 HTTP.sys が使用しているすべての証明書のキーは存在し、SYSTEM が読み取れます。イベントは過去のもの、または別のプログラムのものです。"))
+			"The keys of all certificates that HTTP.sys uses now do not have this fault: the events tell of the past or of another program.",
+			"現在 HTTP.sys が使用しているすべての証明書のキーにこの問題はありません。イベントは過去のもの、または別のプログラムのものです。"))
 		for _, p := range proofs {
-			for _, ref := range lookedAt(f, p.cert) {
-				fd.Cites = append(fd.Cites, rule.AgainstRef(ref, text.T("this key can be used", "このキーは使用できます")))
-			}
+			fd.Cites = append(fd.Cites, p.against(f, k.fault, a.last)...)
 		}
 	}
 }

@@ -44,6 +44,15 @@ var keyDeniedRule = keyRule{
 	fix: grantKey,
 }
 
+// lacksSystem is what is said of a key file that SYSTEM may read only because
+// it is in Administrators: whether that is enough, the log tells.
+func lacksSystem(endpoint string) (title, why text.Text) {
+	return text.F("the private key of the certificate of %s has no permission for SYSTEM", "%s の証明書の秘密キーに SYSTEM のアクセス許可がありません", endpoint),
+		text.T(
+			"HTTP.sys opens this key as SYSTEM. Windows gives a key file full control for SYSTEM and for Administrators; here the entry for SYSTEM is missing, and only that for Administrators could let it in. Where Schannel reports that it cannot use the key, the missing entry is the cause that Microsoft documents.",
+			"HTTP.sys は SYSTEM としてこのキーを開きます。Windows はキー ファイルに SYSTEM と Administrators のフル コントロールを設定しますが、ここでは SYSTEM のエントリがなく、許可されうるのは Administrators のエントリだけです。Schannel がキーを使用できないと報告している場合、Microsoft が示す原因はこのエントリの不足です。")
+}
+
 func checkPrivateKeyAccessDenied(f *facts.Facts) rule.Verdict {
 	folder, denied := deniedFolder(f)
 	v := keyDeniedRule.check(f)

@@ -1,6 +1,9 @@
 package keyfiles
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Access is the answer to "may this account read it?".
 type Access int
@@ -131,15 +134,23 @@ func domainConcerns(end string, sids []string) Access {
 }
 
 // ordinary says that a name without a known SID is certainly not a well-known
-// account: its first part is neither one of Windows itself nor, as far as the
-// language of the list is known, a translation of one.
+// account: its first part is neither one of Windows itself nor a translation
+// of one. Where the language of the list is not known, the first part has to
+// be a plain NetBIOS name; every language keeps the "NT" of "NT AUTHORITY".
 func (e ACE) ordinary(language bool) bool {
 	authority, name, ok := strings.Cut(strings.ToUpper(e.Principal), `\`)
-	if !ok || knownAuthorities[authority] {
+	if !ok || knownAuthorities[authority] || ntAuthority(authority) {
 		return false
 	}
-	return language && !strings.HasPrefix(name, "SYST") && !strings.HasPrefix(name, "SIST")
+	if strings.HasPrefix(name, "SYST") || strings.HasPrefix(name, "SIST") {
+		return false
+	}
+	return language || netbiosName.MatchString(authority)
 }
+
+// netbiosName is the name of a computer or domain as nearly all are: at most
+// 15 letters, digits, hyphens and underscores.
+var netbiosName = regexp.MustCompile(`^[0-9A-Z_-]{1,15}$`)
 
 // knowsLanguage says that a name of the list with a translated first part was
 // recognised, so that the names of that language are known here.

@@ -118,7 +118,11 @@ func TestKeyFileCanRead(t *testing.T) {
 		{"denial of writing", list(`Everyone:(DENY)(W)`, `Everyone:(R)`), []string{everyone}, AccessYes},
 		{"missing, language known", list(`BUILTIN\Administrators:(F)`, `WEB01\svc:(R)`), []string{system}, AccessNo},
 		{"missing, but a domain account may be meant", list(`BUILTIN\Administrators:(F)`, `WEB01\svc:(R)`), []string{localAdmin}, AccessUnknown},
-		{"missing, language unknown", list(`NT-MYNDIGHET\SYSTEM:(F)`), []string{system}, AccessUnknown},
+		{"missing, language unknown", list(`NT-HALLINTA\JÄRJESTELMÄ:(F)`), []string{system}, AccessUnknown},
+		{"missing, administrators in an unknown language", list(`BUILTIN\Rendszergazdák:(F)`), []string{system, admins}, AccessUnknown},
+		{"SYSTEM in most languages", list(`NT-MYNDIGHET\SYSTEM:(F)`), []string{system}, AccessYes},
+		{"only a domain account and a service", list(`CONTOSO\jdoe:(F)`, `NT SERVICE\TrustedInstaller:(R)`), []string{system, admins, everyone}, AccessNo},
+		{"a domain account called SYSTEM", list(`CONTOSO\SYSTEM:(F)`), []string{system}, AccessUnknown},
 		{"missing, name without first part", list(`BUILTIN\Administrators:(F)`, `Alla:(R)`), []string{system, everyone}, AccessUnknown},
 		{"pool by name", list(`IIS APPPOOL\DefaultAppPool:(R)`), []string{"S-1-5-82-3006700770-424185619-1745488364-794895919-4004696415"}, AccessYes},
 		{"other pool", list(`IIS APPPOOL\Shop:(R)`), []string{system}, AccessNo},
@@ -144,6 +148,7 @@ func TestVirtualAccounts(t *testing.T) {
 		`BUILTIN\Administrators`:      admins,
 		`nt-autorität\system`:         system,
 		`*S-1-5-18`:                   system,
+		`NT INSTANS\SYSTEM`:           system,
 	}
 	for name, want := range tests {
 		if got, ok := PrincipalSID(name); !ok || got != want {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -122,6 +123,14 @@ var knownAuthorities = map[string]bool{
 	"BUILTIN": true, "VORDEFINIERT": true,
 }
 
+// ntAuthority reports whether a first part may be "NT AUTHORITY" in some
+// language, all of which keep the two letters as a word of their own: "NT
+// INSTANS", "NT-MYNDIGHED".
+func ntAuthority(authority string) bool {
+	words := strings.FieldsFunc(authority, func(r rune) bool { return r == ' ' || r == '-' })
+	return len(words) > 1 && slices.Contains(words, "NT")
+}
+
 // virtualAuthorities are first parts that are never translated and whose
 // accounts have a SID made from the name. Sources: MS-DTYP 2.4.2.4 for the
 // S-1-5-80 of services; both ways of hashing are checked against published
@@ -172,6 +181,9 @@ func PrincipalSID(name string) (sid string, ok bool) {
 	name = strings.ToUpper(name)
 	if sid, ok = principals[name]; ok {
 		return sid, true
+	}
+	if authority, account, _ := strings.Cut(name, `\`); account == "SYSTEM" && ntAuthority(authority) {
+		return "S-1-5-18", true // most languages keep this word too
 	}
 	if strings.HasPrefix(name, "S-1-") && sidRE.MatchString(name) {
 		return name, true
