@@ -27,8 +27,9 @@ func expired(f *facts.Facts, c *certstore.Certificate) (rule.Confidence, bool) {
 }
 
 // notYetValid is the same for the beginning of validity, except that a
-// collection "not earlier than" proves nothing here: then a connection must
-// have shown the certificate before its time.
+// collection "not earlier than" proves nothing here: then a client must have
+// refused the certificate before its time. (Time stamps of captures that were
+// edited are years off, and the connections in them work.)
 func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
 	now := f.Clock.CollectedAt
 	if now.IsZero() || c.Cert == nil || !c.Cert.NotBefore.After(now) {
@@ -36,7 +37,7 @@ func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
 	}
 	if f.Clock.Basis == facts.BasisEvidence {
 		for _, h := range f.ServedBy(c) {
-			if h.Certificates != nil && h.Certificates.Time.Before(c.Cert.NotBefore) {
+			if h.Certificates != nil && h.Certificates.Time.Before(c.Cert.NotBefore) && refusedBy(h, rejections...) {
 				return rule.Likely, true
 			}
 		}

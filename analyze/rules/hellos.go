@@ -10,6 +10,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/tls"
 )
@@ -132,13 +133,14 @@ func (g *helloGroup) subject() facts.Subject {
 
 // offered names the versions that the client offers: "TLS 1.1, TLS 1.2", or
 // "up to TLS 1.2".
-func (g *helloGroup) offered() string {
+func (g *helloGroup) offered() text.Text {
 	if !g.offer.Exact {
-		return "≤ " + g.offer.Highest().String()
+		return text.F("up to %s", "%s 以下", g.offer.Highest())
 	}
 	list := slices.Clone(g.offer.Versions)
 	slices.Sort(list)
-	return versionNames(list)
+	names := versionNames(list)
+	return text.T(names, names)
 }
 
 func versionNames(list []tls.Version) string {
@@ -167,5 +169,5 @@ func (g *helloGroup) spoken() string {
 // helloRef cites the ClientHello.
 func (g *helloGroup) helloRef() evidence.Ref {
 	h := g.list[0]
-	return h.Ref(h.ClientHello.Frame, h.Client.String()+" -> "+h.Server.String()+": ClientHello, "+g.offered())
+	return h.Ref(h.ClientHello.Frame, h.Client.String()+" -> "+h.Server.String()+": ClientHello, "+g.offered().EN)
 }
