@@ -117,10 +117,18 @@ const (
 type Clock struct {
 	CollectedAt time.Time // UTC; the only "now" of an analysis; zero unknown
 	Basis       Basis
-	Status      *hostinfo.Clock // nil without w32tm output
-	Ref         evidence.Ref    // of Status
-	Offset      *time.Duration  // the server's clock against its source; nil unknown
-	OffsetRef   evidence.Ref
+	// FileTime is the newest time stamp of a file, UTC; zero unknown. It is
+	// not earlier than what the file holds, and copying makes it later.
+	FileTime time.Time
+	// Trace is the latest time at which the server is known to have run, by
+	// anything but the time stamps of files: records, packets, the last start
+	// and synchronisation, installed updates, written registry keys. UTC; zero
+	// unknown.
+	Trace     time.Time
+	Status    *hostinfo.Clock // nil without w32tm output
+	Ref       evidence.Ref    // of Status
+	Offset    *time.Duration  // the server's clock against its source; nil unknown
+	OffsetRef evidence.Ref
 }
 
 // Site is an IIS site.

@@ -248,7 +248,7 @@ func (l *loader) updatesDocument(file string, d bundle.Updates) {
 
 func (l *loader) clockDocument(file string, d bundle.Clock) {
 	l.source(KindClock, file, 1)
-	if l.f.Clock.Offset == nil && d.W32Time.OffsetMS != nil {
+	if l.f.Clock.Offset == nil && d.W32Time.OffsetMS != nil && !ownClock(d.W32Time.Source) {
 		ref := evidence.Value(file, "w32time", "")
 		l.f.Clock.setOffset(*d.W32Time.OffsetMS, ref)
 	}

@@ -68,15 +68,17 @@ func (l *loader) hostText(file string, r hostinfo.Result) (taken []string) {
 		l.f.Host.Name = cmp.Or(l.f.Host.Name, s.Host)
 		l.f.Host.Language = cmp.Or(l.f.Host.Language, s.Locale)
 		l.claim(s.Version, s.Product, "certain", text.F("output of %s", "%s の出力", string(s.Origin)), ref)
+		l.newest.dated(latest(PrintedDate(s.BootRaw)...))
 	}
 	for _, u := range r.Updates {
 		l.f.Updates = append(l.f.Updates, Update{u, evidence.Line(file, u.Line, u.Quote)})
 	}
 	for i, c := range r.Clocks {
+		l.newest.dated(latest(PrintedDate(c.LastSyncRaw)...))
 		if l.f.Clock.Status == nil {
 			l.f.Clock.Status, l.f.Clock.Ref = &r.Clocks[i], evidence.Line(file, c.Line, c.Quote)
 		}
-		if c.Verbose && l.f.Clock.Offset == nil {
+		if c.Verbose && synchronised(&r.Clocks[i]) == Yes && l.f.Clock.Offset == nil {
 			l.f.Clock.setOffset(c.PhaseOffset.Milliseconds(), evidence.Line(file, c.Line, c.Quote))
 		}
 	}
@@ -230,12 +232,19 @@ func versionOf6009(list []string) (hostinfo.Version, bool) {
 // newest is the latest time that the evidence itself names.
 type newest struct {
 	evidence time.Time // of events and packets
+	trace    time.Time // of anything else that is dated; see Clock.Trace
 	files    time.Time // of files
 }
 
 func (n *newest) record(t time.Time) {
 	if t.After(n.evidence) {
 		n.evidence = t.UTC()
+	}
+}
+
+func (n *newest) dated(t time.Time) {
+	if t.After(n.trace) {
+		n.trace = t.UTC()
 	}
 }
 
@@ -251,6 +260,7 @@ func (n *newest) file(f *bundle.File) {
 func (l *loader) joinClock() {
 	c := &l.f.Clock
 	c.CollectedAt, c.Basis = l.now.CollectedAt, l.now.Basis
+	c.FileTime, c.Trace = l.newest.files, latest(l.newest.evidence, l.newest.trace, l.latestState())
 	switch {
 	case !c.CollectedAt.IsZero():
 	case !l.newest.evidence.IsZero():
@@ -258,6 +268,27 @@ func (l *loader) joinClock() {
 	case !l.newest.files.IsZero():
 		c.CollectedAt, c.Basis = l.newest.files, BasisFile
 	}
+}
+
+// latestState is the latest time at which the state in evidence was made:
+// the last start, updates installed, registry keys written.
+func (l *loader) latestState() time.Time {
+	out := l.f.Host.LastBoot
+	for _, u := range l.f.Updates {
+		out = latest(out, u.Installed)
+	}
+	for _, k := range l.f.Registry {
+		out = latest(out, lastWrite(k.Key))
+	}
+	return out
+}
+
+func lastWrite(k *hive.Key) time.Time {
+	out := k.LastWrite
+	for _, sub := range k.Subkeys {
+		out = latest(out, lastWrite(sub))
+	}
+	return out
 }
 
 // setOffset notes how far the server's clock is off.

@@ -13,37 +13,80 @@ import (
 // validity period.
 const codeExpired = 0x800b0101
 
+// Bounds of what time stamps of files can prove.
+const (
+	zoneDoubt = 24 * time.Hour           // a zip does not say of which zone its times are
+	longAgo   = 2 * 365 * 24 * time.Hour // what is so old is not what somebody complains of today
+)
+
 // expired reports whether a certificate was no longer valid at the time of
 // collection, and how sure that is. Where only the newest record dates the
 // collection, it was not earlier than that: what had expired by then is
 // expired for certain. A clock that is known to be wrong may be the whole
 // reason.
 func expired(f *facts.Facts, c *certstore.Certificate) (rule.Confidence, bool) {
-	now := f.Clock.CollectedAt
-	if now.IsZero() || c == nil || c.NotAfter.IsZero() || !c.NotAfter.Before(now) {
+	if c == nil || c.NotAfter.IsZero() {
 		return "", false
 	}
-	return confidenceOfDates(f, now.Sub(c.NotAfter)), true
+	return expiredOn(f, c.NotBefore, c.NotAfter)
 }
 
-// notYetValid is the same for the beginning of validity, except that a
-// collection "not earlier than" proves nothing here: then a client must have
-// refused the certificate before its time. (Time stamps of captures that were
-// edited are years off, and the connections in them work.)
-func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
+// expiredOn judges a period of validity.
+func expiredOn(f *facts.Facts, from, until time.Time) (rule.Confidence, bool) {
 	now := f.Clock.CollectedAt
-	if now.IsZero() || c.Cert == nil || !c.Cert.NotBefore.After(now) {
+	if now.IsZero() || !until.Before(now) {
 		return "", false
 	}
-	if f.Clock.Basis == facts.BasisEvidence {
-		for _, h := range f.ServedBy(c) {
-			if h.Certificates != nil && h.Certificates.Time.Before(c.Cert.NotBefore) && refusedBy(h, rejections...) {
-				return rule.Likely, true
-			}
+	if unpackedLater(f, from, until) {
+		return rule.Possible, true
+	}
+	return confidenceOfDates(f, now.Sub(until)), true
+}
+
+// unpackedLater reports whether files that date the collection look copied or
+// unpacked long after it: they are years younger than the end of a validity
+// and than everything else that has a date.
+func unpackedLater(f *facts.Facts, from, until time.Time) bool {
+	newest := f.Clock.Trace
+	if from.After(newest) {
+		newest = from
+	}
+	now := f.Clock.CollectedAt
+	return f.Clock.Basis == facts.BasisFile && newest.Before(until) && now.Sub(newest) > longAgo && now.Sub(until) > longAgo
+}
+
+// notYetValid reports whether the validity of a certificate had not begun at
+// the time of collection, and how sure that is. The newest record is only a
+// lower bound of that time and proves nothing here. Then a client must have
+// refused the certificate before its time, or the newest file must be as old
+// as the records. (That a certificate was merely seen before its time is no
+// proof: time stamps of captures that were edited are years off.)
+func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
+	if !mayBeEarly(f, c) {
+		return "", false
+	}
+	if f.Clock.Basis != facts.BasisEvidence {
+		return confidenceOfDates(f, c.Cert.NotBefore.Sub(f.Clock.CollectedAt)), true
+	}
+	files := f.Clock.FileTime
+	found := !files.IsZero() && files.Add(zoneDoubt).Before(c.Cert.NotBefore)
+	for _, h := range f.ServedBy(c) {
+		if h.Certificates == nil || h.Certificates.Time.IsZero() || !h.Certificates.Time.Before(c.Cert.NotBefore) {
+			continue
 		}
-		return "", false
+		if refusedBy(h, alertBadCertificate, alertCertificateExpired, alertCertificateUnknown) {
+			return rule.Certain, true
+		}
+		found = found || refusedBy(h, rejections...)
 	}
-	return confidenceOfDates(f, c.Cert.NotBefore.Sub(now)), true
+	return rule.Likely, found
+}
+
+// mayBeEarly reports whether nothing in evidence shows that the validity of a
+// certificate had begun.
+func mayBeEarly(f *facts.Facts, c *facts.Certificate) bool {
+	now := f.Clock.CollectedAt
+	return !now.IsZero() && c.Cert != nil && c.Cert.NotBefore.After(now)
 }
 
 // confidenceOfDates is how sure a verdict is that misses the other one by the
@@ -51,7 +94,7 @@ func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
 func confidenceOfDates(f *facts.Facts, by time.Duration) rule.Confidence {
 	off, _ := clockOffset(f)
 	switch {
-	case by < off:
+	case by < off, f.Clock.Basis == facts.BasisFile && by < zoneDoubt:
 		return rule.Possible
 	case f.Clock.Basis == facts.BasisFile:
 		return rule.Likely

@@ -61,6 +61,11 @@ func hasExpired(f *facts.Facts, c *facts.Certificate, confidence rule.Confidence
 		Cites: []rule.Cite{rule.CauseRef(c.Ref, text.F("valid from %s until %s", "有効期間 %s から %s まで", day(c.Cert.NotBefore), day(c.Cert.NotAfter)))},
 		Fix:   renew(f, c),
 	}
+	if unpackedLater(f, c.Cert.NotBefore, c.Cert.NotAfter) {
+		fd.Why = fd.Why.Plus(text.T(
+			"Nothing else in the evidence is as young as the files: if they were copied or unpacked long after the collection, the certificate may have been valid at the time.",
+			"ファイルほど新しい日時を示すものはほかにありません。収集からかなり後にコピーまたは展開されたファイルであれば、当時は有効だった可能性があります。"))
+	}
 	fd.Cites = append(fd.Cites, boundBy(f, c)...)
 	fd.Explain(clientRefusals(f, c, alertBadCertificate, alertCertificateExpired, alertCertificateUnknown)...)
 	fd.Explain(alertSymptoms(f, 36887, alertCertificateExpired)...)

@@ -27,17 +27,23 @@ func checkCertificateNotYetValid(f *facts.Facts) rule.Verdict {
 	}
 	var found []rule.Finding
 	var clear []evidence.Ref
+	open := false
 	for _, c := range f.Bound() {
 		confidence, early := notYetValid(f, c)
 		switch {
 		case early:
 			found = append(found, isEarly(f, c, confidence))
+		case mayBeEarly(f, c):
+			open = true
 		case c.Cert != nil:
 			clear = append(clear, c.Ref)
 		}
 	}
-	if len(found) > 0 {
+	switch {
+	case len(found) > 0:
 		return rule.Found(found...)
+	case open:
+		return rule.Undecided(facts.KindClock) // when was it collected?
 	}
 	return rule.Clear(clear...)
 }
@@ -50,6 +56,13 @@ func isEarly(f *facts.Facts, c *facts.Certificate, confidence rule.Confidence) r
 			"The endpoint serves a certificate whose validity has not begun. Either it was bound too early, or the clock of the server is behind.",
 			"このエンドポイントは有効期間の始まっていない証明書を使用しています。バインドが早すぎたか、サーバーの時計が遅れています。").Plus(dateBasis(f)),
 		Cites: []rule.Cite{rule.CauseRef(c.Ref, text.F("valid from %s until %s", "有効期間 %s から %s まで", day(c.Cert.NotBefore), day(c.Cert.NotAfter)))},
+	}
+	if files := f.Clock.FileTime; f.Clock.Basis == facts.BasisEvidence && !files.IsZero() && files.Before(c.Cert.NotBefore) {
+		fd.Why = fd.Why.Plus(text.F("The newest file is of %s.", "最新のファイルは %s のものです。", day(files)))
+	}
+	if cite, adrift := clockAdrift(f); adrift {
+		fd.Why = fd.Why.Plus(text.T("The clock of the server is not synchronised with any source of time.", "サーバーの時計はどの時刻ソースとも同期していません。"))
+		fd.Cites = append(fd.Cites, cite)
 	}
 	fd.Fix = renew(f, c)
 	fd.Fix.Apply = append([]rule.Step{

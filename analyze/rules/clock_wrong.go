@@ -17,9 +17,9 @@ var clockWrong = rule.Rule{
 	Layer:    layerClock,
 	Title:    text.T("the clock of the server is wrong", "サーバーの時計が誤っています"),
 	Doc: text.T(
-		"Whether a certificate is valid is a question of time. A server whose clock is off takes valid certificates for expired or not yet valid, and the dates in its logs mislead. Clients judge the server's certificate by their own clock. This check rests on what the time service says of its offset, and on records that are dated later than the collection.",
-		"証明書が有効かどうかは時刻によって決まります。時計のずれたサーバーでは、有効な証明書が期限切れまたは有効期間前と判断され、ログの日時も当てになりません。クライアントは自分の時計でサーバー証明書を判断します。この確認は、タイム サービスが示すずれと、収集日時より後の日付の記録に基づきます。"),
-	Citation: "[MS-W32T] W32TIME_STATUS_INFO; Microsoft-Windows-Time-Service event 34",
+		"Whether a certificate is valid is a question of time. A server whose clock is off takes valid certificates for expired or not yet valid, and the dates in its logs mislead. Clients judge the server's certificate by their own clock. This check rests on what the time service says of its offset, on records that are dated later than the collection, and on certificates in use that begin long after it.",
+		"証明書が有効かどうかは時刻によって決まります。時計のずれたサーバーでは、有効な証明書が期限切れまたは有効期間前と判断され、ログの日時も当てになりません。クライアントは自分の時計でサーバー証明書を判断します。この確認は、タイム サービスが示すずれと、収集日時より後の日付の記録、使用中なのに有効期間がはるか先に始まる証明書に基づきます。"),
+	Citation: "[MS-W32T] W32TIME_STATUS_INFO; Microsoft-Windows-Time-Service events 34, 35, 36",
 	Needs:    []facts.Kind{facts.KindClock},
 	Uses:     []facts.Kind{facts.KindEvents},
 	Check:    checkClockWrong,
@@ -33,6 +33,12 @@ func checkClockWrong(f *facts.Facts) rule.Verdict {
 	if off > 0 {
 		return rule.Found(clockIsOff(f, off, cites))
 	}
+	if cite, adrift := clockAdrift(f); adrift {
+		if c := fromTheFuture(f); c != nil {
+			return rule.Found(clockIsBehind(f, c, cite))
+		}
+		return rule.Undecided(facts.KindClock)
+	}
 	var clear []evidence.Ref
 	switch {
 	case f.Clock.Offset != nil:
@@ -41,6 +47,75 @@ func checkClockWrong(f *facts.Facts) rule.Verdict {
 		clear = append(clear, f.Clock.Ref)
 	}
 	return rule.Clear(clear...)
+}
+
+// clockAdrift cites what shows that nothing sets the clock: the status of the
+// time service, or its event 36 (not synchronised for long) without a
+// synchronisation (35) after it.
+func clockAdrift(f *facts.Facts) (rule.Cite, bool) {
+	switch f.Clock.Synchronised() {
+	case facts.Yes:
+		return rule.Cite{}, false
+	case facts.No:
+		return rule.CauseRef(f.Clock.Ref, text.T("the time service is not synchronised with any source", "タイム サービスはどの時刻ソースとも同期していません")), true
+	}
+	var last facts.Event
+	for _, e := range f.EventsOf(facts.TimeService, 36) {
+		if !e.Last.Before(last.Last) {
+			last = e
+		}
+	}
+	for _, e := range f.EventsOf(facts.TimeService, 35) {
+		if e.Last.After(last.Last) {
+			return rule.Cite{}, false
+		}
+	}
+	return rule.CauseRef(last.Ref, text.T("the time service has not synchronised the clock for long", "タイム サービスは長い間、時計を同期していません")), !last.Ref.IsZero()
+}
+
+// farAhead is more than anybody has a certificate dated ahead.
+const farAhead = 180 * 24 * time.Hour
+
+// fromTheFuture is a bound certificate that, by the clock of the server, will
+// not begin for so long that the clock must be wrong; nil without one.
+func fromTheFuture(f *facts.Facts) *facts.Certificate {
+	for _, c := range f.Bound() {
+		if _, early := notYetValid(f, c); early && c.Cert.NotBefore.Sub(f.Clock.CollectedAt) > farAhead {
+			return c
+		}
+	}
+	return nil
+}
+
+// clockIsBehind is the fault as a certificate shows it that cannot be from
+// the future.
+func clockIsBehind(f *facts.Facts, c *facts.Certificate, adrift rule.Cite) rule.Finding {
+	ahead := roughly(c.Cert.NotBefore.Sub(f.Clock.CollectedAt))
+	return rule.Finding{
+		Severity: dateSeverity(f, c, rule.Likely), Confidence: rule.Likely, Subject: f.SubjectOf(c),
+		Title: text.F("the clock of the server seems to be behind, by %s or more", "サーバーの時計が %s以上遅れているようです", ahead),
+		Why: text.F(
+			"By the times in the evidence it is %s, and the certificate in use begins %s later. Nothing synchronises the clock, and nobody issues certificates so far ahead.",
+			"証拠の日時では現在は %s ですが、使用中の証明書の有効期間はその %s後に始まります。時計は同期されておらず、これほど先の日付の証明書が発行されることはありません。", day(f.Clock.CollectedAt), ahead),
+		Cites: []rule.Cite{
+			adrift,
+			rule.CauseRef(c.Ref, text.F("valid from %s until %s", "有効期間 %s から %s まで", day(c.Cert.NotBefore), day(c.Cert.NotAfter))),
+		},
+		Fix: setClock(),
+	}
+}
+
+// setClock sets the clock right.
+func setClock() rule.Fix {
+	return rule.Fix{
+		Apply: []rule.Step{
+			rule.Cmd("w32tm /resync", "Have the time service set the clock from its source. If the difference is too large for it, set the clock by hand first.", "タイム サービスに時刻ソースとの同期を実行させます。ずれが大きすぎる場合は、先に手動で時計を合わせます。").
+				With("the time of the server jumps", "サーバーの時刻が変わります"),
+			rule.Do("On a virtual machine, check the clock of its host as well.", "仮想マシンの場合は、ホストの時計も確認します。"),
+		},
+		Verify: []rule.Step{rule.Cmd("w32tm /query /status /verbose", "The phase offset must be far below a second.", "位相オフセットが 1 秒より十分小さいことを確認します。")},
+		Undo:   []rule.Step{rule.Do("Nothing needs to be taken back.", "取り消しは不要です。")},
+	}
 }
 
 // clockOffset is how far the clock is known to be off, at least, and what
@@ -106,15 +181,7 @@ func clockIsOff(f *facts.Facts, off time.Duration, cites []rule.Cite) rule.Findi
 			"The times in the evidence are those of this clock, and what it makes of the dates of certificates is not to be trusted.",
 			"証拠の日時はこの時計によるものであり、証明書の有効期間の判断は信頼できません。"),
 		Cites: cites,
-		Fix: rule.Fix{
-			Apply: []rule.Step{
-				rule.Cmd("w32tm /resync", "Have the time service set the clock from its source. If the difference is too large for it, set the clock by hand first.", "タイム サービスに時刻ソースとの同期を実行させます。ずれが大きすぎる場合は、先に手動で時計を合わせます。").
-					With("the time of the server jumps", "サーバーの時刻が変わります"),
-				rule.Do("On a virtual machine, check the clock of its host as well.", "仮想マシンの場合は、ホストの時計も確認します。"),
-			},
-			Verify: []rule.Step{rule.Cmd("w32tm /query /status /verbose", "The phase offset must be far below a second.", "位相オフセットが 1 秒より十分小さいことを確認します。")},
-			Undo:   []rule.Step{rule.Do("Nothing needs to be taken back.", "取り消しは不要です。")},
-		},
+		Fix:   setClock(),
 	}
 	for _, c := range f.Bound() {
 		confidence, over := expired(f, c.Cert)
