@@ -27,7 +27,7 @@ var bindingCertificateNotInStore = rule.Rule{
 
 func checkBindingCertificateNotInStore(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var good []evidence.Ref
 	judged, all := false, 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
@@ -40,7 +40,7 @@ func checkBindingCertificateNotInStore(f *facts.Facts) rule.Verdict {
 		listed := store != "" && !f.Stores[store].IsZero()
 		switch {
 		case c != nil && c.In(store):
-			clear = append(clear, b.Ref, c.Ref)
+			good = append(good, b.Ref, c.Ref)
 			continue
 		case !listed && (store == "" || c == nil || len(c.Placements) == 0):
 			continue
@@ -59,7 +59,7 @@ func checkBindingCertificateNotInStore(f *facts.Facts) rule.Verdict {
 	case !judged:
 		return rule.NA("no SSL record names a certificate", "証明書を指定する SSL レコードがありません")
 	}
-	return rule.Clear(clear...)
+	return clear(good)
 }
 
 // storeFault is the fault, by whether the store of the record is listed.

@@ -29,7 +29,7 @@ var bindingMissing = rule.Rule{
 
 func checkBindingMissing(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var good []evidence.Ref
 	https, all := false, 0
 	gone := deletions(f)
 	add := func(e facts.Endpoint) {
@@ -50,7 +50,7 @@ func checkBindingMissing(f *facts.Facts) rule.Verdict {
 		https = https || len(e.Sites) > 0
 		switch {
 		case e.Binding != nil && len(e.Sites) > 0:
-			clear = append(clear, e.Binding.Ref)
+			good = append(good, e.Binding.Ref)
 		case e.Binding == nil && wanted(e):
 			add(e)
 		}
@@ -65,7 +65,7 @@ func checkBindingMissing(f *facts.Facts) rule.Verdict {
 	case len(f.Sites) > 0 && !https:
 		return rule.NA("no site has an https binding", "https バインドを持つサイトがありません")
 	}
-	return rule.Clear(clear...)
+	return clear(good)
 }
 
 // recordMissing is the fault as the list of the records shows it.

@@ -32,12 +32,12 @@ var bindingNullAppID = rule.Rule{
 
 func checkBindingNullAppID(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var good []evidence.Ref
 	all := 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
 		if b.AppIDState != httpsys.AppIDZero {
-			clear = append(clear, b.Ref)
+			good = append(good, b.Ref)
 			continue
 		}
 		if b.Port == managementPort || !concernsIIS(f, b) {
@@ -53,7 +53,7 @@ func checkBindingNullAppID(f *facts.Facts) rule.Verdict {
 	case len(f.Bindings) == 0:
 		return rule.NA("HTTP.sys has no SSL records", "HTTP.sys に SSL レコードがありません")
 	}
-	return rule.Clear(clear...)
+	return clear(good)
 }
 
 func appIDZero(f *facts.Facts, b *facts.Binding) rule.Finding {

@@ -26,12 +26,12 @@ var bindingNullHash = rule.Rule{
 
 func checkBindingNullHash(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var good []evidence.Ref
 	all := 0
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
 		if !nullHash(f, b) {
-			clear = append(clear, b.Ref)
+			good = append(good, b.Ref)
 			continue
 		}
 		if all++; all <= maxBuilt {
@@ -44,7 +44,7 @@ func checkBindingNullHash(f *facts.Facts) rule.Verdict {
 	case len(f.Bindings) == 0:
 		return rule.NA("HTTP.sys has no SSL records", "HTTP.sys に SSL レコードがありません")
 	}
-	return rule.Clear(clear...)
+	return clear(good)
 }
 
 // nullHash reports whether a record lacks the hash that it should have.

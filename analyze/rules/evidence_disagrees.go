@@ -31,7 +31,7 @@ func checkEvidenceDisagrees(f *facts.Facts) rule.Verdict {
 		if len(twice) == 0 {
 			return rule.NA("no HTTP.sys record is told of twice", "複数の情報源がある HTTP.sys のレコードはありません")
 		}
-		return rule.Clear(twice...)
+		return clear(twice)
 	}
 	var found []rule.Finding
 	index := map[string]int{}

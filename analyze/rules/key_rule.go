@@ -33,7 +33,7 @@ type keyRule struct {
 func (k keyRule) check(f *facts.Facts) rule.Verdict {
 	proofs := keyProofs(f)
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var sound []evidence.Ref
 	all := 0
 	for _, p := range proofs {
 		switch p.fault {
@@ -42,7 +42,7 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 				found = append(found, k.byState(f, p))
 			}
 		case "":
-			clear = append(clear, lookedAt(f, p.cert)...)
+			sound = append(sound, lookedAt(f, p.cert)...)
 		}
 	}
 	if len(found) > 0 {
@@ -51,7 +51,10 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 	if fd, ok := k.byEvent(f, proofs); ok {
 		return rule.Found(fd)
 	}
-	return rule.Clear(clear...)
+	if len(sound) == 0 {
+		return noKey()
+	}
+	return clear(sound)
 }
 
 // lookedAt is what shows the state of a certificate's key.

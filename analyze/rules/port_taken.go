@@ -34,7 +34,7 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 		return rule.NA("no running site has an https binding", "https バインドを持つ実行中のサイトがありません")
 	}
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var good []evidence.Ref
 	for _, n := range needs {
 		if len(found) >= maxBuilt {
 			break
@@ -42,13 +42,13 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 		kernel, others := listenersOf(f, n.port)
 		found = append(found, n.conflicts(f, kernel, others)...)
 		for _, s := range kernel {
-			clear = append(clear, s.Ref)
+			good = append(good, s.Ref)
 		}
 	}
 	if len(found) > 0 {
 		return worstFirst(found, len(found))
 	}
-	return rule.Clear(clear...)
+	return clear(good)
 }
 
 // conflicts are the processes that are in the way of a needed port, each

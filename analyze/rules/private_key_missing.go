@@ -25,7 +25,7 @@ var privateKeyMissing = rule.Rule{
 
 func checkPrivateKeyMissing(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
-	var clear []evidence.Ref
+	var keys []evidence.Ref
 	symptoms := f.SymptomsOf("event-36869")
 	all := 0
 	for _, c := range f.Bound() {
@@ -35,17 +35,20 @@ func checkPrivateKeyMissing(f *facts.Facts) rule.Verdict {
 				found = append(found, keyMissing(f, c, symptoms))
 			}
 		case facts.Yes:
-			clear = append(clear, c.Key.Ref)
+			keys = append(keys, c.Key.Ref)
 		}
 	}
 	if len(found) == 0 && len(symptoms) > 0 {
-		found = append(found, keyMissingByEvent(f, symptoms, clear))
+		found = append(found, keyMissingByEvent(f, symptoms, keys))
 		all = 1
 	}
 	if len(found) > 0 {
 		return worstFirst(found, all)
 	}
-	return rule.Clear(clear...)
+	if len(keys) == 0 {
+		return noKey()
+	}
+	return clear(keys)
 }
 
 // keyMissing is the fault as the store shows it.
