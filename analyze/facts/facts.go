@@ -43,8 +43,9 @@ type Facts struct {
 	KeyFiles      []KeyFile
 	// KeyFolders are the folders of key files of which a whole listing was
 	// seen: by FolderMachineKeys and FolderKeys.
-	KeyFolders      map[string]evidence.Ref
-	KeyFilesRefused []KeyFileRefused
+	KeyFolders      map[string]FolderListing
+	KeyFilesRefused []KeyFileFailure // access was denied
+	KeyFilesAbsent  []KeyFileFailure // there is no such file
 	Sockets         []Socket
 	Processes       []Process
 	Services        []Service

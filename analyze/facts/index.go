@@ -16,6 +16,7 @@ type index struct {
 	damaged   []*Binding            // whose hash only Fits can compare
 	keyFiles  map[string][]int      // places in KeyFiles, by name and by its first part
 	refused   map[string]int        // places in KeyFilesRefused, likewise
+	absent    map[string][]int      // places in KeyFilesAbsent, likewise
 	listeners map[uint16][]Socket
 	processes map[int]string // image by process id
 	endpoints []Endpoint
@@ -61,7 +62,7 @@ func (x *index) indexRecords(f *Facts) {
 }
 
 func (x *index) indexKeyFiles(f *Facts) {
-	x.keyFiles, x.refused = map[string][]int{}, map[string]int{}
+	x.keyFiles, x.refused, x.absent = map[string][]int{}, map[string]int{}, map[string][]int{}
 	for i, k := range f.KeyFiles {
 		if !k.Directory {
 			name, stem := keyFileNames(k.Name)
@@ -78,6 +79,10 @@ func (x *index) indexKeyFiles(f *Facts) {
 				x.refused[key] = i
 			}
 		}
+	}
+	for i, k := range f.KeyFilesAbsent {
+		name, stem := keyFileNames(k.Name)
+		x.absent[name], x.absent[stem] = append(x.absent[name], i), append(x.absent[stem], i)
 	}
 }
 

@@ -154,8 +154,7 @@ func (l *loader) judgeKeyFiles() {
 	}
 	for _, c := range l.f.Bound() {
 		file := l.f.KeyFileOf(c)
-		missing, _ := l.f.KeyFileMissing(c)
-		if c.Key.InFile() && missing != Yes && (file == nil || file.CanRead(SystemToken...) == keyfiles.AccessUnknown) {
+		if c.Key.InFile() && l.f.KeyFileMissing(c) == nil && (file == nil || file.CanRead(SystemToken...) == keyfiles.AccessUnknown) {
 			s.State, s.Why = Partial, text.T("the key file of a bound certificate, or its permissions, are not among them", "バインドされた証明書のキー ファイルまたはそのアクセス許可が含まれていません")
 		}
 	}

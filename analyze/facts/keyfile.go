@@ -4,11 +4,9 @@ import (
 	"crypto/md5"
 	"encoding/binary"
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf16"
 
-	"ssltriage/analyze/evidence"
 	"ssltriage/parsers/keyfiles"
 )
 
@@ -119,38 +117,6 @@ func (k Key) fileNames() []string {
 	return keyFileStems(k.Container)
 }
 
-// KeyFileMissing reports whether a certificate's key file is not there: the
-// folder of its provider is listed whole, and no listing has the file. The
-// reference is that of the listing.
-func (f *Facts) KeyFileMissing(c *Certificate) (Tri, evidence.Ref) {
-	if k := f.KeyFileOf(c); k != nil {
-		return No, k.Ref
-	}
-	if r := f.KeyFileRefusedOf(c); r != nil {
-		return No, r.Ref
-	}
-	listing, listed := f.KeyFolders[c.Key.Folder()]
-	switch {
-	case !listed || c.Key.UniqueName == "" && c.Key.Container == "":
-		return Unknown, evidence.Ref{}
-	case c.Key.Machine == No: // the key is in the profile of a user
-		return Unknown, evidence.Ref{}
-	}
-	return Yes, listing
-}
-
-// KeyFileRefusedOf is the key file of a certificate where a tool knew it and
-// was not let near; nil when that is not in evidence.
-func (f *Facts) KeyFileRefusedOf(c *Certificate) *KeyFileRefused {
-	x := f.find()
-	for _, name := range c.Key.fileNames() {
-		if i, known := x.refused[name]; known {
-			return &f.KeyFilesRefused[i]
-		}
-	}
-	return nil
-}
-
 // KeyFolder is a folder of key files, or of the machine's key files above
 // all, by the end of its path; nil when its permissions are not in evidence.
 func (f *Facts) KeyFolder(end string) *KeyFile {
@@ -160,80 +126,4 @@ func (f *Facts) KeyFolder(end string) *KeyFile {
 		}
 	}
 	return nil
-}
-
-// KeyFileRefused is a key file whose permissions could not be read: the
-// account that asked was refused.
-type KeyFileRefused struct {
-	Path string
-	Name string // last part of Path
-	Ref  evidence.Ref
-}
-
-// refusals are the words for ERROR_ACCESS_DENIED (5) in Windows' message
-// table, per display language.
-var refusals = []string{
-	"access is denied", "アクセスが拒否されました", "拒绝访问", "存取被拒", "액세스가 거부되었습니다",
-	"zugriff verweigert", "accès refusé", "acceso denegado", "accesso negato", "acesso negado", "отказано в доступе",
-}
-
-// noteRefusals keeps the failures that say "access denied".
-func (l *loader) noteRefusals(file string, failures []keyfiles.Failure) {
-	for _, failure := range failures {
-		said := strings.ToLower(failure.Message)
-		if slices.ContainsFunc(refusals, func(words string) bool { return strings.Contains(said, words) }) {
-			l.refused(failure.Path, evidence.Line(file, failure.Line, failure.Quote))
-		}
-	}
-}
-
-func (l *loader) refused(path string, ref evidence.Ref) {
-	name := path[strings.LastIndexByte(path, '\\')+1:]
-	l.f.KeyFilesRefused = append(l.f.KeyFilesRefused, KeyFileRefused{path, name, ref})
-}
-
-// noteKeyFolders notes the folders that a text lists file by file: at least
-// two key files of it, or the folder itself and one. A folder that stands
-// alone beside one listed so is empty, as "icacls folder /t" prints it.
-func (l *loader) noteKeyFolders(file string, list []keyfiles.KeyFile) {
-	names, first := map[string]map[string]bool{}, map[string]evidence.Ref{}
-	for _, k := range list {
-		folder, name := folderEnd(k.Path), ""
-		if k.UniqueName {
-			folder, name = folderEnd(k.Path[:max(0, len(k.Path)-len(k.Name))]), strings.ToLower(k.Name)
-		}
-		if folder == "" {
-			continue
-		}
-		if names[folder] == nil {
-			names[folder], first[folder] = map[string]bool{}, evidence.Line(file, k.Line, k.Quote)
-		}
-		names[folder][name] = true
-	}
-	listed := false
-	for _, seen := range names {
-		listed = listed || len(seen) > 1 && seen[""]
-	}
-	for folder, seen := range names {
-		if len(seen) > 1 || listed && seen[""] {
-			l.keyFolder(folder, first[folder])
-		}
-	}
-}
-
-func (l *loader) keyFolder(folder string, ref evidence.Ref) {
-	if _, known := l.f.KeyFolders[folder]; folder != "" && !known {
-		l.f.KeyFolders[folder] = ref
-	}
-}
-
-// folderEnd is the key folder that a path names; empty when it is another.
-func folderEnd(path string) string {
-	path = strings.TrimRight(strings.ToLower(path), `\/`)
-	for _, end := range []string{FolderMachineKeys, FolderKeys} {
-		if strings.HasSuffix(path, end) {
-			return end
-		}
-	}
-	return ""
 }

@@ -201,13 +201,13 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 		if dir.Error != nil {
 			problems = append(problems, file+": "+dir.Path+": error "+dir.Error.Hex)
 		} else if !dir.Truncated {
-			l.keyFolder(folderEnd(dir.Path), lineOf(file, dir.At))
+			l.keyFolder(folderEnd(dir.Path), FolderListing{Ref: lineOf(file, dir.At)})
 		}
 	}
 	for _, k := range d.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(k.Directory, k.Name, k.SDDL, k.Size, false), lineOf(file, k.At)})
 		if k.Error != nil && k.Error.Code == errorAccessDenied {
-			l.refused(k.Directory+`\`+k.Name, lineOf(file, k.At))
+			l.f.KeyFilesRefused = append(l.f.KeyFilesRefused, keyFileFailure(k.Directory+`\`+k.Name, lineOf(file, k.At)))
 		}
 	}
 	l.source(KindKeyFiles, file, len(d.Files)+len(d.Directories), problems...)

@@ -99,9 +99,9 @@ func (l *loader) keyFileText(file string, r keyfiles.Result) []string {
 	for _, k := range r.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{k, evidence.Line(file, k.Line, k.Quote)})
 	}
-	l.noteKeyFolders(file, r.Files)
-	l.noteRefusals(file, r.Failures)
-	if len(r.Files)+len(r.Failures) == 0 {
+	l.noteKeyFolders(file, r)
+	l.noteFailures(file, r.Failures)
+	if len(r.Files)+len(r.Folders)+len(r.Failures) == 0 {
 		return nil
 	}
 	l.source(KindKeyFiles, file, len(r.Files), at(file, r.Problems)...)

@@ -6,7 +6,7 @@ import "ssltriage/analyze/evidence"
 // rules and engines. Sources are added with SetSource.
 func New(symptoms ...Symptom) *Facts {
 	return &Facts{
-		Symptoms: symptoms, Stores: map[string]evidence.Ref{}, KeyFolders: map[string]evidence.Ref{},
+		Symptoms: symptoms, Stores: map[string]evidence.Ref{}, KeyFolders: map[string]FolderListing{},
 		sources: map[Kind]*Source{}, certs: map[string]*Certificate{},
 	}
 }

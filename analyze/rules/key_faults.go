@@ -75,14 +75,8 @@ func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
 	if p.file != nil {
 		return p.ofFile(f)
 	}
-	if missing, listing := f.KeyFileMissing(c); missing == facts.Yes && c.Key.Usable != facts.Yes {
-		firm := rule.Certain
-		if c.Key.UniqueName == "" || emptyFolder(f, c.Key.Folder()) {
-			firm = rule.Likely
-		}
-		return p.is(keyGone, firm,
-			rule.CauseRef(c.Key.Ref, text.T("the key container that the certificate names", "証明書が指定しているキー コンテナー")),
-			rule.CauseRef(listing, text.T("the listing of the key folder, in which its file is not", "キー フォルダーの一覧。このキーのファイルはありません")))
+	if absence := f.KeyFileMissing(c); absence != nil && c.Key.Usable != facts.Yes {
+		return p.ofAbsence(f, absence)
 	}
 	if r := f.KeyFileRefusedOf(c); r != nil {
 		firm := rule.Possible
@@ -92,6 +86,31 @@ func proofOf(f *facts.Facts, c *facts.Certificate) keyProof {
 		return p.is(keyDenied, firm, rule.CauseRef(r.Ref, text.T("access to the key file is denied", "キー ファイルへのアクセスが拒否されました")))
 	}
 	return p.ofUse(f, facts.Unknown)
+}
+
+// ofAbsence is the proof that a key's file is not there. A folder in which no
+// file is seen at all makes it less sure; one that may only seem empty needs
+// the word of Windows that it could not open the key.
+func (p keyProof) ofAbsence(f *facts.Facts, absence *facts.KeyFileAbsence) keyProof {
+	c := p.cert
+	cites := []rule.Cite{rule.CauseRef(c.Key.Ref, text.T("the key container that the certificate names", "証明書が指定しているキー コンテナー"))}
+	firm := rule.Likely
+	if listing := absence.Listing; listing != nil {
+		cites = append(cites, rule.CauseRef(listing.Ref, text.T("the listing of the key folder, in which its file is not", "キー フォルダーの一覧。このキーのファイルはありません")))
+		switch {
+		case listing.Doubtful && absence.Failure == nil && firstFault(c.Key.Code) != keyGone:
+			firm = rule.Possible
+		case c.Key.UniqueName != "" && !emptyFolder(f, c.Key.Folder()):
+			firm = rule.Certain
+		}
+	}
+	if absence.Failure != nil {
+		cites = append(cites, rule.CauseRef(absence.Failure.Ref, text.T("its file was looked for and not found", "キーのファイルを調べた結果、見つかりませんでした")))
+	}
+	if firstFault(c.Key.Code) == keyGone && !c.Key.UsableRef.Same(c.Key.Ref) {
+		cites = append(cites, rule.CauseRef(c.Key.UsableRef, text.T("Windows did not find the container", "Windows はコンテナーを見つけられませんでした")))
+	}
+	return p.is(keyGone, firm, cites...)
 }
 
 // emptyFolder reports whether no file of a key folder is in evidence: that it

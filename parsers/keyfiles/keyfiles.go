@@ -16,6 +16,7 @@ import (
 // text holds nothing of the kind.
 type Result struct {
 	Files    []KeyFile
+	Folders  []Folder // listed by dir from their title to their last line
 	Failures []Failure
 	Problems []string // one line each, with the place; every failure is among them
 }
@@ -55,6 +56,19 @@ type ACE struct {
 	Deny        bool   // the rights are denied, not granted
 	InheritOnly bool   // it is for what lies below, not for the file itself
 	Read        Access // whether the rights include reading the content
+}
+
+// Folder is a folder of which dir printed the whole listing: the title, the
+// rows and the number of the files, which is that of the rows.
+type Folder struct {
+	Path  string
+	Files int // rows that are no folders, whatever their names
+	// All says that the command, echoed above, asked for files with any
+	// attribute (dir /a). Otherwise hidden files and those of the system,
+	// which key files may be, are left out.
+	All   bool
+	Line  int // of its title, from 1
+	Quote string
 }
 
 // Failure is a file of which a tool could say nothing but its error.

@@ -19,12 +19,15 @@ var (
 // listings reads dir and Get-ChildItem. Only files with the name of a key
 // container are kept.
 func (p *parser) listings() {
-	folder := ""
+	folder, dir := "", dirListing{title: -1}
 	for i := 0; i < len(p.lines); i++ {
 		s := p.text(i)
 		if path, ok := folderOf(s); ok {
-			folder = path
+			folder, dir = path, dirListing{path: path, title: i}
 			continue
+		}
+		if dir.title >= 0 && p.dirLine(&dir, i) {
+			dir.title = -1
 		}
 		if f, last, ok := p.childItem(i); ok {
 			f.Path = join(folder, f.Path)
