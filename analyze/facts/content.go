@@ -1,9 +1,6 @@
 package facts
 
-import (
-	"ssltriage/analyze/text"
-	"ssltriage/parsers/httpsys"
-)
+import "ssltriage/analyze/text"
 
 // judgeContent: of each bound certificate the content must be known, not
 // only its thumbprint and what a listing prints: dates and purposes are read
@@ -14,9 +11,7 @@ func (l *loader) judgeContent() {
 	for i := range l.f.Bindings {
 		b := &l.f.Bindings[i]
 		switch c := l.f.CertificateOf(*b); {
-		case b.Kind == httpsys.KindCCS || b.Kind == httpsys.KindScopedCCS:
-			missing = b.Key() // its certificates are files of the central store
-		case b.Hash == "":
+		case b.Hash == "": // damaged, or a central store: its certificates are files elsewhere
 		case c == nil || c.Cert == nil || c.Cert.Partial:
 			missing = b.Key()
 		default:

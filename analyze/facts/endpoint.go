@@ -96,7 +96,9 @@ func (x *index) isSNI(b iisconfig.Binding) bool {
 
 // bindingFor finds the record that HTTP.sys uses for an endpoint: the exact
 // host name, the exact address, the wildcard address of the family, the
-// central certificate store of the port. Source: Microsoft, "IIS 8.0 Server
+// central certificate store of the port. A site that takes its certificates
+// from the central store has no record of its own: that of the store's port
+// comes before the wildcard address. Source: Microsoft, "IIS 8.0 Server
 // Name Indication (SNI)" and "Centralized SSL Certificate Support".
 func (x *index) bindingFor(e Endpoint) *Binding {
 	all, other := netip.IPv4Unspecified(), netip.IPv6Unspecified()
@@ -108,6 +110,13 @@ func (x *index) bindingFor(e Endpoint) *Binding {
 			return b
 		}
 	}
+	central := x.record(httpsys.KindCCS, strconv.Itoa(int(e.Port)))
+	if central != nil && e.central() {
+		if b := x.record(httpsys.KindIPPort, netip.AddrPortFrom(e.Addr, e.Port).String()); b != nil && e.Addr.IsValid() && !e.Addr.IsUnspecified() {
+			return b
+		}
+		return central
+	}
 	for _, addr := range []netip.Addr{e.Addr, all} {
 		if b := x.record(httpsys.KindIPPort, netip.AddrPortFrom(addr, e.Port).String()); b != nil {
 			return b
@@ -118,7 +127,13 @@ func (x *index) bindingFor(e Endpoint) *Binding {
 			return b
 		}
 	}
-	return x.record(httpsys.KindCCS, strconv.Itoa(int(e.Port)))
+	return central
+}
+
+// central reports whether a site's binding takes its certificate from the
+// central store.
+func (e Endpoint) central() bool {
+	return len(e.Sites) > 0 && e.Sites[0].Binding.SSLFlags&iisconfig.SSLFlagCentralStore != 0
 }
 
 // hostRecord is the record of a host name: its own, or that of a wildcard

@@ -123,6 +123,9 @@ func (x *index) joinEndpoints(f *Facts) {
 				e.Host = b.Host
 			}
 			name := e.Text()
+			if e.central() { // another record than for its neighbours
+				name += " central"
+			}
 			if at, seen := known[name]; seen {
 				x.endpoints[at].Sites = append(x.endpoints[at].Sites, e.Sites...)
 				continue
