@@ -38,6 +38,7 @@ func (l *loader) judgeSources() {
 	l.judgeRegistry(KindSchannel, hive.Schannel)
 	l.judgeRegistry(KindCipherSuites, hive.Cryptography)
 	l.judgeCapture()
+	l.judgeUpdates()
 	l.judgeHost()
 	l.judgeClock()
 }
@@ -269,27 +270,6 @@ func (l *loader) judgeRegistry(k Kind, role hive.Role) {
 	}
 	if state != Absent {
 		l.put(k, state, unique(files), len(files), why, problems...)
-	}
-}
-
-func (l *loader) judgeCapture() {
-	var files, problems []string
-	inbound := 0
-	for _, c := range l.f.Captures {
-		files = append(files, c.File)
-		problems = append(problems, at(c.File, c.Problems)...)
-	}
-	for _, h := range l.f.Handshakes {
-		if h.Inbound != No {
-			inbound++
-		}
-	}
-	switch {
-	case len(files) == 0:
-	case inbound == 0:
-		l.put(KindCapture, Partial, files, 0, text.T("no HTTPS connection to the server is in the capture", "サーバーへの HTTPS 接続がキャプチャにありません"), problems...)
-	default:
-		l.put(KindCapture, Complete, files, inbound, text.Text{}, problems...)
 	}
 }
 

@@ -50,6 +50,11 @@ func checkHandshakeUnanswered(f *facts.Facts) rule.Verdict {
 	if len(found) > 0 {
 		return rule.Found(atMost(found, maxPerRule)...)
 	}
+	for _, h := range f.Inbound() {
+		if h.ClientHello != nil && (h.Outcome == capture.ResetByServer || h.Outcome == capture.ClosedByServer) {
+			return rule.NA("the server does not stay silent: it ends connections by itself", "サーバーは無応答ではなく、自ら接続を終了しています")
+		}
+	}
 	return rule.Clear(workingRefs(f)...)
 }
 

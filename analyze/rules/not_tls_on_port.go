@@ -94,7 +94,7 @@ type plainGroup struct {
 func plainConnections(f *facts.Facts) []rule.Finding {
 	var groups []*plainGroup
 	for _, h := range f.Inbound() {
-		if h.Outcome != capture.NotTLS || len(h.Plain) == 0 {
+		if !spokePlain(h) {
 			continue
 		}
 		from := plainSide(h)
@@ -117,10 +117,19 @@ func plainConnections(f *facts.Facts) []rule.Finding {
 	return out
 }
 
-// plainSide is the side that is wrong: the server where the client did speak
-// TLS.
+// spokePlain reports whether something else than TLS ended a connection: by
+// itself, or by the alert with which Schannel answers it.
+func spokePlain(h facts.Handshake) bool {
+	if len(h.Plain) == 0 {
+		return false
+	}
+	return h.Outcome == capture.NotTLS || h.Outcome == capture.FatalAlert && h.ServerHello == nil
+}
+
+// plainSide is the side that is wrong: the server where the client spoke TLS
+// before anything else.
 func plainSide(h facts.Handshake) capture.Side {
-	if h.ClientHello != nil {
+	if h.ClientHello != nil && h.ClientHello.Frame <= h.Plain[0].Frame {
 		return capture.Server
 	}
 	return h.Plain[0].From
@@ -179,10 +188,11 @@ func plainKind(kind string) text.Text {
 	return text.T(kind, ja)
 }
 
-// everybody reports whether no connection to the address began with TLS.
+// everybody reports whether no other connection to the address began with
+// TLS.
 func (g *plainGroup) everybody(f *facts.Facts) bool {
 	for _, h := range f.Inbound() {
-		if h.Server == g.server && h.ClientHello != nil {
+		if h.Server == g.server && h.ClientHello != nil && !spokePlain(h) {
 			return false
 		}
 	}

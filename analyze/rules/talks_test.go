@@ -32,10 +32,12 @@ import (
 //	split:rst    TLS 1.0 with record splitting, then the server resets; split:silence, split:ok
 //	alert:70     the server's alert; rst, fin: the server ends; silence: it says nothing
 //	hello:1.0:70 the server's hello of that version, then that alert of the client
-//	http         the client speaks HTTP and is reset; http-answer: the server does
+//	http         the client speaks HTTP and is reset; http:10: after that alert;
+//	             http-answer: the server does
+//	nothing      that is all that the capture holds of it
 //	probe        the client connects and closes; syn: no answer; refused: a reset
 //
-// "legacy" takes the supported_versions extension out of the hello.
+// A line "cut 60" takes the last 60 bytes off the file. "legacy" takes the supported_versions extension out of the hello.
 type talk struct {
 	t              *testing.T
 	pki            *pki
@@ -47,10 +49,13 @@ type talk struct {
 
 func makeCapture(t *testing.T, p *pki, list []string) []byte {
 	t.Helper()
-	rec := pcapfile.NewRecorder()
+	rec, cut := pcapfile.NewRecorder(), 0
 	at := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, line := range list {
 		words := strings.Fields(line)
+		if _, err := fmt.Sscanf(line, "cut %d", &cut); err == nil {
+			continue
+		}
 		if len(words) < 3 || words[1] != ">" {
 			t.Fatalf("%q is no connection", line)
 		}
@@ -75,7 +80,7 @@ func makeCapture(t *testing.T, p *pki, list []string) []byte {
 	if _, err := rec.WriteTo(&out); err != nil {
 		t.Fatal(err)
 	}
-	return out.Bytes()
+	return out.Bytes()[:out.Len()-cut]
 }
 
 func (k talk) get(name, otherwise string) string {
@@ -103,7 +108,12 @@ func (k talk) record() {
 		c.Close(pcapfile.Server)
 	case "http":
 		c.ClientSends([]byte("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"))
+		if rest != "" {
+			c.ServerSends(alertRecord(k.t, rest))
+		}
 		c.Reset(pcapfile.Server)
+	case "nothing":
+		c.ClientSends(k.hello())
 	case "silence":
 		c.SendUnheard(pcapfile.Client, k.hello(), 3)
 	default:

@@ -39,50 +39,131 @@ const (
 )
 
 func checkUpdatePreceded(f *facts.Facts) rule.Verdict {
-	first, symptoms := firstFailure(f)
-	if first.IsZero() {
+	failures := failuresByTime(f)
+	if len(failures) == 0 {
 		return rule.NA("no failure of the server with a known beginning", "開始時刻の分かるサーバー側の障害がありません")
 	}
-	boot, ok := lastBefore(boots(f), first)
-	if !ok || first.Sub(boot.at) > afterBoot {
-		return rule.Clear(symptoms[0].Ref)
-	}
-	var suspects []installed
-	for _, u := range installedUpdates(f) {
-		if !u.at.After(boot.at) && boot.at.Sub(u.at) <= afterUpdate+u.slack {
-			suspects = append(suspects, u)
+	known := readHistory(f)
+	var cases []*aftermath
+	var clear []evidence.Ref
+	open := false
+	for _, x := range failures {
+		boot, suspects := known.before(x.first)
+		switch {
+		case len(suspects) == 0:
+			clear = append(clear, x.symptoms[0].Ref)
+		case !known.quiet(x, suspects[0].at):
+			open = true // the log does not reach back far enough
+		default:
+			cases = addAftermath(cases, aftermath{x, boot, suspects})
 		}
 	}
-	switch since := f.LoggedSince(); {
-	case len(suspects) == 0:
-		return rule.Clear(symptoms[0].Ref, boot.ref)
-	case since.IsZero() || suspects[0].at.Sub(since) < quietAtLeast:
-		return rule.Undecided(facts.KindEvents) // the log does not reach back far enough
+	switch {
+	case len(cases) > 0:
+		var found []rule.Finding
+		for _, c := range cases {
+			found = append(found, c.finding(f))
+		}
+		return rule.Found(atMost(found, maxPerRule)...)
+	case open:
+		return rule.Undecided(facts.KindEvents)
 	}
-	return rule.Found(precededBy(f, suspects, boot, first, symptoms))
+	return rule.Clear(clear...)
 }
 
-// firstFailure is when failures that the log dates began, with all of them:
-// the hard ones or, without any, what is logged many times. Connections of a
-// capture say only when the capture was made.
-func firstFailure(f *facts.Facts) (time.Time, []facts.Symptom) {
-	var hard, many []facts.Symptom
+// failure is what began to fail at a time.
+type failure struct {
+	first    time.Time
+	symptoms []facts.Symptom
+	hard     bool
+}
+
+// failuresByTime are the failures that the log dates: the hard ones together,
+// and each of the others that is logged many times. Connections of a capture
+// say only when the capture was made.
+func failuresByTime(f *facts.Facts) []failure {
+	var hard []facts.Symptom
+	var out []failure
 	for _, s := range f.Symptoms { // by time
 		switch {
 		case s.First.IsZero() || !strings.HasPrefix(s.ID, "event-"):
 		case s.Hard:
 			hard = append(hard, s)
 		case s.Count >= manyEvents:
-			many = append(many, s)
+			out = append(out, failure{s.First, []facts.Symptom{s}, false})
 		}
 	}
-	if len(hard) == 0 {
-		hard = many
+	if len(hard) > 0 {
+		out = append([]failure{{hard[0].First, hard, true}}, out...)
 	}
-	if len(hard) == 0 {
-		return time.Time{}, nil
+	return out
+}
+
+// history is what is known of a server's starts and updates.
+type history struct {
+	boots   []instant
+	updates []installed
+	since   time.Time // the log reaches back to; zero unknown
+}
+
+func readHistory(f *facts.Facts) history {
+	return history{boots(f), installedUpdates(f), f.LoggedSince()}
+}
+
+// before is the restart right before a failure, with the updates installed
+// right before that; none when there is no such restart.
+func (h history) before(first time.Time) (instant, []installed) {
+	boot, ok := lastBefore(h.boots, first)
+	if !ok || first.Sub(boot.at) > afterBoot {
+		return instant{}, nil
 	}
-	return hard[0].First, hard
+	var suspects []installed
+	for _, u := range h.updates {
+		if !u.at.After(boot.at) && boot.at.Sub(u.at) <= afterUpdate+u.slack {
+			suspects = append(suspects, u)
+		}
+	}
+	return boot, suspects
+}
+
+// quiet reports whether the log reaches back far enough before an update to
+// tell that the failure was not there before. What also occurs on healthy
+// servers must have stayed away for many times as long as it now takes from
+// one to the next.
+func (h history) quiet(x failure, update time.Time) bool {
+	if h.since.IsZero() {
+		return false
+	}
+	quiet := update.Sub(h.since)
+	if x.hard {
+		return quiet >= quietAtLeast
+	}
+	s := x.symptoms[0]
+	gap := s.Last.Sub(s.First) / time.Duration(s.Count-1)
+	return quiet >= quietBefore && quiet >= manyEvents*gap
+}
+
+// aftermath is a failure that follows updates and a restart.
+type aftermath struct {
+	failure
+	boot     instant
+	suspects []installed
+}
+
+// addAftermath joins failures that follow the same restart.
+func addAftermath(list []*aftermath, a aftermath) []*aftermath {
+	for _, known := range list {
+		if !known.boot.at.Equal(a.boot.at) {
+			continue
+		}
+		if a.first.Before(known.first) {
+			known.first = a.first
+		}
+		known.symptoms = append(known.symptoms, a.symptoms...)
+		known.hard = known.hard || a.hard
+		return list
+	}
+	return append(list, &a)
 }
 
 // instant is a moment that the evidence dates.
@@ -164,30 +245,30 @@ func installedUpdates(f *facts.Facts) []installed {
 	return out
 }
 
-func precededBy(f *facts.Facts, suspects []installed, boot instant, first time.Time, symptoms []facts.Symptom) rule.Finding {
-	names := kbNames(suspects)
+func (a *aftermath) finding(f *facts.Facts) rule.Finding {
+	names := kbNames(a.suspects)
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Possible,
 		Title: text.F("the failures began after the update %s and a restart", "更新プログラム %s の適用と再起動の後に障害が始まりました", names),
 		Why: text.F(
 			"The first failure was logged on %s, %s after the restart of %s; the log reaches back to %s and shows none before. This is a matter of time only, not a proof.",
 			"最初の障害は %s に記録され、%[3]s の再起動から %[2]s 後です。ログは %[4]s からあり、それ以前に障害はありません。これは前後関係にすぎず、証明ではありません。",
-			day(first), roughly(first.Sub(boot.at)), day(boot.at), day(f.LoggedSince())),
-		Fix: updateFix(suspects),
+			day(a.first), roughly(a.first.Sub(a.boot.at)), day(a.boot.at), day(f.LoggedSince())),
+		Fix: updateFix(a.suspects),
 	}
-	for i, u := range suspects {
+	for i, u := range a.suspects {
 		if i < 4 {
 			fd.Cites = append(fd.Cites, rule.CauseRef(u.ref, text.F("%s was installed on %s", "%s は %s にインストールされました", u.kb, day(u.at))))
 		}
 	}
-	fd.Cites = append(fd.Cites, rule.LinkRef(boot.ref, text.T("the restart", "再起動")))
-	if first.Sub(boot.at) <= soonAfter && suspects[0].at.Sub(f.LoggedSince()) >= quietBefore {
+	fd.Cites = append(fd.Cites, rule.LinkRef(a.boot.ref, text.T("the restart", "再起動")))
+	if a.first.Sub(a.boot.at) <= soonAfter && a.suspects[0].at.Sub(f.LoggedSince()) >= quietBefore {
 		fd.Confidence = rule.Likely
 	}
-	if !symptoms[0].Hard {
+	if !a.hard {
 		fd.Severity = rule.Warning
 	}
-	fd.Explain(symptoms...)
+	fd.Explain(a.symptoms...)
 	return fd
 }
 
