@@ -70,11 +70,11 @@ func (l *loader) certificateText(file string, r certstore.Result) (taken []strin
 	for _, e := range r.Entries {
 		l.storeEntry(file, e)
 	}
-	l.storeListings(file, r.Entries)
+	l.storeListings(file, r.Stores)
 	for _, check := range r.Chains {
 		l.chainCheck(file, check)
 	}
-	if len(r.Entries)+len(r.Chains) > 0 {
+	if len(r.Entries)+len(r.Stores)+len(r.Chains) > 0 {
 		taken = append(taken, "certificate store listing")
 		l.certFiles = append(l.certFiles, file)
 	}
@@ -89,7 +89,7 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	if c.Ref.IsZero() {
 		c.Ref = ref
 	}
-	store := storeName(e)
+	store := storeName(e.Store, e.Location)
 	c.place(store, ref)
 	if strings.HasPrefix(store, StoreUser) {
 		return // the key of a user's store does not help HTTP.sys
@@ -111,27 +111,12 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	c.chainBits(e.ChainErrors, ref)
 }
 
-// storeListings notes the stores that a text lists whole: certutil numbers
-// the entries from 0, so that an excerpt betrays itself. PowerShell does not
-// number them.
-func (l *loader) storeListings(file string, entries []certstore.StoreEntry) {
-	next, first, broken := map[string]int{}, map[string]evidence.Ref{}, map[string]bool{}
-	for _, e := range entries {
-		store := storeName(e)
-		if store == "" {
-			continue
-		}
-		if _, seen := first[store]; !seen {
-			first[store] = evidence.Line(file, e.Line, e.Quote)
-		}
-		if e.Tool == "certutil" && e.Index != next[store] && e.Index != 0 {
-			broken[store] = true
-		}
-		next[store] = e.Index + 1
-	}
-	for store, ref := range first {
-		if !broken[store] && l.f.Stores[store].IsZero() {
-			l.f.Stores[store] = ref
+// storeListings notes the stores that a text lists whole.
+func (l *loader) storeListings(file string, listings []certstore.Listing) {
+	for _, listing := range listings {
+		store := storeName(listing.Store, listing.Location)
+		if listing.Whole && store != "" && l.f.Stores[store].IsZero() {
+			l.f.Stores[store] = evidence.Line(file, listing.Line, listing.Quote)
 		}
 	}
 }
@@ -159,9 +144,11 @@ func (c *Certificate) In(store string) bool {
 	return slices.ContainsFunc(c.Placements, func(p Placement) bool { return strings.EqualFold(p.Store, store) })
 }
 
-func storeName(e certstore.StoreEntry) string {
-	name := strings.ToUpper(e.Store)
-	if name != "" && strings.EqualFold(e.Location, "CurrentUser") {
+// storeName is a store's name in upper case, behind StoreUser where it is a
+// user's.
+func storeName(store, location string) string {
+	name := strings.ToUpper(store)
+	if name != "" && strings.EqualFold(location, "CurrentUser") {
 		return StoreUser + name
 	}
 	return name

@@ -13,13 +13,15 @@ type segment struct {
 	lines    []wintext.Line
 	store    string // from the command line: "my"
 	location string // likewise: "LocalMachine", or "CurrentUser" after -user
+	one      bool   // the command asks for one certificate of the store
 	verb     string // from the closing line: "store"
 	closed   bool   // the closing line is there
 }
 
 var (
-	// "CertUtil: -store command completed successfully." in any language.
-	closingLine = newShape("CertUtil: -", `^\s*CertUtil: -([A-Za-z]{2,40})`)
+	// "CertUtil: -store command completed successfully." in any language; in
+	// Italian words stand before the verb.
+	closingLine = newShape("CertUtil: -", `^\s*CertUtil: (?:- [^-]{1,60} )?-([A-Za-z]{2,40})`)
 	// "C:\> certutil -v -store my", "PS C:\Users\x> …", "$ certutil …".
 	commandLine = newShape(" -", `(?i)(?:^|[\s>\\"'&])certutil(?:\.exe)?["']?\s+(-.*)$`)
 	errorCode   = newShape("0x8", `\b0x(8[0-9a-fA-F]{7})\b`)
@@ -67,6 +69,10 @@ func (s *segment) readCommand(arguments string) {
 			}
 		case verbSeen && s.store == "" && !strings.HasPrefix(word, "-"):
 			s.store = clip(strings.Trim(word, `"'`), 64)
+		case s.store != "" && strings.ContainsAny(word, "|>&"):
+			return // of the console, not of certutil
+		case s.store != "" && !strings.HasPrefix(word, "-"):
+			s.one = true
 		}
 	}
 }
@@ -77,17 +83,26 @@ func (r *Result) readCertutil(s segment) {
 	if s.closed {
 		r.readClosing(s)
 	}
+	l := s.listing()
 	if !mayHoldRecords(s.lines) {
+		if l.empty(s) {
+			r.addListing(l)
+		}
 		return
 	}
 	for _, rec := range records(s) {
 		if len(r.Entries) >= maxEntries {
-			return
+			l.Whole = false
+			break
 		}
 		if e, ok := rec.entry(); ok {
 			r.addEntry(e)
+			l.add(e)
 		}
 		r.Chains = append(r.Chains, chainChecks(rec.lines, maxEntries-len(r.Chains))...)
+	}
+	if l.Entries > 0 {
+		r.addListing(l)
 	}
 }
 

@@ -15,6 +15,7 @@ const maxEntries = 20000
 // says nothing.
 type Result struct {
 	Entries      []StoreEntry
+	Stores       []Listing
 	Certificates []Certificate // of PEM blocks, with their line
 	Chains       []ChainCheck  // of certutil -verify and -verifystore
 	Failures     []Failure     // certutil commands that failed
@@ -98,6 +99,7 @@ func Parse(t wintext.Text) Result {
 	}
 	r.readPowerShell(t.Lines)
 	r.readCSV(t.Lines)
+	r.powerShellListings()
 	return r
 }
 
