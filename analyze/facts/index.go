@@ -110,6 +110,11 @@ func (x *index) indexSockets(f *Facts) {
 			x.processes[p.PID] = p.Image
 		}
 	}
+	for _, s := range f.Sockets { // netstat -b names it beside another row
+		if s.PID > 0 && s.Image != "" && x.processes[s.PID] == "" {
+			x.processes[s.PID] = s.Image
+		}
+	}
 }
 
 // joinEndpoints: see Facts.Endpoints.

@@ -33,49 +33,71 @@ func checkPortTaken(f *facts.Facts) rule.Verdict {
 	if len(needs) == 0 {
 		return rule.NA("no running site has an https binding", "https バインドを持つ実行中のサイトがありません")
 	}
-	var found []rule.Finding
+	var conflicts conflictList
 	var good []evidence.Ref
 	for _, n := range needs {
-		if len(found) >= maxBuilt {
+		if len(conflicts.found) >= maxBuilt {
 			break
 		}
 		kernel, others := listenersOf(f, n.port)
-		found = append(found, n.conflicts(f, kernel, others)...)
+		for _, other := range others {
+			if overlap := n.overlap(f, other, kernel); overlap != none {
+				conflicts.add(f, other, taken(f, n, other, kernel, overlap), n.port)
+			}
+		}
 		for _, s := range kernel {
 			good = append(good, s.Ref)
 		}
 	}
-	if len(found) > 0 {
+	if found := conflicts.found; len(found) > 0 {
 		return worstFirst(found, len(found))
 	}
 	return clear(good)
 }
 
-// conflicts are the processes that are in the way of a needed port, each
-// once: the same socket may stand in several tables, for both families.
-func (n neededPort) conflicts(f *facts.Facts, kernel, others []facts.Socket) []rule.Finding {
-	var found []rule.Finding
-	index := map[string]int{}
-	for _, other := range others {
-		overlap := n.overlap(f, other, kernel)
-		if overlap == none {
-			continue
-		}
-		process := processText(f, other)
-		i, seen := index[process]
-		if !seen {
-			index[process] = len(found)
-			found = append(found, taken(f, n, other, kernel, overlap))
-			continue
-		}
-		more := taken(f, n, other, kernel, overlap)
-		if more.Severity == rule.Error && found[i].Severity != rule.Error {
-			more, found[i] = found[i], more
-		}
-		found[i].Cites = slices.Insert(found[i].Cites, 1, more.Cites[0])
-	}
-	return found
+// conflictList holds one finding for each process and port: a process may
+// listen on several addresses that IIS needs, of both families, and several
+// tables may show it.
+type conflictList struct {
+	found []rule.Finding
+	index map[conflict]int
 }
+
+type conflict struct {
+	process string
+	port    uint16
+}
+
+// add keeps the gravest finding of a process and port, with the rows of the
+// others.
+func (c *conflictList) add(f *facts.Facts, other facts.Socket, fd rule.Finding, port uint16) {
+	key := conflict{strconv.Itoa(other.PID), port}
+	if other.PID <= 0 {
+		key.process = processText(f, other)
+	}
+	i, seen := c.index[key]
+	if !seen {
+		if c.index == nil {
+			c.index = map[conflict]int{}
+		}
+		c.index[key] = len(c.found)
+		c.found = append(c.found, fd)
+		return
+	}
+	first := &c.found[i]
+	if fd.Severity == rule.Error && first.Severity != rule.Error {
+		*first, fd = fd, *first
+	}
+	for _, cite := range fd.Cites {
+		known := slices.ContainsFunc(first.Cites, func(x rule.Cite) bool { return x.Ref.Same(cite.Ref) })
+		if !known && len(first.Cites) < maxRows && cite.Role != rule.Against {
+			first.Cites = append(first.Cites, cite)
+		}
+	}
+}
+
+// maxRows bounds the evidence of one process.
+const maxRows = 64
 
 // neededPort is an address and port that HTTP.sys should hold.
 type neededPort struct {
