@@ -210,6 +210,7 @@ type Certificate struct {
 	// certificate's own purposes: OIDs; nil when not set or unknown.
 	Purposes    []string
 	PurposesRef evidence.Ref
+	Printed     PrintedValidity
 	ChainErrors []ChainError
 	Archived    Tri
 	Ref         evidence.Ref // the best place to cite
@@ -222,6 +223,13 @@ type sending struct {
 	server netip.AddrPort
 	leaf   bool
 	ref    evidence.Ref
+}
+
+// PrintedValidity is the validity as a listing prints it, in the regional
+// format of whoever made it; see PrintedDate. Empty when unknown.
+type PrintedValidity struct {
+	From, Until string
+	Ref         evidence.Ref
 }
 
 // Placement is a store that holds a certificate.

@@ -89,6 +89,9 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	if c.Ref.IsZero() {
 		c.Ref = ref
 	}
+	if e.NotBeforeRaw != "" && e.NotAfterRaw != "" && c.Printed.Ref.IsZero() {
+		c.Printed = PrintedValidity{e.NotBeforeRaw, e.NotAfterRaw, evidence.Line(file, e.Line, e.NotBeforeRaw+"\n"+e.NotAfterRaw)}
+	}
 	store := storeName(e.Store, e.Location)
 	c.place(store, ref)
 	if strings.HasPrefix(store, StoreUser) {

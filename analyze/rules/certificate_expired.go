@@ -13,8 +13,8 @@ var certificateExpired = rule.Rule{
 	Layer:    layerCertificate,
 	Title:    text.T("the certificate has expired", "証明書の有効期限が切れています"),
 	Doc: text.T(
-		"HTTP.sys serves an expired certificate all the same: it is the clients that refuse it, mostly with the alert certificate_expired (45) or certificate_unknown (46). Often the renewed certificate is already in the store and only the binding still names the old one. The dates are read from the certificate itself and compared with the time at which the evidence was collected.",
-		"HTTP.sys は期限切れの証明書でもそのまま送信します。拒否するのはクライアントで、多くはアラート certificate_expired (45) または certificate_unknown (46) を返します。更新済みの証明書がすでにストアにあり、バインドだけが古い証明書を指していることもよくあります。有効期間は証明書そのものから読み取り、証拠の収集日時と比較します。"),
+		"HTTP.sys serves an expired certificate all the same: it is the clients that refuse it, mostly with the alert certificate_expired (45) or certificate_unknown (46). Often the renewed certificate is already in the store and only the binding still names the old one. The dates are read from the certificate itself and compared with the time at which the evidence was collected. Where only a listing prints them, in the regional format of the server, they count if the certificate has expired however one reads them.",
+		"HTTP.sys は期限切れの証明書でもそのまま送信します。拒否するのはクライアントで、多くはアラート certificate_expired (45) または certificate_unknown (46) を返します。更新済みの証明書がすでにストアにあり、バインドだけが古い証明書を指していることもよくあります。有効期間は証明書そのものから読み取り、証拠の収集日時と比較します。一覧にサーバーの地域設定の形式で印字された日付しかない場合は、どの読み方でも期限切れになるときだけ判断に使用します。"),
 	Citation: `RFC 5280 section 4.1.2.5; Microsoft, "Certificate Rebind in IIS 8.5"; Microsoft, CERT_E_EXPIRED (0x800b0101)`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCertificates, facts.KindCapture},
@@ -34,6 +34,8 @@ func checkCertificateExpired(f *facts.Facts) rule.Verdict {
 		switch {
 		case over:
 			found = append(found, hasExpired(f, c, confidence))
+		case printedExpired(f, c):
+			found = append(found, saysExpired(f, c))
 		case issuer != nil:
 			found = append(found, issuerExpired(f, c, issuer))
 		case told:

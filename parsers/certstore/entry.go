@@ -11,6 +11,8 @@ import (
 
 var (
 	serialValue = regexp.MustCompile(`^(?:[0-9a-f]{2} ?){1,40}$`)
+	// A day in digits, wherever the year stands: "31.12.2019 00:00".
+	dateValue = regexp.MustCompile(`(?:^|[^0-9.])\d{1,4} ?[./-] ?\d{1,2} ?[./-] ?\d{1,4}(?:[^0-9]|$)`)
 	// An RDN as certutil prints it: "CN=…", "OID.1.2.3=…", "PostalCode=…".
 	rdnValue = regexp.MustCompile(`^(?:OID\.)?[A-Z0-9][A-Za-z0-9.]{0,40}=\S`)
 )
@@ -58,8 +60,8 @@ func keyLines(after []wintext.Line) []wintext.Line {
 	return after
 }
 
-// readNames reads serial number, issuer and subject, which stand in this
-// order in front of the hash, and what stands in front of them.
+// readNames reads serial number, issuer, dates and subject, which stand in
+// this order in front of the hash, and what stands in front of them.
 func (e *StoreEntry) readNames(lines []wintext.Line) {
 	var names []string
 	for i := 0; i < len(lines); i++ {
@@ -75,6 +77,7 @@ func (e *StoreEntry) readNames(lines []wintext.Line) {
 			if len(names) == 0 && e.SerialNumber == "" && strings.HasSuffix(l.S, "!") {
 				e.Archived = true // "Archived!"
 			}
+		case len(names) == 1 && e.addDate(value):
 		case len(names) == 0 && e.SerialNumber == "" && serialValue.MatchString(value):
 			e.SerialNumber = strings.ReplaceAll(value, " ", "")
 		case rdnValue.MatchString(value):
@@ -89,6 +92,21 @@ func (e *StoreEntry) readNames(lines []wintext.Line) {
 			break
 		}
 	}
+}
+
+// addDate stores the first date as the beginning of validity and the second
+// as its end.
+func (e *StoreEntry) addDate(value string) bool {
+	if len(value) > 64 || rdnValue.MatchString(value) || !dateValue.MatchString(value) {
+		return false
+	}
+	switch {
+	case e.NotBeforeRaw == "":
+		e.NotBeforeRaw = value
+	case e.NotAfterRaw == "":
+		e.NotAfterRaw = value
+	}
+	return true
 }
 
 // addName stores the first name as the issuer's and the second as the

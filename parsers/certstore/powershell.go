@@ -201,6 +201,10 @@ func (e *StoreEntry) set(name, value string) {
 		e.SubjectRaw = clip(value, 1024)
 	case "Issuer":
 		e.IssuerRaw = clip(value, 1024)
+	case "NotBefore":
+		e.NotBeforeRaw = clip(value, 64)
+	case "NotAfter":
+		e.NotAfterRaw = clip(value, 64)
 	case "FriendlyName":
 		e.FriendlyName = clip(value, 256)
 	case "SerialNumber":

@@ -35,6 +35,10 @@ type StoreEntry struct {
 	SerialNumber string // lower-case hex
 	SubjectRaw   string // as printed, RDNs of a -v dump joined by ", "
 	IssuerRaw    string
+	// NotBeforeRaw and NotAfterRaw are the dates as printed, in the regional
+	// format and time zone of whoever ran the tool; "" when not found.
+	NotBeforeRaw string
+	NotAfterRaw  string
 
 	Key
 	HasKeyInfo *bool    // a private key is associated; nil: the text does not decide it
