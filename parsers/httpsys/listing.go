@@ -34,8 +34,8 @@ func (p *parser) openSection(i int) int {
 	return next
 }
 
-// sectionKind decides by the English title, by the command right above it, or
-// by the shape of what follows.
+// sectionKind decides by the English title, by the command right above it, by
+// the shape of what follows, or by what no language translates in the title.
 func (p *parser) sectionKind(i int) kind {
 	title := strings.ToLower(strings.TrimSpace(p.text(i)))
 	for _, t := range englishTitles {
@@ -46,12 +46,67 @@ func (p *parser) sectionKind(i int) kind {
 	switch {
 	case p.fresh && p.cmd.source == SourceNetsh:
 		return p.cmd.kind
+	case titleHas(p.text(i), "SSL") && p.recordBelow(i+2):
+		return sslCerts
 	case p.looksLikeIPListen(i + 2):
 		return ipListens
 	case p.looksLikeServiceState(i + 2):
 		return serviceStates
+	case p.foreign || !p.nothingBelow(i+2):
+		return none
+	case titleHas(p.text(i), "SSL"):
+		return sslCerts
+	case titleHas(p.text(i), "IP"):
+		return ipListens
 	}
 	return none
+}
+
+// titleHas reports whether a title holds a name that netsh leaves as it is in
+// every language, as a word of its own: "SSL-Zertifikatbindungen:", "IP 侦听…".
+func titleHas(title, name string) bool {
+	letter := func(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' || b >= '0' && b <= '9' }
+	for from := 0; len(title) <= maxTitle; {
+		at := strings.Index(title[from:], name)
+		if at < 0 {
+			break
+		}
+		at += from
+		from = at + len(name)
+		if (at == 0 || !letter(title[at-1])) && (from == len(title) || !letter(title[from])) {
+			return true
+		}
+	}
+	return false
+}
+
+// maxTitle is the length in bytes of a title that is still looked at.
+const maxTitle = 200
+
+// recordBelow reports a binding as the next line that is not blank.
+func (p *parser) recordBelow(i int) bool {
+	for end := i + 3; i < end && p.text(i) == ""; i++ {
+		continue
+	}
+	p.section = sslCerts
+	_, ok := p.recordAt(i)
+	p.section = none
+	return ok
+}
+
+// nothingBelow reports that blank lines follow up to the end of the text, the
+// next command at a prompt or the next title: an empty listing.
+func (p *parser) nothingBelow(i int) bool {
+	for ; i < len(p.lines); i++ {
+		if s := p.text(i); strings.TrimSpace(s) != "" {
+			c, ok := echoed(s)
+			return ok && (c.atPrompt || c.kind != none) || p.isTitle(i)
+		}
+		if len(p.lines[i].S) > maxLine {
+			return false
+		}
+	}
+	return true
 }
 
 // filterAbove returns the filter of the command right above a title.

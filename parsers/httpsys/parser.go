@@ -24,6 +24,9 @@ type parser struct {
 	cmd     command // the last command echoed, zero if another one or none
 	cmdLine int     // its index in lines, -1 if known from elsewhere
 	fresh   bool    // nothing but blank lines since
+	// foreign says that a line belonged to another tool: a title in a language
+	// that is not known then tells too little.
+	foreign bool
 
 	section   kind // which listing the lines belong to
 	listing   int  // index+1 of the open SSL listing, 0 if none
@@ -40,6 +43,7 @@ func (p *parser) step(i int) int {
 	if c, ok := echoed(s); ok {
 		p.closeSection()
 		p.setCommand(c, i)
+		p.foreign = p.foreign || c.kind == none
 		return i + 1
 	}
 	if p.isTitle(i) {
@@ -67,6 +71,7 @@ func (p *parser) other(i int) {
 	if _, ok := p.field(i); ok || isRuler(p.text(i)) {
 		return
 	}
+	p.foreign = true
 	if p.section == sslCerts && p.listing > 0 {
 		if l := &p.res.SSLListings[p.listing-1]; l.Count == 0 && l.Message == "" {
 			l.Message = p.message(i)

@@ -214,7 +214,10 @@ func TestNoise(t *testing.T) {
 	if len(r.Bindings) != pasted || len(r.Problems) > 0 {
 		t.Errorf("%d bindings and problems %q, want %d and none", len(r.Bindings), r.Problems, pasted)
 	}
-	r.Bindings = nil
+	if len(r.SSLListings) != pasted {
+		t.Errorf("%d listings, want %d", len(r.SSLListings), pasted)
+	}
+	r.Bindings, r.SSLListings = nil, nil
 	if !empty(r) {
 		t.Errorf("found more than bindings: %+v", r)
 	}
