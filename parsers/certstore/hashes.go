@@ -9,7 +9,7 @@ import (
 // hash is a line such as "Cert Hash(sha1): aabb…". certutil translates
 // the words before the bracket and nothing in it.
 type hash struct {
-	stem      string // label before the bracket, lower-case: "cert hash"
+	stem      string // label without the bracket, lower-case: "cert hash"
 	algorithm string // "sha1", "md5", "sha256", "rfc-sha1", …
 	value     string // lower-case hex
 }
@@ -21,8 +21,9 @@ var certificateHashLabels = []string{"cert hash", "zertifikathash", "hach. cert"
 // otherHashLabels are hashes of something else.
 var otherHashLabels = []string{"key id", "name hash", "crl", "ctl", "signature", "chain", "密钥 id", "名称哈希", "签名哈希"}
 
-// readHash reads a line "label(algorithm): hex". French puts blanks, and a
-// wrong code page other characters, between the bracket and the colon.
+// readHash reads a line "label(algorithm): hex". French puts blanks, Russian a
+// word and a wrong code page other characters between the bracket and the
+// colon.
 func readHash(l wintext.Line) (hash, bool) {
 	label, rest, ok := strings.Cut(l.S, "(")
 	if !ok || len(label) > 120 || strings.ContainsRune(label, ':') {
@@ -33,11 +34,11 @@ func readHash(l wintext.Line) (hash, bool) {
 		return hash{}, false
 	}
 	between, value, ok := strings.Cut(rest, ":")
-	if !ok || len(between) > 8 || strings.ContainsFunc(between, isASCIILetter) {
+	if !ok || len(between) > 60 || strings.ContainsFunc(between, isASCIILetter) {
 		return hash{}, false
 	}
 	digits := strings.ToLower(strings.ReplaceAll(value, " ", ""))
-	stem := strings.ToLower(strings.TrimSpace(label))
+	stem := strings.ToLower(strings.TrimSpace(label + between))
 	if stem == "" || len(digits) < 32 || len(digits) > 128 || strings.Trim(digits, "0123456789abcdef") != "" {
 		return hash{}, false
 	}

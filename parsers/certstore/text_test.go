@@ -180,3 +180,11 @@ func TestPEMInText(t *testing.T) {
 		}
 	}
 }
+
+// TestHashLabel: the algorithm may stand within the label.
+func TestHashLabel(t *testing.T) {
+	r := Parse(wintext.FromString(strings.Replace(shortRecord, "Cert Hash(sha1):", "Хеш(sha1) сертификата:", 1) + closing))
+	if len(r.Entries) != 1 || r.Entries[0].SHA1 != "aabbccddeeff00112233445566778899aabbccdd" {
+		t.Errorf("%+v", r.Entries)
+	}
+}
