@@ -31,26 +31,26 @@ var (
 // it.
 func segments(lines []wintext.Line) []segment {
 	var list []segment
-	current := segment{}
-	flush := func() {
-		if len(current.lines) > 0 {
+	current, start := segment{}, 0
+	flush := func(end int) {
+		if current.lines = lines[start:end]; len(current.lines) > 0 {
 			list = append(list, current)
 		}
-		current = segment{}
+		current, start = segment{}, end
 	}
-	for _, l := range lines {
+	for i, l := range lines {
 		if m := commandLine.find(l.S); m != nil {
-			flush()
+			flush(i)
+			start = i + 1
 			current.readCommand(m[1])
 			continue
 		}
-		current.lines = append(current.lines, l)
 		if m := closingLine.find(l.S); m != nil {
 			current.verb, current.closed = strings.ToLower(m[1]), true
-			flush()
+			flush(i + 1)
 		}
 	}
-	flush()
+	flush(len(lines))
 	return list
 }
 

@@ -3,6 +3,7 @@ package certstore
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"ssltriage/parsers/wintext"
@@ -19,6 +20,7 @@ type Result struct {
 	Certificates []Certificate // of PEM blocks, with their line
 	Chains       []ChainCheck  // of certutil -verify and -verifystore
 	Failures     []Failure     // certutil commands that failed
+	Diagnoses    []Diagnosis   // what other tools said that Windows refused
 	PrivateKeys  []int         // lines at which a private key begins; nothing of it was read
 	Problems     []string
 }
@@ -103,12 +105,19 @@ func Parse(t wintext.Text) Result {
 	}
 	r.readPowerShell(t.Lines)
 	r.readCSV(t.Lines)
+	r.readDiagnoses(t.Lines)
 	r.powerShellListings()
 	return r
 }
 
 // readPEM reads the PEM blocks of a text.
 func (r *Result) readPEM(lines []wintext.Line) {
+	begins := func(l wintext.Line) bool { return strings.Contains(l.Raw, string(pemBegin)) }
+	first := slices.IndexFunc(lines, begins)
+	if first < 0 {
+		return
+	}
+	lines = lines[first:]
 	var text bytes.Buffer
 	for _, l := range lines {
 		text.WriteString(l.Raw)
