@@ -29,6 +29,7 @@ import (
 //
 // and optionally, of the whole outcome:
 //
+//	not: VERDICT     the rule does not say this as well
 //	first: RULE      the first finding is of this rule
 //	silent: RULE     no finding is of this rule
 //	no-error         no rule finds an error
@@ -103,6 +104,10 @@ func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
 	case "want":
 		if got := verdictOf(id, out); !contains(got, value) {
 			t.Errorf("%s: got %v, want %s", id, got, value)
+		}
+	case "not":
+		if got := verdictOf(id, out); contains(got, value) {
+			t.Errorf("%s: got %v", id, got)
 		}
 	case "first":
 		if len(out.Findings) == 0 || out.Findings[0].Rule != value {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -38,19 +39,41 @@ func checkCertificateRejected(f *facts.Facts) rule.Verdict {
 	told := map[int]bool{} // alerts whose events a connection explains
 	for _, g := range rejectedConnections(f) {
 		fd := rejected(f, g)
-		if g.code != 0 && !told[g.code] {
-			told[g.code] = true
-			fd.Explain(alertSymptoms(f, 36887, g.code)...)
+		for _, code := range g.codes(f) {
+			if !told[code] {
+				told[code] = true
+				fd.Explain(alertSymptoms(f, 36887, code)...)
+			}
 		}
 		found = append(found, fd)
 	}
-	found = atMost(found, maxPerRule)
-	found = append(found, namesOutside(f)...)
+	found = append(atMost(found, maxPerRule), namesOutside(f)...)
 	found = append(found, rejectionEvents(f, told)...)
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return rule.Found(mergeNotes(found)...)
 	}
 	return rule.Clear(workingRefs(f)...)
+}
+
+// codes are the alerts that the log of the server tells of a group: the one
+// that the capture shows or, where TLS 1.3 hides it, those that were logged
+// at the same time.
+func (g *rejection) codes(f *facts.Facts) []int {
+	if g.code != 0 {
+		return []int{g.code}
+	}
+	const apart = time.Minute // two clocks
+	from, to := g.list[0].Start.Add(-apart), g.list[len(g.list)-1].End.Add(apart)
+	var out []int
+	for _, code := range rejections {
+		for _, e := range alertEvents(f, 36887, code) {
+			if !foreign(e) && !e.First.After(to) && !e.Last.Before(from) {
+				out = append(out, code)
+				break
+			}
+		}
+	}
+	return out
 }
 
 // rejection is a group of connections that clients ended alike.
@@ -245,28 +268,54 @@ func namesOutside(f *facts.Facts) []rule.Finding {
 func rejectionEvents(f *facts.Facts, told map[int]bool) []rule.Finding {
 	var out []rule.Finding
 	for _, code := range rejections {
-		events := alertEvents(f, 36887, code)
-		if len(events) == 0 || told[code] {
-			continue
-		}
-		name := alertName(code)
-		fd := rule.Finding{
-			Severity: rule.Info, Confidence: rule.Possible,
-			Title: text.F("peers sent the alert %s (%d)", "相手からアラート %s (%d) を受信しました", name, code),
-			Why: text.T(
-				"The event does not say who sent it, nor whether the machine was the server of the connection. On a public server single ones come from scanners every day.",
-				"イベントからは送信元も、このコンピューターがサーバー側だったかどうかも分かりません。公開サーバーでは、スキャナーによる単発のイベントは日常的です。"),
-			Fix: rule.Fix{Apply: []rule.Step{rule.Do("If users report certificate errors, capture one failing connection.", "利用者から証明書エラーの報告がある場合は、失敗する接続を 1 つキャプチャします。")}},
-		}
-		fd.Explain(alertSymptoms(f, 36887, code)...)
-		for _, e := range events {
-			if frequent(e) {
-				fd.Severity = rule.Warning
-			}
-		}
-		if len(fd.Cites) > 0 {
-			out = append(out, fd)
+		if events := alertEvents(f, 36887, code); len(events) > 0 && !told[code] {
+			out = append(out, rejectionEvent(f, code, events))
 		}
 	}
 	return out
+}
+
+func rejectionEvent(f *facts.Facts, code int, events []facts.Event) rule.Finding {
+	fd := rule.Finding{
+		Severity: rule.Info, Confidence: rule.Possible,
+		Title: text.F("peers sent the alert %s (%d)", "相手からアラート %s (%d) を受信しました", alertName(code), code),
+		Why: text.T(
+			"The event does not say who sent it, nor whether the machine was the server of the connection. On a public server single ones come from scanners every day.",
+			"イベントからは送信元も、このコンピューターがサーバー側だったかどうかも分かりません。公開サーバーでは、スキャナーによる単発のイベントは日常的です。"),
+		Fix: rule.Fix{Apply: []rule.Step{rule.Do("If users report certificate errors, capture one failing connection.", "利用者から証明書エラーの報告がある場合は、失敗する接続を 1 つキャプチャします。")}},
+	}
+	fd.Explain(symptomsOfEvents(f, events)...)
+	if manyRefuse(code, events) {
+		fd.Severity = rule.Warning
+		fd.Title = text.F("clients send the alert %s (%d) again and again", "クライアントからアラート %s (%d) が繰り返し送信されています", alertName(code), code)
+		fd.Why = text.T(
+			"So many of them are no scanners: some clients do not accept the certificate, mostly because they do not trust its authority or its chain is incomplete. The event does not say which clients.",
+			"この件数はスキャナーでは説明できません。一部のクライアントが証明書を受け入れていません。多くの場合、証明機関を信頼していないか、チェーンが不完全です。どのクライアントかはイベントからは分かりません。")
+		fd.Fix.Apply = []rule.Step{rule.Do("Capture a few minutes on the server: the capture names the clients and shows the chain that they get.", "サーバーで数分間キャプチャします。クライアントと、クライアントに送信されたチェーンが分かります。")}
+		fd.Fix.Verify = []rule.Step{rule.Do("The event must not come again.", "イベントが再発しないことを確認します。")}
+	}
+	return fd
+}
+
+// manyRefuse reports whether events are clients that refuse the certificate
+// in numbers. The alerts 46 and 49 also come from users who leave a warning
+// page and from scanners, so that only a flood of them counts.
+func manyRefuse(code int, events []facts.Event) bool {
+	count, first, last := 0, time.Time{}, time.Time{}
+	for _, e := range events {
+		if foreign(e) {
+			continue
+		}
+		if frequent(e) {
+			return true
+		}
+		count += e.Count
+		if first.IsZero() || e.First.Before(first) {
+			first = e.First
+		}
+		if e.Last.After(last) {
+			last = e.Last
+		}
+	}
+	return code != alertCertificateUnknown && code != alertAccessDenied && steady(count, first, last)
 }

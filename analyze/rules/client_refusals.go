@@ -26,6 +26,7 @@ const (
 	alertUnexpectedMessage = 10
 	alertHandshakeFailure  = 40
 	alertProtocolVersion   = 70
+	alertInternalError     = 80
 )
 
 // refusedBy reports whether the client ended a connection because of the

@@ -49,3 +49,18 @@ func frequent(e facts.Event) bool {
 	hours := max(e.Last.Sub(e.First).Hours(), 1)
 	return !e.First.IsZero() && e.Count >= atLeast && float64(e.Count)/hours >= perHour
 }
+
+// steady reports whether something comes so often, day and night, that it is
+// clients at work: about one an hour for two days, or as many in less time.
+func steady(count int, first, last time.Time) bool {
+	const atLeast, perDay = 50, 24.0
+	days := max(last.Sub(first).Hours()/24, 1)
+	return !first.IsZero() && count >= atLeast && float64(count)/days >= perDay
+}
+
+// foreign reports whether an event of Windows Server 2022 or later names a
+// calling process other than the kernel, in which HTTP.sys runs.
+func foreign(e facts.Event) bool {
+	caller := e.Get("CallerProcessId")
+	return caller != "" && caller != "4"
+}

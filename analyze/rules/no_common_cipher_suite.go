@@ -217,7 +217,7 @@ func suiteEvents(f *facts.Facts, log *refusalLog) []rule.Finding {
 	for _, name := range order {
 		out = append(out, suiteEvent(f, log, name, byName[name]))
 	}
-	return atMost(out, maxPerRule)
+	return mergeNotes(atMost(out, maxPerRule))
 }
 
 // suiteEvent judges the requests of one version. Paired with alert 40 they

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"strings"
+	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -44,9 +45,19 @@ func checkRest(f *facts.Facts, rest rule.Rest) rule.Verdict {
 		}
 	}
 	if len(found) > 0 {
-		return rule.Found(atMost(found, maxPerRule)...)
+		return rule.Found(common(mergeNotes(atMost(found, maxPerRule)))...)
 	}
 	return rule.NA("every symptom is explained, or there is none", "説明のつかない症状はありません")
+}
+
+// common says of a note that what it lists means little.
+func common(found []rule.Finding) []rule.Finding {
+	for i := range found {
+		if found[i].Severity == rule.Info {
+			found[i].Title = text.F("seen, and common on healthy servers: %s", "正常なサーバーでも見られる症状: %s", found[i].Title)
+		}
+	}
+	return found
 }
 
 // severityOfRest: what means that the endpoint does not work is an error. A
@@ -58,7 +69,7 @@ func severityOfRest(f *facts.Facts, s facts.Symptom) rule.Severity {
 		switch {
 		case s.Hard:
 			return rule.Error
-		case frequentSymptom(s):
+		case frequentSymptom(s), serverGivesUp(f, s):
 			return rule.Warning
 		}
 		return rule.Info
@@ -85,6 +96,22 @@ func onlyProbes(f *facts.Facts, s facts.Symptom) bool {
 	return true
 }
 
+// serverGivesUp reports whether the log shows for days that the server itself
+// ends handshakes with internal_error (80) or, for no known reason, with
+// handshake_failure (40).
+func serverGivesUp(f *facts.Facts, s facts.Symptom) bool {
+	const often, long = 20, 24 * time.Hour
+	if s.ID != "event-36888" || s.Count < often || s.Last.Sub(s.First) < long {
+		return false
+	}
+	for _, e := range alertEvents(f, 36888, alertHandshakeFailure, alertInternalError) {
+		if e.Ref.Same(s.Ref) && !foreign(e) {
+			return true
+		}
+	}
+	return false
+}
+
 // frequentSymptom is frequent for a symptom.
 func frequentSymptom(s facts.Symptom) bool {
 	var e facts.Event
@@ -95,7 +122,7 @@ func frequentSymptom(s facts.Symptom) bool {
 func leftOver(s facts.Symptom, severity rule.Severity) rule.Finding {
 	fd := rule.Finding{Severity: severity, Confidence: rule.Possible, Subject: s.Subject}
 	if severity == rule.Info {
-		fd.Title = text.F("seen, and common on healthy servers: %s", "正常なサーバーでも見られる症状: %s", s.Title)
+		fd.Title = s.Title
 		fd.Why = text.T("Old clients, scanners, health checks and aborted connections cause this every day. It matters only if it fits the times at which users report failures.", "古いクライアント、スキャナー、正常性確認、中断された接続によって日常的に発生します。利用者の報告した時刻と一致する場合だけ問題になります。")
 		return fd
 	}
