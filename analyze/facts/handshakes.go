@@ -146,6 +146,7 @@ func (h Handshake) Failed() bool {
 var outcomes = map[capture.Outcome]text.Text{
 	capture.FatalAlert:           text.T("the handshake ended with an alert", "ハンドシェイクがアラートで終了しました"),
 	capture.NoServerHello:        text.T("the ClientHello got no answer", "ClientHello に応答がありませんでした"),
+	capture.FlightLost:           text.T("the server's answer was sent again and again and never acknowledged", "サーバーの応答が何度も再送されましたが、受信確認がありませんでした"),
 	capture.ResetByServer:        text.T("the server reset the connection during the handshake", "ハンドシェイク中にサーバーが接続をリセットしました"),
 	capture.ResetByClient:        text.T("the client reset the connection during the handshake", "ハンドシェイク中にクライアントが接続をリセットしました"),
 	capture.ClosedByServer:       text.T("the server closed the connection during the handshake", "ハンドシェイク中にサーバーが接続を閉じました"),
@@ -155,7 +156,15 @@ var outcomes = map[capture.Outcome]text.Text{
 }
 
 // OutcomeText is the outcome in words; zero for one that is no failure.
-func (h Handshake) OutcomeText() text.Text { return outcomes[h.Outcome] }
+func (h Handshake) OutcomeText() text.Text {
+	switch h.Connect {
+	case capture.Refused:
+		return text.T("the connection was refused", "接続が拒否されました")
+	case capture.Unanswered:
+		return text.T("the connection was not answered", "接続に応答がありませんでした")
+	}
+	return outcomes[h.Outcome]
+}
 
 // DecisiveFrame is the frame that shows how the connection failed.
 func (h Handshake) DecisiveFrame() int {
@@ -208,7 +217,7 @@ func (f *Facts) handshakeSymptoms() []Symptom {
 
 // GroupKey is the same for connections that failed the same way.
 func (h Handshake) GroupKey() string {
-	key := string(h.Outcome) + " " + h.Server.String() + " " + h.File
+	key := string(h.Outcome) + " " + string(h.Connect) + " " + h.Server.String() + " " + h.File
 	for _, a := range h.Alerts {
 		key += " " + string(a.From) + a.Code.String()
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"ssltriage/analyze/facts"
@@ -17,9 +18,9 @@ var handshakeUnanswered = rule.Rule{
 	Outward:  true,
 	Title:    text.T("connections stay without an answer", "接続に応答がありません"),
 	Doc: text.T(
-		"The TCP connection itself is not answered (a firewall, a wrong address), is refused (nothing listens on the port), or the ClientHello gets no answer: it was lost on the way, as large ones are where a path swallows them, or the server's TCP has acknowledged it and HTTP.sys stays silent.",
-		"TCP 接続自体に応答がない (ファイアウォール、アドレスの誤り)、拒否される (ポートで何も待ち受けていない)、または ClientHello に応答がない状態です。ClientHello は、大きいために経路上で失われることも、サーバーの TCP が受信確認したのに HTTP.sys が応答しないこともあります。"),
-	Citation: "RFC 9293 section 3.5; RFC 8446 section 4.1",
+		"The TCP connection itself is not answered (a firewall, a wrong address), is refused (nothing listens on the port), or the ClientHello gets no answer: it was lost on the way, as large ones are where a path swallows them, the server's TCP has acknowledged it and HTTP.sys stays silent, or the answer itself never arrives, which is what a path does whose largest packet (MTU) is smaller than the server believes.",
+		"TCP 接続自体に応答がない (ファイアウォール、アドレスの誤り)、拒否される (ポートで何も待ち受けていない)、または ClientHello に応答がない状態です。ClientHello は、大きいために経路上で失われることも、サーバーの TCP が受信確認したのに HTTP.sys が応答しないこともあります。また、経路の最大パケット長 (MTU) がサーバーの想定より小さい場合などは、サーバーの応答がクライアントに届きません。"),
+	Citation: "RFC 9293 sections 3.5 and 3.8; RFC 2923 section 2.1 (black hole detection); RFC 8446 section 4.1",
 	Needs:    []facts.Kind{facts.KindCapture},
 	Uses:     []facts.Kind{facts.KindSockets},
 	Check:    checkHandshakeUnanswered,
@@ -50,17 +51,26 @@ func checkHandshakeUnanswered(f *facts.Facts) rule.Verdict {
 	if len(found) > 0 {
 		return rule.Found(atMost(found, maxPerRule)...)
 	}
-	for _, h := range f.Inbound() {
-		if h.ClientHello != nil && (h.Outcome == capture.ResetByServer || h.Outcome == capture.ClosedByServer) {
-			return rule.NA("the server does not stay silent: it ends connections by itself", "サーバーは無応答ではなく、自ら接続を終了しています")
-		}
+	if slices.ContainsFunc(f.Inbound(), withoutAnswer) {
+		return rule.NA("connections end without an answer to their ClientHello, but not by silence: one side ends them at once", "ClientHello への応答なしに終了した接続がありますが、無応答ではなく、どちらかがすぐに接続を終了しています")
 	}
 	return rule.Clear(workingRefs(f)...)
+}
+
+// withoutAnswer reports whether a ClientHello got neither a ServerHello nor an
+// alert.
+func withoutAnswer(h facts.Handshake) bool {
+	return h.ClientHello != nil && h.ServerHello == nil && h.Failed() && h.Outcome != capture.NotTLS &&
+		!slices.ContainsFunc(h.Alerts, func(a capture.Alert) bool { return a.From == capture.Server })
 }
 
 // synPatience is how long a single SYN must have waited: TCP sends the next
 // one after a second (RFC 6298 section 2).
 const synPatience = time.Second
+
+// helloPatience is how long the server must have been silent before it ended
+// the connection: whoever refuses a ClientHello does so at once.
+const helloPatience = 3 * time.Second
 
 // silence is a way in which an address does not answer.
 type silence struct {
@@ -74,6 +84,8 @@ const (
 	synRefused    = "refused" // a reset
 	helloLost     = "lost"    // the ClientHello was not even acknowledged
 	helloSilent   = "silent"  // it was, and nothing came
+	helloLeft     = "left"    // it was, nothing came, and the server ended the connection
+	answerLost    = "flight"  // the answer was not acknowledged
 )
 
 func howSilent(h facts.Handshake) string {
@@ -82,12 +94,23 @@ func howSilent(h facts.Handshake) string {
 		return synRefused
 	case h.Connect == capture.Unanswered:
 		return synUnanswered
+	case h.Outcome == capture.FlightLost:
+		return answerLost
+	case leftAfterSilence(h):
+		return helloLeft
 	case h.Outcome != capture.NoServerHello:
 		return ""
 	case h.HelloAcknowledged:
 		return helloSilent
 	}
 	return helloLost
+}
+
+// leftAfterSilence reports whether the server has acknowledged the ClientHello,
+// said nothing for a while, and ended the connection.
+func leftAfterSilence(h facts.Handshake) bool {
+	return withoutAnswer(h) && (h.Outcome == capture.ClosedByServer || h.Outcome == capture.ResetByServer) &&
+		h.HelloAcknowledged && h.Close != nil && h.Close.Time.Sub(h.ClientHello.Time) >= helloPatience
 }
 
 // silences are the words for each way.
@@ -108,6 +131,14 @@ var silences = map[string]struct{ title, why text.Text }{
 		text.T("%s does not answer the ClientHello", "%s が ClientHello に応答しません"),
 		text.T("The server's TCP has acknowledged the ClientHello, and nothing follows: HTTP.sys, lsass or a device that stands for the server does not get on with it.", "サーバーの TCP は ClientHello を受信確認しましたが、その後の応答がありません。HTTP.sys、lsass、またはサーバーの代わりに応答する機器の処理が進んでいません。"),
 	},
+	helloLeft: {
+		text.T("%s does not answer the ClientHello and then ends the connection", "%s が ClientHello に応答しないまま接続を終了します"),
+		text.T("The server's TCP has acknowledged the ClientHello, nothing follows for seconds, and the connection is ended without a word: HTTP.sys, lsass or a device that stands for the server did not get on with it until a time limit ran out.", "サーバーの TCP は ClientHello を受信確認しましたが、数秒間応答がなく、そのまま接続が終了しています。HTTP.sys、lsass、またはサーバーの代わりに応答する機器の処理が、制限時間内に進んでいません。"),
+	},
+	answerLost: {
+		text.T("the answer of %s does not reach the client", "%s の応答がクライアントに届いていません"),
+		text.T("The server answers the ClientHello, sends its packets again and again, and the client's TCP acknowledges nothing of them: they are lost on the way. The usual reason is their size: the server's first large packets do not fit through a tunnel, a VPN or a firewall on the way (MTU), and the ICMP message that would tell the server so (type 3 code 4, for IPv6 type 2) is filtered.", "サーバーは ClientHello に応答し、パケットを何度も再送していますが、クライアントの TCP は受信確認を返していません。パケットは経路上で失われています。通常の原因はパケットの大きさです。サーバーの最初の大きなパケットが経路上のトンネル、VPN、ファイアウォールを通過できず (MTU)、それをサーバーに知らせる ICMP メッセージ (タイプ 3 コード 4、IPv6 ではタイプ 2) が遮断されています。"),
+	},
 }
 
 func unanswered(f *facts.Facts, key silence, list []facts.Handshake) rule.Finding {
@@ -122,6 +153,14 @@ func unanswered(f *facts.Facts, key silence, list []facts.Handshake) rule.Findin
 		fd.Why = fd.Why.Plus(text.F("It is spread over %d packets (%d bytes); devices that expect one packet lose such a hello.",
 			"ClientHello は %d 個のパケット (%d バイト) に分かれています。1 パケットを前提とする機器では失われることがあります。", h.ClientHello.Segments, h.ClientHello.Length))
 	}
+	if key.how == answerLost {
+		fd.Why = fd.Why.Plus(text.F("In the first of these connections %d packets of the server were sent again in vain.",
+			"最初の接続では、サーバーのパケットが %d 個再送されましたが、届いていません。", h.ServerTraffic.Unheard))
+	}
+	if h.ServerHello != nil {
+		fd.Cites = append(fd.Cites, rule.LinkRef(h.Ref(h.ServerHello.Frame, h.Server.String()+" -> "+h.Client.String()+": ServerHello"),
+			text.T("the server's answer, which is not acknowledged", "受信確認されていないサーバーの応答")))
+	}
 	fd.Cites = append(fd.Cites, listenerCites(f, key)...)
 	if ok := established(f, func(a netip.AddrPort) bool { return a == key.server }); ok != nil {
 		fd.Severity = rule.Warning
@@ -135,9 +174,14 @@ func unanswered(f *facts.Facts, key silence, list []facts.Handshake) rule.Findin
 // listenerCites tell whether anything listens on the port.
 func listenerCites(f *facts.Facts, key silence) []rule.Cite {
 	listeners := f.Listeners(key.server.Port())
+	for _, s := range listeners {
+		if at := s.Local.Addr().Unmap(); at.IsUnspecified() || at == key.server.Addr().Unmap() {
+			return []rule.Cite{rule.LinkRef(s.Ref, text.F("%s listens on the port", "%s がこのポートで待ち受けています", f.ProcessName(s)))}
+		}
+	}
 	if len(listeners) > 0 {
 		s := listeners[0]
-		return []rule.Cite{rule.LinkRef(s.Ref, text.F("%s listens on the port", "%s がこのポートで待ち受けています", f.ProcessName(s)))}
+		return []rule.Cite{rule.LinkRef(s.Ref, text.F("%s listens on the port, but on the address %s", "%s はこのポートで待ち受けていますが、アドレスは %s です", f.ProcessName(s), s.Local.Addr()))}
 	}
 	if f.Source(facts.KindSockets).State == facts.Complete && len(f.Sockets) > 0 && (key.how == synRefused || key.how == synUnanswered) {
 		return []rule.Cite{rule.CauseRef(f.Sockets[0].Ref, text.F("the table of sockets names no listener on port %d", "ソケットの一覧にポート %d の待ち受けがありません", key.server.Port()))}
@@ -160,6 +204,8 @@ func answerFix(f *facts.Facts, key silence) rule.Fix {
 		if !f.Host.IIS6() {
 			fix.Apply = append(fix.Apply, rule.Cmd("netsh advfirewall show currentprofile", "The state of the firewall of Windows.", "Windows ファイアウォールの状態を表示します。"))
 		}
+	case answerLost:
+		fix.Apply = answerPathSteps(key.server)
 	default:
 		fix.Apply = []rule.Step{
 			rule.Do("Capture on the server and on the client at the same time: what leaves the one and does not reach the other was lost in between.", "サーバーとクライアントで同時にキャプチャします。一方から送信されもう一方に届かないパケットは、経路上で失われています。"),
@@ -168,4 +214,18 @@ func answerFix(f *facts.Facts, key silence) rule.Fix {
 	}
 	fix.Undo = []rule.Step{rule.Do("Take back what was changed in firewalls or bindings.", "ファイアウォールやバインドの変更を元に戻します。")}
 	return fix
+}
+
+// answerPathSteps find out which size still passes from the server to the
+// client. Source: Microsoft, "ping" (-f, -l); RFC 1191 and RFC 8201.
+func answerPathSteps(server netip.AddrPort) []rule.Step {
+	steps := []rule.Step{
+		rule.Do("Capture at the client as well: what the server sends and the client does not receive was lost in between.", "クライアントでもキャプチャします。サーバーが送信しクライアントが受信していないパケットは、経路上で失われています。"),
+	}
+	if server.Addr().Unmap().Is4() {
+		steps = append(steps, rule.Do("On the server, send packets of full size that may not be cut (ping -f -l 1472 and the client's address), then smaller ones (-l 1372, -l 1272): the largest one that is answered, plus 28 bytes, is the MTU of the path.", "サーバーから、分割を禁止した最大サイズのパケットを送信し (ping -f -l 1472 に続けてクライアントのアドレス)、次に小さくします (-l 1372、-l 1272)。応答のある最大のサイズに 28 バイトを加えた値が経路の MTU です。"))
+	}
+	return append(steps,
+		rule.Do("Let the ICMP messages \"fragmentation needed\" and \"packet too big\" pass the firewalls, or have the device at the narrow place limit the segment size (MSS).", "ICMP の「フラグメント化が必要」と「パケット過大」をファイアウォールで許可するか、MTU の小さい機器でセグメント サイズ (MSS) を制限します。"),
+		rule.Cmd("netsh interface ipv4 show subinterfaces", "The MTU that Windows uses for each interface.", "Windows が各インターフェイスで使用する MTU を表示します。"))
 }

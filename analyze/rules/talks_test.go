@@ -34,6 +34,7 @@ import (
 //	hello:1.0:70 the server's hello of that version, then that alert of the client
 //	http         the client speaks HTTP and is reset; http:10: after that alert;
 //	             http-answer: the server does
+//	left         it says nothing for half a minute and closes; lost: its hello of TLS 1.2 is sent again and again in vain
 //	nothing      that is all that the capture holds of it
 //	probe        the client connects and closes; syn: no answer; refused: a reset
 //
@@ -130,6 +131,14 @@ func (k talk) answer(c *pcapfile.Conversation, kind, rest string) {
 		c.Reset(pcapfile.Server)
 	case "fin":
 		c.Close(pcapfile.Server)
+		c.Close(pcapfile.Client)
+	case "left":
+		c.Wait(30 * time.Second)
+		c.Close(pcapfile.Server)
+		c.Close(pcapfile.Client)
+	case "lost":
+		c.SendUnheard(pcapfile.Server, serverHello(tls.VersionTLS12), 5)
+		c.Wait(10 * time.Second)
 		c.Close(pcapfile.Client)
 	case "client-fin":
 		c.Close(pcapfile.Client)

@@ -47,6 +47,7 @@ type side struct {
 	bytes           int64 // payload, once
 	missing         int64 // bytes of it that are not in the capture
 	retransmissions int
+	unheard         int // of them since the other side acknowledged something new
 	duplicates      int
 }
 
@@ -96,7 +97,11 @@ func (c *conn) packet(dir int, p *packet) {
 		seq++
 	}
 	if p.flags&flagACK != 0 && p.flags&flagRST == 0 {
+		before := s.ack
 		s.acknowledge(p.ack, other)
+		if news := int32(s.ack-before) > 0; news && p.flags&flagFIN == 0 { // a FIN comes too late to be an answer
+			other.unheard = 0
+		}
 	}
 	if p.flags&flagRST != 0 {
 		c.resetBy(dir, p)

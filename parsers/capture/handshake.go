@@ -203,7 +203,10 @@ type Traffic struct {
 	// Retransmissions are packets that were sent again, Duplicates those that
 	// were captured more than once.
 	Retransmissions, Duplicates int
-	TTL                         uint8 // of the first packet; of a server's SYN/ACK
+	// Unheard is how many of the retransmissions were in vain: the other side
+	// has acknowledged nothing new since, a FIN aside.
+	Unheard int
+	TTL     uint8 // of the first packet; of a server's SYN/ACK
 }
 
 // Split is a sign of record splitting: a record of the length of First, which

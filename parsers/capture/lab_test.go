@@ -78,7 +78,7 @@ func TestLabOutcomes(t *testing.T) {
 		"clientcert_missing12":       {FatalAlert},
 		"dh_small12":                 {Established},
 		"drop_after_handshake":       {NoServerHello},
-		"drop_server_flight":         {Incomplete},
+		"drop_server_flight":         {FlightLost},
 		"fin_after_ch":               {ClosedByServer},
 		"group_none_shared12":        {FatalAlert},
 		"http_client_to_tls":         {NotTLS},

@@ -25,7 +25,11 @@ const (
 	// NoServerHello: the server's TCP is there or not even that, but no byte
 	// answers the ClientHello (or the SYN), although the client has sent it
 	// again or waited for three seconds.
-	NoServerHello  Outcome = "no-server-hello"
+	NoServerHello Outcome = "no-server-hello"
+	// FlightLost: the server's answer to the ClientHello is sent again and
+	// again for three seconds and more, and the client's TCP acknowledges
+	// nothing of it.
+	FlightLost     Outcome = "server-flight-lost"
 	ResetByServer  Outcome = "reset-by-server"
 	ResetByClient  Outcome = "reset-by-client"
 	ClosedByServer Outcome = "closed-by-server"
@@ -43,8 +47,12 @@ const (
 	OneSided Outcome = "one-sided"
 )
 
-// patience is how long a client has to wait in vain for NoServerHello.
-const patience = 3 * time.Second
+// patience is how long a client has to wait in vain for NoServerHello, and a
+// server for FlightLost; patienceSent is how many packets it sends again.
+const (
+	patience     = 3 * time.Second
+	patienceSent = 3
+)
 
 // story is a connection with all that its outcome depends on.
 type story struct {
@@ -181,7 +189,19 @@ func (s *story) hasHoles() bool {
 	return s.cl.missing > 0 || s.sv.missing > 0 || s.cl.late || s.sv.late
 }
 
+// flightLost: see the constant.
+func (s *story) flightLost() bool {
+	until := s.conn.last
+	if s.Close != nil {
+		until = s.Close.Time
+	}
+	return s.sv.unheard >= patienceSent && until.Sub(s.ServerHello.Time) >= patience
+}
+
 func (s *story) afterServerHello() Outcome {
+	if s.flightLost() {
+		return FlightLost
+	}
 	if s.cl.missing > 0 || s.sv.missing > 0 {
 		return Incomplete
 	}

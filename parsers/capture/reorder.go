@@ -43,7 +43,7 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 	switch {
 	case ahead <= 0:
 		if int32(q.end()-s.next) <= 0 {
-			s.repeated(t)
+			c.repeated(dir, &q, t)
 		} else {
 			c.deliver(dir, &q)
 			c.drain(dir)
@@ -62,7 +62,8 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 }
 
 // repeated counts a packet whose payload is known already.
-func (s *side) repeated(t trace) {
+func (c *conn) repeated(dir int, q *piece, t trace) {
+	s, other := &c.sides[dir], &c.sides[1-dir]
 	for _, r := range s.recent {
 		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.at-r.at < int64(sameMoment) {
 			s.duplicates++
@@ -70,6 +71,9 @@ func (s *side) repeated(t trace) {
 		}
 	}
 	s.retransmissions++
+	if other.acked && int32(q.end()-other.ack) > 0 {
+		s.unheard++
+	}
 }
 
 // deliver reads a piece that begins at or before the next byte.
@@ -104,7 +108,7 @@ func (c *conn) enqueue(dir int, q piece, t trace) {
 	s := &c.sides[dir]
 	at, found := slices.BinarySearchFunc(s.queue, q.seq, func(a piece, seq uint32) int { return int(int32(a.seq - seq)) })
 	if found && len(s.queue[at].data) >= len(q.data) {
-		s.repeated(t)
+		c.repeated(dir, &q, t)
 		return
 	}
 	q.data = slices.Clone(q.data)

@@ -124,7 +124,7 @@ func (c *conn) connect(cl, sv *side) Connect {
 func (s *side) traffic() Traffic {
 	return Traffic{
 		Packets: s.packets, Bytes: s.bytes, Missing: s.missing,
-		Retransmissions: s.retransmissions, Duplicates: s.duplicates, TTL: s.ttl,
+		Retransmissions: s.retransmissions, Unheard: s.unheard, Duplicates: s.duplicates, TTL: s.ttl,
 	}
 }
 
