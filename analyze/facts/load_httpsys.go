@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 
 	"ssltriage/analyze/evidence"
@@ -19,6 +20,10 @@ type httpSys struct {
 	problems []string
 }
 
+// maxBindings bounds the records of all files together: several sources name
+// the same ones, and no server has thousands of them.
+const maxBindings = 50_000
+
 // sourceOrder ranks where a record was read: what the driver itself says
 // before what a tool printed.
 var sourceOrder = map[httpsys.Source]int{
@@ -29,6 +34,10 @@ var sourceOrder = map[httpsys.Source]int{
 // httpsysText takes over what a text says about HTTP.sys.
 func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
 	for _, b := range r.Bindings {
+		if len(l.http.bindings) == maxBindings {
+			l.http.problems = append(l.http.problems, fmt.Sprintf("%s: there are more than %d HTTP.sys records in all, the rest is not read", file, maxBindings))
+			break
+		}
 		l.http.bindings = append(l.http.bindings, Binding{Binding: b, Ref: evidence.Line(file, b.Line, b.Quote)})
 	}
 	for _, listing := range r.SSLListings {

@@ -20,6 +20,9 @@ const (
 type Diagnosis struct {
 	API   string // APIChainPolicy or APIAcquireKey
 	Code  uint32 // HRESULT; 0 where the line has none, which only APIAcquireKey may lack
+	// Conditional: "will fail with …, if": a warning, not an outcome.
+	Conditional bool
+
 	SHA1  string // certificate that the lines above speak of, lower-case hex; "" unknown
 	Line  int
 	Quote string
@@ -40,38 +43,51 @@ const hashReach = 40 // lines
 // certificate is the last one named above in the same section: sections of
 // SSL Diagnostics begin with "[ W3SVC/1 ]".
 func (r *Result) readDiagnoses(lines []wintext.Line) {
-	sha1, at := "", 0
 	for i, l := range lines {
-		if len(l.S) > 4096 {
-			continue
-		}
-		switch s := strings.TrimSpace(l.S); {
-		case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
-			sha1 = ""
-		case len(s) > 40 && certificateLabel.MatchString(s):
-			if h, ok := wintext.Thumbprint(certificateLabel.FindStringSubmatch(s)[1]); ok {
-				sha1, at = h, i
-			}
-		}
 		d, ok := diagnosisOf(l)
 		if !ok || len(r.Diagnoses) >= maxEntries {
 			continue
 		}
-		if i-at <= hashReach {
-			d.SHA1 = sha1
-		}
+		d.SHA1 = namedAbove(lines[max(0, i-hashReach) : i+1])
 		r.Diagnoses = append(r.Diagnoses, d)
 	}
 }
 
+// namedAbove is the certificate that the last of these lines speaks of: the
+// nearest one named, unless a new section begins before it.
+func namedAbove(lines []wintext.Line) string {
+	for i := len(lines) - 1; i >= 0; i-- {
+		s := strings.TrimSpace(lines[i].S)
+		switch {
+		case strings.HasPrefix(s, "[") && strings.HasSuffix(s, "]"):
+			return ""
+		case len(s) <= 40 || len(s) > maxDiagnosis:
+			continue
+		}
+		if m := certificateLabel.FindStringSubmatch(s); m != nil {
+			if h, ok := wintext.Thumbprint(m[1]); ok {
+				return h
+			}
+		}
+	}
+	return ""
+}
+
+// maxDiagnosis is the length in bytes of a line that is still looked at.
+const maxDiagnosis = 4096
+
 // diagnosisOf reads one line. A chain policy counts with its code alone; that
 // a key could not be acquired some tools say without one.
 func diagnosisOf(l wintext.Line) (Diagnosis, bool) {
+	if len(l.S) > maxDiagnosis || !strings.Contains(l.S, APIChainPolicy) && !strings.Contains(l.S, APIAcquireKey) {
+		return Diagnosis{}, false
+	}
 	m := apiCall.find(l.S)
 	if m == nil {
 		return Diagnosis{}, false
 	}
 	d := Diagnosis{API: m[1], Line: l.N, Quote: wintext.Quote(l.Raw)}
+	d.Conditional = strings.Contains(m[2], "will fail")
 	for _, word := range codeWords.FindAllString(m[2], 4) {
 		if code, ok := wintext.Code(word); ok && refuses(d.API, code) {
 			d.Code = code

@@ -25,6 +25,10 @@ func TestDiagnoses(t *testing.T) {
 			"CertVerifyCertificateChainPolicy はエラー CERT_E_UNTRUSTEDROOT (0x800b0109) を返しました",
 			[]Diagnosis{{API: APIChainPolicy, Code: 0x800b0109, Line: 1}},
 		},
+		"a condition": {
+			"#WARNING: CertVerifyCertificateChainPolicy will fail with CERT_E_UNTRUSTEDROOT (0x800b0109), if the root CA certificate is not a trusted root",
+			[]Diagnosis{{API: APIChainPolicy, Code: 0x800b0109, Conditional: true, Line: 1}},
+		},
 		"key with a code": {
 			section + "CryptAcquireCertificatePrivateKey failed with error -2146893802(0x80090016)",
 			[]Diagnosis{{API: APIAcquireKey, Code: 0x80090016, SHA1: hash, Line: 4}},

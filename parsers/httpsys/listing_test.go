@@ -175,3 +175,17 @@ func TestScriptsAreNoOutput(t *testing.T) {
 		t.Errorf("found %+v", r)
 	}
 }
+
+// TestTooMany: no server has so many bindings; what is left out is said once.
+func TestTooMany(t *testing.T) {
+	const most = 20_000
+	var text strings.Builder
+	text.WriteString("SSL Certificate bindings:\n" + ruler)
+	for i := range most + 100 {
+		fmt.Fprintf(&text, "\n    IP:port : 10.0.%d.%d:443\n    Certificate Hash : %s\n    Application ID : %s\n", i/250, i%250, hashA, iisApp)
+	}
+	r := parse(text.String())
+	if len(r.Bindings) != most || len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "more than 20000 bindings") {
+		t.Errorf("%d bindings, problems %q", len(r.Bindings), r.Problems)
+	}
+}

@@ -2,6 +2,7 @@ package httpsys
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ssltriage/parsers/wintext"
@@ -9,7 +10,7 @@ import (
 
 const (
 	maxLine     = 16 << 10 // bytes; longer lines belong to no tool read here
-	maxRecords  = 100_000  // of each kind
+	maxRecords  = 20_000   // of each kind: no server has as many
 	maxProblems = 100
 	maxFields   = 100 // of one record
 )
@@ -20,6 +21,7 @@ type parser struct {
 	lines []wintext.Line
 	cache [4]cached
 	res   Result
+	left  []string // kinds of records of which some were left out
 
 	cmd     command // the last command echoed, zero if another one or none
 	cmdLine int     // its index in lines, -1 if known from elsewhere
@@ -144,8 +146,12 @@ func (p *parser) problem(i int, format string, args ...any) {
 
 // full reports, once, that there is no room for another record of a kind.
 func (p *parser) full(have, i int, what string) bool {
-	if have == maxRecords {
+	if have < maxRecords {
+		return false
+	}
+	if !slices.Contains(p.left, what) {
+		p.left = append(p.left, what)
 		p.problem(i, "more than %d %s, the rest is not read", maxRecords, what)
 	}
-	return have >= maxRecords
+	return true
 }

@@ -256,3 +256,19 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestLinesAround: line numbers are those of the text, whatever stands before
+// and behind the XML in it.
+func TestLinesAround(t *testing.T) {
+	text := "Volume in drive C\nC:\\>type sites.xml\n" +
+		`<appcmd><SITE SITE.NAME="Shop" SITE.ID="2" bindings="https/*:443:" state="Started">` + "\n" +
+		`<site name="Shop" id="2"><bindings><binding protocol="https" bindingInformation="*:443:" sslFlags="0" /></bindings></site></SITE></appcmd>` +
+		"\nC:\\>exit\n"
+	r := Parse(wintext.FromString(text))
+	if len(r.Sites) != 1 || r.Sites[0].Line != 3 {
+		t.Errorf("%+v", r.Sites)
+	}
+	if r := Parse(wintext.FromString("a > b\nc < d\n")); len(r.Sites) != 0 {
+		t.Errorf("%+v", r)
+	}
+}

@@ -64,8 +64,12 @@ type document struct {
 
 // xml reads the tags of the text.
 func (p *parser) xml() {
+	first, last := p.tagged()
+	if first < 0 {
+		return
+	}
 	var starts []int
-	text := p.join(&starts)
+	text := p.join(first, last, &starts)
 	sc := scanner{s: text}
 	d := document{site: -1}
 	for {
@@ -73,7 +77,7 @@ func (p *parser) xml() {
 		if !ok {
 			break
 		}
-		line := sort.SearchInts(starts, t.from+1) // from 1
+		line := first + sort.SearchInts(starts, t.from+1) // from 1
 		if t.end {
 			p.endTag(&d, t.name)
 			continue
@@ -86,10 +90,34 @@ func (p *parser) xml() {
 	}
 }
 
-// join puts the lines together and notes where each begins.
-func (p *parser) join(starts *[]int) string {
+// tagged returns the lines between which tags stand, -1 for a text without any:
+// most texts are of other tools.
+func (p *parser) tagged() (first, last int) {
+	first = -1
+	for i, line := range p.lines {
+		if first < 0 && strings.IndexByte(line.Raw, '<') >= 0 {
+			first = i
+		}
+		if first >= 0 && strings.IndexByte(line.Raw, '>') >= 0 {
+			last = i
+		}
+	}
+	if first < 0 || last < first {
+		return -1, -1
+	}
+	return first, last
+}
+
+// join puts lines together and notes where each begins.
+func (p *parser) join(first, last int, starts *[]int) string {
+	size := 0
+	for _, line := range p.lines[first : last+1] {
+		size += len(line.Raw) + 1
+	}
 	var b strings.Builder
-	for _, line := range p.lines {
+	b.Grow(size)
+	*starts = make([]int, 0, last+1-first)
+	for _, line := range p.lines[first : last+1] {
 		*starts = append(*starts, b.Len())
 		b.WriteString(line.Raw)
 		b.WriteByte('\n')

@@ -17,6 +17,9 @@ var (
 func (p *parser) savedLists() {
 	for i := 0; i < len(p.lines); i++ {
 		s := strings.TrimSpace(p.text(i))
+		if !strings.Contains(s, "D:") {
+			continue
+		}
 		if m := quotedDescriptor.FindStringSubmatch(s); m != nil && pathLike(m[1]) && !commandLine(m[1]) {
 			p.add(p.withDescriptor(KeyFile{Path: m[1], Size: Unknown, SDDL: m[2]}, i), i, i)
 			continue

@@ -48,6 +48,9 @@ func (p *parser) listings() {
 // folderOf reads the title line " Directory of C:\…". In Japanese, Chinese and
 // Korean the words follow the path.
 func folderOf(s string) (string, bool) {
+	if !strings.HasPrefix(s, " ") && !strings.HasPrefix(s, "\t") || !strings.Contains(s, `:\`) {
+		return "", false
+	}
 	m := folderLine.FindStringSubmatch(s)
 	if m == nil {
 		return "", false
@@ -110,7 +113,11 @@ func grouped(s string) (int64, bool) {
 // childItem reads a row of Get-ChildItem. A narrow console breaks the name,
 // the last column, over the lines below.
 func (p *parser) childItem(i int) (f KeyFile, last int, ok bool) {
-	m := modeRow.FindStringSubmatch(p.text(i))
+	s := strings.TrimLeft(p.text(i), " \t")
+	if s == "" || s[0] != '-' && s[0] != 'd' {
+		return f, i, false
+	}
+	m := modeRow.FindStringSubmatch(s)
 	if m == nil {
 		return f, i, false
 	}
