@@ -40,6 +40,7 @@ type Facts struct {
 	URLACLs       []URLACL
 	Certificates  []*Certificate          // one per thumbprint
 	Stores        map[string]evidence.Ref // stores of which a listing was seen, by upper-case name
+	LooseErrors   []ChainError            // see LooseError
 	KeyFiles      []KeyFile
 	// KeyFolders are the folders of key files of which a whole listing was
 	// seen: by FolderMachineKeys and FolderKeys.
@@ -241,7 +242,10 @@ type Placement struct {
 // ChainError is an error code that Windows itself gave for a certificate.
 type ChainError struct {
 	Code uint32 // HRESULT such as 0x800b0109
-	Ref  evidence.Ref
+	// Conditional: a tool warns that the error comes under a condition which
+	// it did not check.
+	Conditional bool
+	Ref         evidence.Ref
 }
 
 // Key is what is known of a certificate's private key.
@@ -255,8 +259,11 @@ type Key struct {
 	Machine    Tri    // CRYPT_MACHINE_KEYSET
 	Usable     Tri    // Windows could, or could not, open the key when asked
 	Code       uint32 // error code when it could not; 0 unknown
-	UsableRef  evidence.Ref
-	Ref        evidence.Ref // of the association, or of its absence
+	// NotAcquired: Usable is No because the key could not even be opened, and
+	// not because a test with it failed.
+	NotAcquired bool
+	UsableRef   evidence.Ref
+	Ref         evidence.Ref // of the association, or of its absence
 }
 
 // KeyFile is a file of a key folder, or the folder itself.

@@ -66,7 +66,7 @@ func (l *loader) judgeBindings() {
 // have been listed whole; for chains the stores CA and Root.
 func (l *loader) judgeCertificates() {
 	n := len(l.f.Certificates)
-	if n == 0 && len(l.f.Stores) == 0 {
+	if n == 0 && len(l.f.Stores) == 0 && len(l.said) == 0 {
 		return
 	}
 	missing := ""

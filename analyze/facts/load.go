@@ -83,6 +83,7 @@ type loader struct {
 	newest        newest
 	now           Clock
 	man           *bundle.Manifest
+	said          []diagnosis
 	captures      []*bundle.File // read last: the bindings say where TLS is spoken
 }
 
@@ -104,6 +105,7 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 		l.file(file)
 	}
 	l.joinBindings()
+	l.joinDiagnoses()
 	l.f.index = l.f.makeIndex()
 	l.readCaptures()
 	l.join()

@@ -78,6 +78,7 @@ func (l *loader) certificateText(file string, r certstore.Result) (taken []strin
 		taken = append(taken, "certificate store listing")
 		l.certFiles = append(l.certFiles, file)
 	}
+	taken = append(taken, l.diagnoses(file, r.Diagnoses)...)
 	l.certProblems = append(l.certProblems, at(file, r.Problems)...)
 	return taken
 }
@@ -108,7 +109,7 @@ func (l *loader) storeEntry(file string, e certstore.StoreEntry) {
 	}
 	for _, code := range e.Errors {
 		if code>>16 == 0x800b {
-			c.ChainErrors = append(c.ChainErrors, ChainError{code, ref})
+			c.ChainErrors = append(c.ChainErrors, ChainError{Code: code, Ref: ref})
 		}
 	}
 	c.chainBits(e.ChainErrors, ref)
@@ -234,7 +235,7 @@ func (l *loader) chainCheck(file string, check certstore.ChainCheck) {
 		c.Ref = ref
 	}
 	for _, code := range check.Errors {
-		c.ChainErrors = append(c.ChainErrors, ChainError{code, ref})
+		c.ChainErrors = append(c.ChainErrors, ChainError{Code: code, Ref: ref})
 	}
 	c.chainBits(check.ErrorStatus, ref)
 }
@@ -250,7 +251,7 @@ func (c *Certificate) chainBits(bits uint32, ref evidence.Ref) {
 	} {
 		has := slices.ContainsFunc(c.ChainErrors, func(e ChainError) bool { return e.Code == b.code })
 		if bits&b.bit != 0 && !has {
-			c.ChainErrors = append(c.ChainErrors, ChainError{b.code, ref})
+			c.ChainErrors = append(c.ChainErrors, ChainError{Code: b.code, Ref: ref})
 		}
 	}
 }

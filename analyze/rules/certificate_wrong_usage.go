@@ -52,6 +52,10 @@ func checkCertificateWrongUsage(f *facts.Facts) rule.Verdict {
 			clear = append(clear, c.Ref)
 		}
 	}
+	if e, told := f.LooseError(codeWrongUsage); told && len(found) == 0 {
+		found = append(found, looseError(e, "CERT_E_WRONG_USAGE",
+			text.T("a certificate is not allowed for Server Authentication (0x800b0110)", "証明書はサーバー認証に使用できません (0x800b0110)"), allowServerAuth()))
+	}
 	if len(found) > 0 {
 		return rule.Found(found...)
 	}
@@ -147,7 +151,14 @@ func toldWrongUsage(f *facts.Facts, c *facts.Certificate, e facts.ChainError) ru
 		"Windows itself reports CERT_E_WRONG_USAGE for the certificate: neither it nor the settings of its store allow Server Authentication, or an issuer above it does not.",
 		"Windows 自身がこの証明書に CERT_E_WRONG_USAGE を報告しています。証明書、ストアの設定、または上位の発行者がサーバー認証を許可していません。")
 	fd.Cites = append(fd.Cites, rule.CauseRef(e.Ref, text.T("CERT_E_WRONG_USAGE (0x800b0110)", "CERT_E_WRONG_USAGE (0x800b0110)")))
-	fd.Fix = rule.Fix{
+	fd.Fix = allowServerAuth()
+	return finishUsage(f, c, fd)
+}
+
+// allowServerAuth is the remedy where it is not known what withholds the
+// purpose.
+func allowServerAuth() rule.Fix {
+	return rule.Fix{
 		Apply: []rule.Step{
 			rule.Do("Open the certificate in certlm.msc, tab Details: the field Enhanced Key Usage must name Server Authentication, and Edit Properties must not disable it.", "certlm.msc で証明書を開き、[詳細] タブの [拡張キー使用法] にサーバー認証があること、[プロパティの編集] で無効にされていないことを確認します。"),
 			rule.Do("If the certificate itself lacks it, request another one with that purpose.", "証明書自体にない場合は、その目的を含む証明書を要求します。"),
@@ -155,7 +166,6 @@ func toldWrongUsage(f *facts.Facts, c *facts.Certificate, e facts.ChainError) ru
 		Verify: []rule.Step{verifyChain()},
 		Undo:   []rule.Step{rule.Do("Choose the previous purposes in the same dialog.", "同じダイアログで元の目的を選択します。")},
 	}
-	return finishUsage(f, c, fd)
 }
 
 func wrongKeyUsage(f *facts.Facts, c *facts.Certificate) rule.Finding {

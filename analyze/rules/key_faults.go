@@ -164,6 +164,11 @@ func (p keyProof) ofUse(f *facts.Facts, readable facts.Tri) keyProof {
 	}
 	switch {
 	case k.Usable != facts.No:
+	case k.Code == 0 && k.NotAcquired:
+		if readable == facts.Yes || p.file != nil {
+			return p.is(keyDenied, rule.Possible, rule.CauseRef(k.UsableRef, asked))
+		}
+		return p.is(keyGone, rule.Possible, rule.CauseRef(k.UsableRef, asked))
 	case k.Code == 0:
 		return p.is(keyCorrupt, rule.Likely, rule.CauseRef(k.UsableRef, text.T("the test of the key failed", "キーのテストが失敗しました")))
 	case first == keyCorrupt:

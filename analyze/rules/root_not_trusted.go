@@ -35,7 +35,7 @@ func checkRootNotTrusted(f *facts.Facts) rule.Verdict {
 		e, told := c.ChainError(codeUntrustedRoot)
 		listed := f.Source(facts.KindChain).State == facts.Complete
 		switch {
-		case told:
+		case told && !(e.Conditional && root != nil && f.Trusted(root.Thumbprint) == facts.Yes):
 			found = append(found, toldUntrusted(f, c, root, e))
 		case root != nil && f.Trusted(root.Thumbprint) == facts.Yes:
 			clear = append(clear, c.Ref, root.Ref)
@@ -54,6 +54,10 @@ func checkRootNotTrusted(f *facts.Facts) rule.Verdict {
 		default:
 			undecided = true
 		}
+	}
+	if e, told := f.LooseError(codeUntrustedRoot); told && len(found) == 0 {
+		found = append(found, looseError(e, "CERT_E_UNTRUSTEDROOT",
+			text.T("the root of a certificate is not trusted (0x800b0109)", "証明書のルートが信頼されていません (0x800b0109)"), trustRoot(nil)))
 	}
 	switch {
 	case len(found) > 0:
@@ -87,6 +91,12 @@ func toldUntrusted(f *facts.Facts, c, root *facts.Certificate, e facts.ChainErro
 	fd.Why = text.T(
 		"Windows itself reports CERT_E_UNTRUSTEDROOT for the chain: it ends at a root that is not among the trusted ones.",
 		"Windows 自身がこのチェーンに CERT_E_UNTRUSTEDROOT を報告しています。チェーンの終端のルートが信頼されたルートに含まれていません。")
+	if e.Conditional {
+		fd.Confidence = rule.Likely
+		fd.Why = text.T(
+			"A diagnostic tool warns that the chain fails with CERT_E_UNTRUSTEDROOT if its root is not among the trusted ones. Whether it is has to be looked up in the store.",
+			"診断ツールが、ルートが信頼されていない場合はチェーンの検証が CERT_E_UNTRUSTEDROOT で失敗すると警告しています。ルートが信頼されているかどうかは、ストアで確認する必要があります。")
+	}
 	fd.Cites = append([]rule.Cite{rule.CauseRef(e.Ref, text.T("CERT_E_UNTRUSTEDROOT", "CERT_E_UNTRUSTEDROOT"))}, fd.Cites...)
 	if root != nil && root != c {
 		fd.Cites = append(fd.Cites, rule.LinkRef(root.Ref, text.T("the root at the end of the chain", "チェーンの終端のルート証明書")))

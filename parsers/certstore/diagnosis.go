@@ -18,8 +18,8 @@ const (
 // or its private key: "CertVerifyCertificateChainPolicy returned error
 // -2146762480(0x800b0110)".
 type Diagnosis struct {
-	API   string // APIChainPolicy or APIAcquireKey
-	Code  uint32 // HRESULT; 0 where the line has none, which only APIAcquireKey may lack
+	API  string // APIChainPolicy or APIAcquireKey
+	Code uint32 // HRESULT; 0 where the line has none, which only APIAcquireKey may lack
 	// Conditional: "will fail with …, if": a warning, not an outcome.
 	Conditional bool
 
