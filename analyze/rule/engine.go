@@ -61,6 +61,7 @@ func Run(rules []Rule, f *facts.Facts) Outcome {
 			out.run(&rules[i], f, func(f *facts.Facts) Verdict { return last(f, rest) })
 		}
 	}
+	yield(out.Findings)
 	order(out.Findings)
 	join(out.Findings)
 	return out

@@ -143,6 +143,35 @@ func TestExplains(t *testing.T) {
 	}
 }
 
+func TestOutwardFindingsYield(t *testing.T) {
+	symptom := func(n uint64) Cite { return SymptomRef(evidence.Record("System.evtx", n, ""), text.Text{}) }
+	make := func(id string, layer int, outward bool, c Confidence, cites ...Cite) Rule {
+		fd := finding()
+		fd.Severity, fd.Confidence, fd.Cites = Error, c, append(fd.Cites, cites...)
+		return Rule{ID: id, Layer: layer, Outward: outward, Check: always(Found(fd))}
+	}
+	cases := []struct {
+		name       string
+		cause, out Rule
+		want       Severity
+	}{
+		{"all symptoms explained", make("cause", 20, false, Certain, symptom(1), symptom(2)), make("out", 60, true, Likely, symptom(1), symptom(2)), Info},
+		{"one symptom is left", make("cause", 20, false, Certain, symptom(1)), make("out", 60, true, Likely, symptom(1), symptom(2)), Error},
+		{"the cause is only possible", make("cause", 20, false, Possible, symptom(1)), make("out", 60, true, Likely, symptom(1)), Error},
+		{"the cause lies higher", make("cause", 70, false, Certain, symptom(1)), make("out", 60, true, Likely, symptom(1)), Error},
+		{"certain by itself", make("cause", 20, false, Certain, symptom(1)), make("out", 60, true, Certain, symptom(1)), Error},
+		{"a fault of its own", make("cause", 20, false, Certain, symptom(1)), make("out", 60, false, Likely, symptom(1)), Error},
+		{"no symptom", make("cause", 20, false, Certain, symptom(1)), make("out", 60, true, Likely), Error},
+	}
+	for _, c := range cases {
+		for _, fd := range Run([]Rule{c.out, c.cause}, serverWith(nil, nil)).Findings {
+			if fd.Rule == "out" && fd.Severity != c.want {
+				t.Errorf("%s: %s, want %s", c.name, fd.Severity, c.want)
+			}
+		}
+	}
+}
+
 func TestWarningIsNoRootCause(t *testing.T) {
 	fd := finding()
 	fd.Severity = Warning

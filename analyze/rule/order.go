@@ -21,6 +21,35 @@ func order(findings []Finding) {
 	})
 }
 
+// yield lowers what is only inferred from outside: where every symptom of such
+// a finding is cited by a proven error of a lower layer, that error is the
+// reason, and the finding stays as a note. A finding that is certain by itself
+// keeps its severity. It runs before order, which looks at severities.
+func yield(findings []Finding) {
+	symptoms := make([]map[string]bool, len(findings))
+	for i := range findings {
+		symptoms[i] = findings[i].symptomPlaces()
+	}
+	for i := range findings {
+		effect := &findings[i]
+		if !effect.Outward || effect.Confidence == Certain || len(symptoms[i]) == 0 {
+			continue
+		}
+		for j := range findings {
+			cause := &findings[j]
+			if cause.Severity != Error || cause.Confidence == Possible || cause.Outward || cause.Layer >= effect.Layer {
+				continue
+			}
+			for place := range symptoms[j] {
+				delete(symptoms[i], place)
+			}
+		}
+		if len(symptoms[i]) == 0 {
+			effect.Severity = Info
+		}
+	}
+}
+
 // join names the root cause and says what each finding explains. That two
 // faults are about the same endpoint does not make one the cause of the
 // other: both are to be mended.
