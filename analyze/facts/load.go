@@ -105,6 +105,7 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 		l.file(file)
 	}
 	l.joinBindings()
+	l.joinNamelessSites()
 	l.joinDiagnoses()
 	l.f.index = l.f.makeIndex()
 	l.readCaptures()

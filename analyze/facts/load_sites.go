@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"ssltriage/analyze/evidence"
@@ -52,6 +53,25 @@ func (l *loader) site(s Site) {
 	}
 	s.StateRef = s.Ref
 	l.f.Sites = append(l.f.Sites, s)
+}
+
+// joinNamelessSites leaves out the bindings that Get-WebBinding prints without
+// their sites where another output names the sites that have them.
+func (l *loader) joinNamelessSites() {
+	type key struct{ protocol, raw string }
+	named := map[key]bool{}
+	for _, s := range l.f.Sites {
+		for _, b := range s.Bindings {
+			if s.Name != "" {
+				named[key{b.Protocol, strings.ToLower(b.Raw)}] = true
+			}
+		}
+	}
+	l.f.Sites = slices.DeleteFunc(l.f.Sites, func(s Site) bool {
+		return s.Name == "" && s.ID == 0 && len(s.Bindings) > 0 && !slices.ContainsFunc(s.Bindings, func(b iisconfig.Binding) bool {
+			return !named[key{b.Protocol, strings.ToLower(b.Raw)}]
+		})
+	})
 }
 
 // flagsKnown reports whether an output shows the flags of the bindings.

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"net/netip"
 
 	"ssltriage/analyze/evidence"
@@ -52,7 +53,7 @@ func plainBindings(f *facts.Facts) []rule.Finding {
 			out = append(out, rule.Finding{
 				Severity: rule.Error, Confidence: rule.Likely,
 				Subject: facts.Subject{Endpoint: facts.EndpointText("*", b.Port), Site: site.Name},
-				Title:   text.F("the site %s speaks plain HTTP on port 443", "サイト %s はポート 443 で平文の HTTP を使用しています", site.Name),
+				Title:   text.F("the site %s speaks plain HTTP on port 443", "サイト %s はポート 443 で平文の HTTP を使用しています", cmp.Or(site.Name, b.Raw)),
 				Why: text.T(
 					"Its binding on the HTTPS port is of type http, and no site has an https binding there: a ClientHello is answered with plain HTTP.",
 					"HTTPS ポートのバインドの種類が http であり、どのサイトにもこのポートの https バインドがありません。ClientHello には平文の HTTP で応答します。"),

@@ -126,7 +126,7 @@ const (
 // Parse reads what a text holds of appcmd, PowerShell, iisweb and adsutil, and
 // any XML of IIS that stands in it.
 func Parse(t wintext.Text) Result {
-	p := &parser{lines: t.Lines, byName: map[string]int{}, adsutilSite: -1}
+	p := &parser{lines: t.Lines, byName: map[string]int{}, webSites: map[string]int{}, adsutilSite: -1}
 	p.xml()
 	p.text()
 	p.resolveAccess()
@@ -140,6 +140,7 @@ type parser struct {
 	res         Result
 	bindings    int
 	byName      map[string]int // the last site of a name
+	webSites    map[string]int // likewise of those that Get-WebBinding gave
 	adsutilSite int            // the site whose properties adsutil is listing, or -1
 }
 

@@ -37,6 +37,8 @@ func (p *parser) text() {
 		case p.appcmdLine(line), p.iiswebLine(line):
 		case strings.HasSuffix(line.S, "Bindings") && websiteTitle.MatchString(line.S):
 			i = p.websites(i + 1)
+		case strings.Contains(line.S, "protocol"):
+			i = max(i, p.webBindings(i)-1)
 		default:
 			i = p.adsutil(i)
 		}
