@@ -37,7 +37,8 @@ bench: ## benchmarks, with the floors beside them
 
 samples: ## regenerate samples/cases and their expected reports
 	$(GO) run ./samples/generate samples/cases
-	$(GO) test ./samples/... -update
+	$(GO) test ./analyze -run TestSampleReports -update
+	$(GO) test ./cmd/ssltriage -run TestReadme -update
 
 fuzz: ## every fuzz target for 20 seconds
 	@for p in $$($(GO) list ./...); do \
