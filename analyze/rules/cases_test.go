@@ -33,6 +33,7 @@ import (
 //	first: RULE      the first finding is of this rule
 //	silent: RULE     no finding is of this rule
 //	no-error         no rule finds an error
+//	once             the rule has exactly one finding
 //	says: WORDS      the English of a finding of the rule holds these words
 //	now: RFC3339     time stamp of the files; 2024-01-01 otherwise
 func TestCases(t *testing.T) {
@@ -54,7 +55,12 @@ func TestCases(t *testing.T) {
 // TestEveryRuleHasCases demands at least a firing and a clear case of each
 // rule.
 func TestEveryRuleHasCases(t *testing.T) {
+	seen := map[string]bool{}
 	for _, r := range All() {
+		if seen[r.ID] {
+			t.Errorf("%s is listed twice", r.ID)
+		}
+		seen[r.ID] = true
 		if r.CheckRest != nil {
 			continue
 		}
@@ -122,6 +128,16 @@ func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
 	case "says":
 		if !says(id, value, out) {
 			t.Errorf("no finding of %s says %q", id, value)
+		}
+	case "once":
+		n := 0
+		for _, got := range verdictOf(id, out) {
+			if strings.HasPrefix(got, "fires") {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%d findings of %s, want one", n, id)
 		}
 	case "no-error":
 		for _, fd := range out.Findings {

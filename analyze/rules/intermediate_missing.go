@@ -29,6 +29,7 @@ const codePartialChain = 0x800b010a
 
 func checkIntermediateMissing(f *facts.Facts) rule.Verdict {
 	var found []rule.Finding
+	var missing issuerList
 	var clear []evidence.Ref
 	for _, c := range f.Bound() {
 		e, told := c.ChainError(codePartialChain)
@@ -37,20 +38,21 @@ func checkIntermediateMissing(f *facts.Facts) rule.Verdict {
 			fd := issuerMissing(f, c)
 			fd.Confidence = rule.Certain
 			fd.Cites = append([]rule.Cite{rule.CauseRef(e.Ref, text.T("CERT_E_CHAINING (0x800b010a)", "CERT_E_CHAINING (0x800b010a)"))}, fd.Cites...)
-			found = append(found, fd)
+			missing.add(c.Issuer, fd)
 		case issuerUnknown(f, c):
-			found = append(found, issuerMissing(f, c))
+			missing.add(c.Issuer, issuerMissing(f, c))
 		case sentAlone(f, c):
 			found = append(found, leafAlone(f, c))
 		case c.Cert != nil:
 			clear = append(clear, c.Ref)
 		}
 	}
+	found = append(missing.findings(), found...)
 	if len(found) == 0 {
 		found = chainEvents(f)
 	}
 	if len(found) > 0 {
-		return rule.Found(found...)
+		return worstFirst(found, len(found))
 	}
 	return rule.Clear(clear...)
 }

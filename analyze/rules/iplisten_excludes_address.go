@@ -34,24 +34,23 @@ func checkIPListen(f *facts.Facts) rule.Verdict {
 		return rule.Clear(f.IPListen.Ref)
 	}
 	var found []rule.Finding
-	wildcard, all := len(f.Endpoints()) == 0, 0
+	wildcard := len(f.Endpoints()) == 0
 	for _, e := range f.Endpoints() {
 		switch {
 		case len(f.Sites) > 0 && !wanted(e), len(f.Sites) == 0 && !concernsIIS(f, e.Binding):
 		case e.Host != "" || !e.Addr.IsValid() || e.Addr.IsUnspecified():
 			wildcard = true
 		case !listed(f, e.Addr) && !e.Addr.IsLoopback():
-			if all++; all <= maxBuilt {
+			if len(found) < maxBuilt {
 				found = append(found, addressExcluded(f, e))
 			}
 		}
 	}
 	if wildcard {
-		more := wildcardExcluded(f)
-		found, all = append(found, more...), all+len(more)
+		found = append(found, wildcardExcluded(f)...)
 	}
 	if len(found) > 0 {
-		return worstFirst(found, all)
+		return rule.Found(fold(found)) // there is one list to mend
 	}
 	return rule.Clear(f.IPListen.Ref)
 }

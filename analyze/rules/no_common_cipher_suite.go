@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,9 +33,15 @@ func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 		if g.protocolClash() != "" || g.list[0].ServerHello != nil {
 			continue
 		}
-		if fd := noSuite(f, g); fd != nil {
-			found = append(found, *fd)
+		fd := noSuite(f, g)
+		if fd == nil {
+			continue
 		}
+		if i := slices.IndexFunc(found, func(e rule.Finding) bool { return leavesNothing(e, g, *fd) }); i >= 0 {
+			foldIn(&found[i], *fd) // these connections show what the list means
+			continue
+		}
+		found = append(found, *fd)
 	}
 	found = atMost(found, maxPerRule)
 	log := readRefusals(f)
@@ -51,6 +58,12 @@ func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 		clear = append(clear, list.Ref)
 	}
 	return rule.Clear(clear...)
+}
+
+// leavesNothing reports whether the finding that the record of these
+// connections has no usable suite tells why they failed.
+func leavesNothing(empty rule.Finding, g *helloGroup, fd rule.Finding) bool {
+	return g.binding != nil && empty.Subject.Endpoint == g.binding.Key() && empty.Subject.Client == "" && fd.Severity == rule.Error
 }
 
 // usable are the suites that an endpoint can use with a certificate.
