@@ -33,8 +33,9 @@ var sourceOrder = map[httpsys.Source]int{
 
 // httpsysText takes over what a text says about HTTP.sys.
 func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
+	l.http.bindings = slices.Grow(l.http.bindings, max(0, min(len(r.Bindings), maxBindings-len(l.http.bindings))))
 	for _, b := range r.Bindings {
-		if len(l.http.bindings) == maxBindings {
+		if len(l.http.bindings) >= maxBindings {
 			l.http.problems = append(l.http.problems, fmt.Sprintf("%s: there are more than %d HTTP.sys records in all, the rest is not read", file, maxBindings))
 			break
 		}
@@ -139,7 +140,8 @@ func (l *loader) joinBindings() {
 	slices.SortStableFunc(records, func(a, b Binding) int {
 		return cmp.Compare(sourceOrder[a.Source], sourceOrder[b.Source])
 	})
-	index := map[string]int{}
+	index := make(map[string]int, len(records))
+	l.f.Bindings = make([]Binding, 0, len(records))
 	for _, r := range records {
 		key := string(r.Kind) + " " + r.Key()
 		i, seen := index[key]
