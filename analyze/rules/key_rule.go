@@ -201,6 +201,12 @@ func (k keyRule) weigh(f *facts.Facts, fd *rule.Finding, proofs []keyProof, a lo
 		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
 		fd.Cites = append(fd.Cites, rule.AgainstRef(e.Ref, text.T("a binding was changed after that", "その後にバインドが変更されています")))
 	}
+	if f.Clock.CollectedAt.Sub(a.last) > staleFailure && !a.last.IsZero() {
+		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
+		fd.Why = fd.Why.Plus(text.T(
+			"It has not happened for a month before the evidence was collected.",
+			"証拠が収集されるまでの 1 か月間は発生していません。"))
+	}
 	if allExclude(f, proofs, k.fault, a.last) {
 		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
 		fd.Why = fd.Why.Plus(text.T(
