@@ -40,6 +40,7 @@ func All() []rule.Rule {
 		bindingMissing,
 		bindingNullHash,
 		bindingNullAppID,
+		bindingRejectsConnections,
 		bindingCertificateNotInStore,
 		ipListenExcludesAddress,
 		protocolDisabled,

@@ -21,6 +21,9 @@ func httpCases() []sample {
 		{samples.Case{Name: "binding-null-appid", Title: "The SSL record of the site has no application id",
 			Expect: "binding-null-appid",
 			Notes:  "Gathered by hand on a French server, texts in CP850."}, nullAppID},
+		{samples.Case{Name: "binding-rejects-connections", Title: "The SSL record of the site rejects connections",
+			Expect: "binding-rejects-connections",
+			Notes:  "Collector. Flag 8 in the record; certificate and key are in order, ClientHellos are reset."}, rejectsConnections},
 		{samples.Case{Name: "binding-certificate-not-in-store", Title: "The SSL record names the store MY, the certificate lies in WebHosting",
 			Expect: "binding-certificate-not-in-store",
 			Notes:  "Collector on a Japanese server. HttpEvent 15021 with status 0xc000005f."}, notInStore},
@@ -86,6 +89,22 @@ func nullAppID() (*windows.Server, windows.Files, error) {
 		"Systeme.evtx":           w.SystemLog(),
 		"www.cer":                w.cert.Raw,
 	})
+}
+
+func rejectsConnections() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2022, windows.English, "WEB22", "www.contoso.example", utc(2025, 5, 14, 9, 26))
+	w.bystanders()
+	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
+	record := w.Binding(443)
+	record.Flags |= windows.RejectConnections
+	record.Changed = w.before(5 * time.Hour)
+	for i, id := range []uint16{15300, 15301} {
+		w.BindingChanged(w.before(5*time.Hour).Add(time.Duration(i)*time.Millisecond), id, "0.0.0.0:443")
+	}
+	if err := w.capture("https.pcap", w.before(6*time.Minute), w.dropped, w.dropped); err != nil {
+		return nil, nil, err
+	}
+	return w.bundle()
 }
 
 func notInStore() (*windows.Server, windows.Files, error) {

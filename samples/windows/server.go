@@ -94,6 +94,7 @@ const (
 // Flags of SSL records (http.h).
 const (
 	NegotiateClientCert = 0x2
+	RejectConnections   = 0x8
 	DisableTLS13        = 0x40
 )
 

@@ -64,7 +64,7 @@ func (s *Server) sslValues(r Binding) []string {
 	return []string{
 		r.key(), null(r.Hash), r.AppID, null(r.Store),
 		onOff(r.CheckMode&1 == 0), onOff(r.CheckMode&2 != 0), onOff(r.CheckMode&0x10000 == 0), "0", "0", "(null)", "(null)",
-		onOff(r.Flags&1 != 0), onOff(r.Flags&NegotiateClientCert != 0), onOff(r.Flags&8 != 0),
+		onOff(r.Flags&1 != 0), onOff(r.Flags&NegotiateClientCert != 0), onOff(r.Flags&RejectConnections != 0),
 		set(0x10), set(0x20), set(0x1000), set(DisableTLS13), set(0x80), set(0x100), set(0x200), set(0x400), set(0x800),
 	}
 }
