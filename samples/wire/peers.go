@@ -108,6 +108,9 @@ func DropsSplit(config *tls.Config) Peer {
 		if strings.Contains(string(request[:n]), "\r\n\r\n") {
 			return fmt.Errorf("the request came in one piece of %d bytes", n)
 		}
+		if _, err := secure.Read(request); err != nil { // so that the capture always holds both records
+			return err
+		}
 		return conn.(*net.TCPConn).SetLinger(0)
 	}
 }
