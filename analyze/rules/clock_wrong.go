@@ -91,6 +91,10 @@ func fromTheFuture(f *facts.Facts) *facts.Certificate {
 // the future.
 func clockIsBehind(f *facts.Facts, c *facts.Certificate, adrift rule.Cite) rule.Finding {
 	ahead := roughly(c.Cert.NotBefore.Sub(f.Clock.CollectedAt))
+	fix := setClock()
+	fix.Apply = append([]rule.Step{rule.Do(
+		"Set the clock by hand, and give the time service a source: the domain, or an NTP server.",
+		"手動で時計を合わせ、タイム サービスに時刻ソース (ドメインまたは NTP サーバー) を設定します。").With("the time of the server jumps", "サーバーの時刻が変わります")}, fix.Apply...)
 	return rule.Finding{
 		Severity: dateSeverity(f, c, rule.Likely), Confidence: rule.Likely, Subject: f.SubjectOf(c),
 		Title: text.F("the clock of the server seems to be behind, by %s or more", "サーバーの時計が %s以上遅れているようです", ahead),
@@ -101,7 +105,7 @@ func clockIsBehind(f *facts.Facts, c *facts.Certificate, adrift rule.Cite) rule.
 			adrift,
 			rule.CauseRef(c.Ref, text.F("valid from %s until %s", "有効期間 %s から %s まで", day(c.Cert.NotBefore), day(c.Cert.NotAfter))),
 		},
-		Fix: setClock(),
+		Fix: fix,
 	}
 }
 
