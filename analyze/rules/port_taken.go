@@ -116,7 +116,7 @@ func neededPorts(f *facts.Facts) []neededPort {
 	for _, e := range f.Endpoints() {
 		n := neededPort{addr: e.Addr, port: e.Port, text: e.Text()}
 		switch {
-		case len(f.Sites) > 0 && wanted(e):
+		case len(f.Sites) > 0 && (wanted(e) || wantedOnceStarted(f, e)):
 			n.site = e.Sites[0].Site.Name
 			for _, s := range e.Sites {
 				n.refs = append(n.refs, s.Ref)
@@ -138,6 +138,16 @@ func neededPorts(f *facts.Facts) []neededPort {
 		out = append(out, neededPort{addr: netip.IPv4Unspecified(), port: 443, text: "0.0.0.0:443"})
 	}
 	return out
+}
+
+// wantedOnceStarted reports whether a site asks for an endpoint whose state
+// IIS could not tell, because its service is stopped: the port must be free
+// when it starts.
+func wantedOnceStarted(f *facts.Facts, e facts.Endpoint) bool {
+	s := f.Service("W3SVC")
+	return s != nil && s.StateCode == stateStopped && slices.ContainsFunc(e.Sites, func(b facts.SiteBinding) bool {
+		return b.Site.State == "Unknown" && (b.Site.AutoStart == nil || *b.Site.AutoStart)
+	})
 }
 
 // maxListeners bounds the listeners of one port that are looked at.
