@@ -189,13 +189,31 @@ func unusableConfiguration(f *facts.Facts) []rule.Finding {
 			fd.Why = fd.Why.Plus(text.F("The status code is %s.", "状態コードは %s です。", code))
 		}
 		fd.Explain(s)
-		if later, ok := sinceChanged(f, event.Last); ok && (later.Endpoint() == "" || strings.EqualFold(later.Endpoint(), event.Endpoint())) {
+		if later, ok := sinceWritten(f, event.Endpoint(), event.Last); ok {
 			fd.Severity = rule.Warning
-			fd.Cites = append(fd.Cites, rule.AgainstRef(later.Ref, text.T("a binding was changed after that", "その後にバインドが変更されています")))
+			fd.Cites = append(fd.Cites, rule.AgainstRef(later.Ref, text.T("the record was written after that", "その後にレコードが書き込まれています")))
+			if now, ok := inOrderNow(f, event.Endpoint()); ok {
+				fd.Severity = rule.Info
+				fd.Title = text.F("HTTP.sys could not use the certificate of %s for a time", "HTTP.sys は一時的に %s の証明書を使用できませんでした", event.Endpoint())
+				fd.Why = fd.Why.Plus(text.T("That is over: the record has been written since, as happens when a certificate is renewed, and its certificate is in its store.", "現在は解消しています。証明書の更新時などのようにその後レコードが書き込まれ、その証明書はストアにあります。"))
+				fd.Cites = append(fd.Cites, rule.AgainstRef(now, text.T("the certificate of the record, in its store", "レコードの証明書 (ストアにあります)")))
+			}
 		}
 		out = append(out, fd)
 	}
 	return out
+}
+
+// inOrderNow is the certificate of an endpoint's record when it is in the
+// store that the record names and has a key; false when that is not known.
+func inOrderNow(f *facts.Facts, endpoint string) (evidence.Ref, bool) {
+	for i := range f.Bindings {
+		b := &f.Bindings[i]
+		if c := f.CertificateOf(*b); strings.EqualFold(b.Key(), endpoint) && c != nil {
+			return c.Ref, c.In(b.StoreUpper()) && c.Key.Associated == facts.Yes
+		}
+	}
+	return evidence.Ref{}, false
 }
 
 // stateExplains reports whether a fault of the record or of its key, which

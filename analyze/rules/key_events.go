@@ -1,10 +1,13 @@
 package rules
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
 	"ssltriage/analyze/facts"
+	"ssltriage/parsers/wintext"
 )
 
 // keyEvents are the events in which Schannel could not use the private key of
@@ -31,6 +34,40 @@ func askedForHTTP(e facts.Event) bool {
 		return id == "4" || strings.Contains(image, "lsass")
 	}
 	return e.UserSID == "" || e.UserSID == "S-1-5-18"
+}
+
+// callerOf names who asked for the key: the process, or else the account.
+func callerOf(e facts.Event) string {
+	image, id := wintext.Quote(e.Get("CallerProcessImageName")), wintext.Quote(e.Get("CallerProcessId"))
+	switch {
+	case image != "" && id != "":
+		return image + " (" + id + ")"
+	case id != "" && id != "0":
+		return "PID " + id
+	}
+	return cmp.Or(e.UserSID, "?")
+}
+
+// callersText names each caller once.
+func callersText(callers []string) string {
+	var names []string
+	for _, name := range callers {
+		if !slices.Contains(names, name) && len(names) < maxListed {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// sinceWritten is the event by which the record of an endpoint was written
+// after a time; false when there is none.
+func sinceWritten(f *facts.Facts, endpoint string, last time.Time) (facts.Event, bool) {
+	for _, e := range f.EventsOf(facts.HTTPEvent, 15301, 15302) {
+		if !last.IsZero() && e.Last.After(last) && (e.Endpoint() == "" || strings.EqualFold(e.Endpoint(), endpoint)) {
+			return e, true
+		}
+	}
+	return facts.Event{}, false
 }
 
 // sinceChanged reports whether a binding was written after the last event:

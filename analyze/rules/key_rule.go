@@ -140,6 +140,10 @@ func (k keyRule) byEvent(f *facts.Facts, proofs []keyProof) (rule.Finding, bool)
 		}
 	}
 	c := onlyBound(f)
+	if len(a.callers) == len(a.symptoms) { // HTTP.sys never asked
+		c = nil
+		fd.Title = text.F("%s (asked for by %s, not by HTTP.sys)", "%s (要求元は HTTP.sys ではなく %s)", k.aloneTitle, callersText(a.callers))
+	}
 	if c != nil {
 		fd.Subject = f.SubjectOf(c)
 	}
@@ -157,7 +161,8 @@ type loneEvents struct {
 	codes    []uint32
 	symptoms []facts.Symptom
 	last     time.Time
-	http     bool // HTTP.sys asked for the key each time
+	http     bool     // HTTP.sys asked for the key each time
+	callers  []string // who asked instead of it, one for each such event
 }
 
 // alone gathers the events that speak for the fault and that nothing else
@@ -182,7 +187,10 @@ func (k keyRule) alone(f *facts.Facts, proofs []keyProof) loneEvents {
 		if e.Last.After(a.last) {
 			a.last = e.Last
 		}
-		a.http = a.http && askedForHTTP(e)
+		if !askedForHTTP(e) {
+			a.http = false
+			a.callers = append(a.callers, callerOf(e))
+		}
 	}
 	return a
 }
