@@ -25,9 +25,13 @@ type refusalLog struct {
 
 // alertLog are the events of one alert with all their occurrences by time.
 type alertLog struct {
-	events []facts.Event
-	byTime []logged
+	events   []facts.Event
+	byTime   []logged
+	bySecond map[second][]int // those of texts, whose times only tell what is of one second
 }
+
+// second is a second as a text writes it.
+type second struct{ file, written string }
 
 // logged is one occurrence of an event of a list.
 type logged struct {
@@ -46,7 +50,7 @@ func readRefusals(f *facts.Facts) *refusalLog {
 	l.byTime = occurrences(l.requests)
 	for _, alert := range []int{alertHandshakeFailure, alertProtocolVersion} {
 		events := alertEvents(f, 36888, alert)
-		l.alerts[alert] = &alertLog{events, occurrences(events)}
+		l.alerts[alert] = &alertLog{events, occurrences(events), seconds(events)}
 	}
 	for _, e := range l.requests {
 		l.version = append(l.version, l.aboutVersion(e))
@@ -64,6 +68,20 @@ func occurrences(events []facts.Event) []logged {
 		}
 	}
 	slices.SortFunc(out, func(a, b logged) int { return a.at.Compare(b.at) })
+	return out
+}
+
+// seconds are the events that were logged in each second.
+func seconds(events []facts.Event) map[second][]int {
+	out := map[second][]int{}
+	for i, e := range events {
+		for _, o := range e.Occurrences {
+			at := second{e.Ref.File, o.Second}
+			if o.Second != "" && len(out[at]) < maxPairs && !slices.Contains(out[at], i) {
+				out[at] = append(out[at], i)
+			}
+		}
+	}
 	return out
 }
 
@@ -95,12 +113,21 @@ func (l *refusalLog) pairs(e facts.Event, alert int) []int {
 	sent := l.alerts[alert]
 	seen := map[int]bool{}
 	var out []int
+	add := func(i int) {
+		if !seen[i] {
+			seen[i] = true
+			out = append(out, i)
+		}
+	}
 	for _, o := range e.Occurrences {
-		for _, a := range around(sent.byTime, o.Time, pairTime) {
-			if !seen[a.event] {
-				seen[a.event] = true
-				out = append(out, a.event)
+		if o.Time.IsZero() {
+			for _, i := range sent.bySecond[second{e.Ref.File, o.Second}] {
+				add(i)
 			}
+			continue
+		}
+		for _, a := range around(sent.byTime, o.Time, pairTime) {
+			add(a.event)
 		}
 	}
 	return out

@@ -179,7 +179,7 @@ func (c *collector) events() []Event {
 	for _, e := range c.entries {
 		e.event.Occurrences = append(e.early, e.late...)
 		slices.SortFunc(e.event.Occurrences, func(a, b Occurrence) int {
-			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.RecordID, b.RecordID), cmp.Compare(a.Offset, b.Offset))
+			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.RecordID, b.RecordID), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Second, b.Second))
 		})
 		list = append(list, e.event)
 	}

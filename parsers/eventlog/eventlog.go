@@ -99,6 +99,10 @@ type Occurrence struct {
 	RecordID  uint64
 	ProcessID uint32
 	Offset    int64
+	// Second is the time as a text gives it, without fractions of the second,
+	// where Time is not known: two of one text that are equal are of the same
+	// second. It is "" where not even the second is written.
+	Second string
 }
 
 // Options control what is read. The zero value reads what Wanted lists.

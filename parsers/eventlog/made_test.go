@@ -160,7 +160,7 @@ func TestMadeEvents(t *testing.T) {
 		c.want.Format, c.want.Level, c.want.Channel, c.want.Computer, c.want.Count = EVTX, 2, "System", "WEB01", 1
 		c.want.UserSID, c.want.RecordID, c.want.Offset = c.event.UserSID, 1, 4096+512
 		c.want.ProcessID, c.want.ProcessIDs, c.want.First, c.want.Last = c.event.PID, []uint32{c.event.PID}, when, when
-		c.want.Occurrences = []Occurrence{{when, 1, c.event.PID, 4096 + 512}}
+		c.want.Occurrences = []Occurrence{{when, 1, c.event.PID, 4096 + 512, ""}}
 		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}

@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -136,9 +137,15 @@ func (w *textWalk) add(s said) {
 	o := Occurrence{RecordID: s.record, ProcessID: s.pid}
 	if t, err := time.Parse(time.RFC3339Nano, e.TimeRaw); err == nil {
 		o.Time, e.TimeRaw = t.UTC(), ""
+	} else if m := toTheSecond.FindStringSubmatch(e.TimeRaw); m != nil {
+		o.Second = m[1] + m[2]
 	}
 	w.x.add(e, o)
 }
+
+// toTheSecond is a date with a time of day in any notation that has seconds,
+// and what stands behind their fractions, such as "PM".
+var toTheSecond = regexp.MustCompile(`^(\S*\d.*[T\s]\d{1,2}[:.]\d{2}[:.]\d{2})(?:[.,]\d{1,9})?(\D*)$`)
 
 // quote joins the decisive lines of an event.
 func (w *textWalk) quote(s said) string {
