@@ -51,7 +51,7 @@ func (p *parser) step(i int) int {
 	if p.isTitle(i) {
 		return p.openSection(i)
 	}
-	for _, read := range []func(int) int{p.binding, p.urlACL, p.bareAddress, p.httpcfgAddress, p.completed} {
+	for _, read := range []func(int) int{p.flat, p.binding, p.urlACL, p.bareAddress, p.httpcfgAddress, p.completed} {
 		if n := read(i); n > 0 {
 			p.fresh = false
 			return i + n
