@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -103,10 +104,27 @@ func (f *analyzeFlags) write(s streams, r report.Report) error {
 // status is the exit code that the report asks for.
 func (f *analyzeFlags) status(r report.Report) error {
 	switch {
-	case r.NothingChecked(), f.strict && (len(r.NotChecked) > 0 || len(r.Troubles) > 0):
+	case r.NothingChecked():
+		return nothingChecked(r)
+	case f.strict && (len(r.NotChecked) > 0 || len(r.Troubles) > 0):
 		return statusError(exitUnreadable)
 	case f.failOn != "never" && r.Worst(f.failOn):
 		return statusError(exitFindings)
 	}
 	return nil
+}
+
+// nothingChecked is the error for a report without any statement, so that a
+// program that reads only standard error learns why.
+func nothingChecked(r report.Report) error {
+	why := "nothing of it is evidence"
+	switch {
+	case len(r.Problems) > 0:
+		why = strings.TrimPrefix(r.Problems[0].File+": "+r.Problems[0].Message, ": ")
+	case len(r.Unread) > 0:
+		why = r.Unread[0] + ": not recognised"
+	case len(r.NotChecked) > 0:
+		why = "the evidence for every check is incomplete"
+	}
+	return fmt.Errorf("%s: nothing could be checked: %s", r.Bundle.Name, why)
 }
