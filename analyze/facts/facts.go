@@ -344,6 +344,7 @@ type File struct {
 type Problem struct {
 	File    string // empty: the bundle as a whole
 	Message string
+	Cut     bool // files of the bundle are lost, and nobody knows which
 }
 
 // Source says what there is of a kind of evidence; Absent when nothing.

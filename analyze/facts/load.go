@@ -2,6 +2,7 @@ package facts
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -111,9 +112,20 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 	l.readCaptures()
 	l.join()
 	for _, p := range b.Problems() {
-		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: p.Message()})
+		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: p.Message(), Cut: p.File == "" && isCut(p)})
 	}
 	return l.f
+}
+
+// isCut reports whether a problem of a bundle means that files of it are
+// lost, and that nobody knows which.
+func isCut(p *bundle.Problem) bool {
+	for _, kind := range []error{bundle.ErrTruncated, bundle.ErrTooManyEntries, bundle.ErrTotalTooLarge} {
+		if errors.Is(p, kind) {
+			return true
+		}
+	}
+	return false
 }
 
 // file reads one file with the first reader that recognises it.

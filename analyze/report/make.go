@@ -44,6 +44,9 @@ func Make(in Input) Report {
 	r.addOutcome(in.Result, f)
 	for _, p := range f.Problems {
 		r.Problems = append(r.Problems, Problem{p.File, p.Message})
+		if p.Cut && r.Bundle.Cut == "" {
+			r.Bundle.Cut = p.Message
+		}
 	}
 	for _, file := range f.Files {
 		if file.Taken == "" {

@@ -41,6 +41,8 @@ type Bundle struct {
 	// CollectedBasis says how the time is known: "manifest", "evidence" (the
 	// newest record: the truth is not earlier) or "file" (time stamps of files).
 	CollectedBasis string `json:"collectedBasis,omitempty" enum:"manifest,evidence,file"`
+	// Cut says why files of the bundle are lost; empty when it is whole.
+	Cut string `json:"cut,omitempty"`
 }
 
 // Host says which server the evidence is from.

@@ -106,6 +106,8 @@ func (f *analyzeFlags) status(r report.Report) error {
 	switch {
 	case r.NothingChecked():
 		return nothingChecked(r)
+	case r.Bundle.Cut != "":
+		return fmt.Errorf("%s: %s: the report speaks of what could be read", r.Bundle.Name, r.Bundle.Cut)
 	case f.strict && (len(r.NotChecked) > 0 || len(r.Troubles) > 0):
 		return statusError(exitUnreadable)
 	case f.failOn != "never" && r.Worst(f.failOn):

@@ -16,7 +16,7 @@ const (
 	exitClean      = 0 // nothing at or above --fail-on
 	exitFindings   = 1 // findings at or above --fail-on
 	exitUsage      = 2 // wrong usage
-	exitUnreadable = 3 // unreadable input, or nothing could be checked
+	exitUnreadable = 3 // unreadable or cut input, or nothing could be checked
 )
 
 // usageError is a command line that cannot be understood.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"errors"
 	"os"
 	"os/exec"
@@ -33,7 +34,9 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TMPDIR", filepath.Join(env.WorkDir, "tmp"))
 			return os.Mkdir(filepath.Join(env.WorkDir, "tmp"), 0o700)
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "nothing-left": nothingLeft},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status": status, "nothing-left": nothingLeft, "zip": zipFolder, "cut": cut,
+		},
 	})
 }
 
@@ -61,4 +64,22 @@ func nothingLeft(ts *testscript.TestScript, _ bool, _ []string) {
 	if len(left) > 0 {
 		ts.Fatalf("left behind: %v", left)
 	}
+}
+
+// zipFolder packs a folder: zip case.zip FOLDER.
+func zipFolder(ts *testscript.TestScript, _ bool, args []string) {
+	file, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	defer file.Close()
+	w := zip.NewWriter(file)
+	ts.Check(w.AddFS(os.DirFS(ts.MkAbs(args[1]))))
+	ts.Check(w.Close())
+}
+
+// cut shortens a file to half its size: cut case.zip.
+func cut(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	info, err := os.Stat(path)
+	ts.Check(err)
+	ts.Check(os.Truncate(path, info.Size()/2))
 }
