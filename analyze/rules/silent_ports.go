@@ -2,12 +2,14 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/capture"
 	"ssltriage/parsers/sockets"
 )
 
@@ -26,6 +28,8 @@ func silentPorts(f *facts.Facts) (found []rule.Finding, clear []evidence.Ref) {
 			found = append(found, portHeld(f, w, *other))
 		case other == nil && !siteAnswers(f):
 			found = append(found, nobodyListens(f, w))
+		case other == nil && w.https:
+			found = append(found, httpsSilent(f, w))
 		}
 	}
 	return found, clear
@@ -35,8 +39,11 @@ func silentPorts(f *facts.Facts) (found []rule.Finding, clear []evidence.Ref) {
 type webPort struct {
 	port  uint16
 	https bool
-	site  string
-	ref   evidence.Ref
+	// started: a running server said that the site is started; otherwise it
+	// only starts by itself and may have been stopped.
+	started bool
+	site    string
+	ref     evidence.Ref
 }
 
 func webPorts(f *facts.Facts) []webPort {
@@ -55,14 +62,14 @@ func webPorts(f *facts.Facts) []webPort {
 		}
 		for _, b := range s.Bindings {
 			if b.Protocol == "http" || b.Protocol == "https" {
-				add(webPort{b.Port, b.Protocol == "https", s.Name, s.Ref})
+				add(webPort{b.Port, b.Protocol == "https", s.State == "Started", s.Name, s.Ref})
 			}
 		}
 	}
 	if len(f.Sites) == 0 {
 		for _, b := range f.Bindings {
 			if b.AppID == iisAppID {
-				add(webPort{b.Port, true, "", b.Ref})
+				add(webPort{b.Port, true, false, "", b.Ref})
 			}
 		}
 	}
@@ -147,6 +154,31 @@ func nobodyListens(f *facts.Facts, w webPort) rule.Finding {
 	}
 	fd.Explain(noAnswers(f)...)
 	return fd
+}
+
+// httpsSilent: HTTP answers, and nobody listens on the https port of the same
+// server. Other faults can lie behind that, so it stays possible unless
+// connections to the port are seen to be refused.
+func httpsSilent(f *facts.Facts, w webPort) rule.Finding {
+	fd := nobodyListens(f, w)
+	fd.Confidence = rule.Possible
+	fd.Why = text.T(
+		"IIS is configured for the https port and answers on others, but the list of listening ports does not have this one: the site is not running, or IIS could not register the binding. The System log then has W3SVC 1004 or 1007.",
+		"IIS はこの https ポートを使用するよう構成され、他のポートでは応答していますが、待ち受けポートの一覧にこのポートがありません。サイトが実行されていないか、IIS がバインドを登録できませんでした。その場合、システム ログに W3SVC 1004 または 1007 が記録されます。")
+	switch {
+	case !w.started:
+		fd.Severity = rule.Warning
+	case refusedAt(f, w.port) && len(f.IPListen.Addresses) == 0:
+		fd.Confidence = rule.Likely
+	}
+	return fd
+}
+
+// refusedAt reports whether a connection to a port of the server was refused.
+func refusedAt(f *facts.Facts, port uint16) bool {
+	return slices.ContainsFunc(f.Inbound(), func(h facts.Handshake) bool {
+		return h.Connect == capture.Refused && h.Server.Port() == port
+	})
 }
 
 func firstFile(f *facts.Facts, k facts.Kind) string {
