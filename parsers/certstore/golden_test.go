@@ -1,41 +1,21 @@
 package certstore
 
 import (
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"ssltriage/parsers/wintext"
-	"ssltriage/samples/shared"
-
 	"github.com/google/go-cmp/cmp"
+
+	"ssltriage/parsers/wintext"
+	"ssltriage/samples/golden"
+	"ssltriage/samples/shared"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares v, as JSON, with testdata/<name>.json.
-func golden(t *testing.T, name string, v any) {
+// compare compares v, as JSON, with testdata/<name>.json.
+func compare(t *testing.T, name string, v any) {
 	t.Helper()
-	got, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	path := filepath.Join("testdata", name+".json")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s differs (-want +got):\n%s", path, diff)
-	}
+	golden.JSON(t, filepath.Join("testdata", name+".json"), v)
 }
 
 // parseFile decodes a file the way the analyzer does and parses it.
@@ -55,7 +35,7 @@ func TestRealCertutilOutput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			raw := shared.Read(t, "reference/windows-output/"+name+".txt")
-			golden(t, name, parseFile(t, raw))
+			compare(t, name, parseFile(t, raw))
 		})
 	}
 }

@@ -1,8 +1,6 @@
 package hostinfo_test
 
 import (
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,10 +10,9 @@ import (
 
 	"ssltriage/parsers/hostinfo"
 	"ssltriage/parsers/wintext"
+	"ssltriage/samples/golden"
 	"ssltriage/samples/shared"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 func TestGolden(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -27,35 +24,18 @@ func TestGolden(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden(t, strings.TrimSuffix(file, ".txt")+".json", raw)
+		compare(t, strings.TrimSuffix(file, ".txt")+".json", raw)
 	}
-	golden(t, "testdata/shared-w32tm-ja.json", shared.Read(t, "reference/windows-output/w32tm-ja-1.txt"))
+	compare(t, "testdata/shared-w32tm-ja.json", shared.Read(t, "reference/windows-output/w32tm-ja-1.txt"))
 }
 
-func golden(t *testing.T, file string, raw []byte) {
+func compare(t *testing.T, file string, raw []byte) {
 	t.Helper()
 	text, ok := wintext.Decode(raw, wintext.Hint{})
 	if !ok {
 		t.Fatalf("%s: not text", file)
 	}
-	got, err := json.MarshalIndent(hostinfo.Parse(text), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(file, got, 0o666); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s:\n%s", file, diff)
-	}
+	golden.JSON(t, file, hostinfo.Parse(text))
 }
 
 // The output of every other tool says nothing about the host.

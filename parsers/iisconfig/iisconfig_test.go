@@ -1,9 +1,7 @@
 package iisconfig
 
 import (
-	"encoding/json"
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,32 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ssltriage/parsers/wintext"
+	"ssltriage/samples/golden"
 	"ssltriage/samples/shared"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name string, r Result) {
-	t.Helper()
-	got, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	path := filepath.Join("testdata", name+".golden.json")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
-}
 
 // own returns the examples of this folder.
 func own(t testing.TB) []string {
@@ -68,7 +43,7 @@ func TestGoldenOwn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, filepath.Base(file), r)
+			golden.JSON(t, filepath.Join("testdata", filepath.Base(file)+".golden.json"), r)
 			for _, s := range r.Sites {
 				for _, word := range []string{"secret", "Pass", "svc"} {
 					if strings.Contains(s.Quote, word) {
@@ -87,7 +62,7 @@ func TestGoldenReal(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, name, r)
+			golden.JSON(t, filepath.Join("testdata", name+".golden.json"), r)
 		})
 	}
 }

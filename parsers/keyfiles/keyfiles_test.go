@@ -1,20 +1,15 @@
 package keyfiles
 
 import (
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"ssltriage/parsers/wintext"
+	"ssltriage/samples/golden"
 	"ssltriage/samples/shared"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // decode turns a file into text as the analyzer does, without a hint.
 func decode(t testing.TB, raw []byte) wintext.Text {
@@ -24,28 +19,6 @@ func decode(t testing.TB, raw []byte) wintext.Text {
 		t.Fatal("not a text")
 	}
 	return text
-}
-
-func golden(t *testing.T, name string, r Result) {
-	t.Helper()
-	got, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	path := filepath.Join("testdata", name+".golden.json")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
 }
 
 func TestGoldenOwn(t *testing.T) {
@@ -59,7 +32,7 @@ func TestGoldenOwn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(filepath.Base(file), ".txt"), Parse(decode(t, raw)))
+			golden.JSON(t, filepath.Join("testdata", strings.TrimSuffix(filepath.Base(file), ".txt")+".golden.json"), Parse(decode(t, raw)))
 		})
 	}
 }
@@ -68,7 +41,7 @@ func TestGoldenReal(t *testing.T) {
 	for _, name := range []string{"icacls-ja-1", "icacls-machinekeys-en-1"} {
 		t.Run(name, func(t *testing.T) {
 			raw := shared.Read(t, "reference/windows-output/"+name+".txt")
-			golden(t, name, Parse(decode(t, raw)))
+			golden.JSON(t, filepath.Join("testdata", name+".golden.json"), Parse(decode(t, raw)))
 		})
 	}
 }

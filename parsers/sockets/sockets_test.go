@@ -1,20 +1,15 @@
 package sockets
 
 import (
-	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"ssltriage/parsers/wintext"
+	"ssltriage/samples/golden"
 	"ssltriage/samples/shared"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // decode turns a file into text as the analyzer does, without a hint.
 func decode(t testing.TB, raw []byte) wintext.Text {
@@ -32,7 +27,7 @@ type readable struct {
 	LocalPort, RemotePort uint16
 }
 
-func golden(t *testing.T, name string, r Result) {
+func compare(t *testing.T, name string, r Result) {
 	t.Helper()
 	out := struct {
 		Sockets   []readable `json:",omitempty"`
@@ -43,24 +38,7 @@ func golden(t *testing.T, name string, r Result) {
 	for _, s := range r.Sockets {
 		out.Sockets = append(out.Sockets, readable{s, s.Local.Port(), s.Remote.Port()})
 	}
-	got, err := json.MarshalIndent(out, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got = append(got, '\n')
-	path := filepath.Join("testdata", name+".golden.json")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
+	golden.JSON(t, filepath.Join("testdata", name+".golden.json"), out)
 }
 
 func TestGoldenOwn(t *testing.T) {
@@ -74,7 +52,7 @@ func TestGoldenOwn(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(filepath.Base(file), ".txt"), Parse(decode(t, raw)))
+			compare(t, strings.TrimSuffix(filepath.Base(file), ".txt"), Parse(decode(t, raw)))
 		})
 	}
 }
@@ -87,7 +65,7 @@ func TestGoldenReal(t *testing.T) {
 	for _, name := range real {
 		t.Run(name, func(t *testing.T) {
 			raw := shared.Read(t, "reference/windows-output/"+name+".txt")
-			golden(t, name, Parse(decode(t, raw)))
+			compare(t, name, Parse(decode(t, raw)))
 		})
 	}
 }
