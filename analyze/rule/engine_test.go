@@ -172,12 +172,15 @@ func TestOutwardFindingsYield(t *testing.T) {
 	}
 }
 
-func TestWarningIsNoRootCause(t *testing.T) {
-	fd := finding()
-	fd.Severity = Warning
-	out := Run([]Rule{{ID: "w", Check: always(Found(fd))}}, serverWith(nil, nil))
-	if out.Findings[0].Root {
-		t.Error("a warning is called the root cause")
+func TestNoRootCause(t *testing.T) {
+	warning, guess := finding(), finding()
+	warning.Severity = Warning
+	guess.Confidence = Possible
+	for name, fd := range map[string]Finding{"a warning": warning, "a mere possibility": guess} {
+		out := Run([]Rule{{ID: "r", Check: always(Found(fd))}}, serverWith(nil, nil))
+		if out.Findings[0].Root {
+			t.Errorf("%s is called the root cause", name)
+		}
 	}
 }
 

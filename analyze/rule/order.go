@@ -50,11 +50,12 @@ func yield(findings []Finding) {
 	}
 }
 
-// join names the root cause and says what each finding explains. That two
+// join names the root cause, which must be proven or likely, and says what
+// each finding explains. That two
 // faults are about the same endpoint does not make one the cause of the
 // other: both are to be mended.
 func join(findings []Finding) {
-	if len(findings) > 0 && findings[0].Severity == Error {
+	if len(findings) > 0 && findings[0].Severity == Error && findings[0].Confidence != Possible {
 		findings[0].Root = true
 	}
 	symptoms := make([]map[string]bool, len(findings))

@@ -202,7 +202,6 @@ func TestSerializedProperties(t *testing.T) {
 		}
 	}
 	check(ParseBinary(serializedStore(a, b)))
-	check(ParseRegistryBlob(storeElements(a, b)))
 
 	cut := serializedStore(a, b)
 	list, err := ParseBinary(cut[:len(cut)-40])
@@ -210,7 +209,7 @@ func TestSerializedProperties(t *testing.T) {
 		t.Errorf("cut store: %d certificates, %v", len(list), err)
 	}
 	strange := append(element(propKeyInfo, bytes.Repeat([]byte{0xee}, 40)), element(propCertificate, a.cert.Raw)...)
-	if list, err = ParseRegistryBlob(strange); err != nil || list[0].Key != nil || len(list[0].Problems) != 1 {
+	if list, err = ParseBinary(append([]byte(magicSerialized), strange...)); err != nil || list[0].Key != nil || len(list[0].Problems) != 1 {
 		t.Errorf("strange key info: %v %+v", err, list)
 	}
 }

@@ -34,21 +34,6 @@ func parseSerialized(data []byte) ([]Certificate, error) {
 	return list, err
 }
 
-// ParseRegistryBlob reads the value "Blob" under
-// SOFTWARE\Microsoft\SystemCertificates\<store>\Certificates\<thumbprint>:
-// the elements of a serialized store without its header. [That layout is
-// common knowledge, not documented by Microsoft.]
-func ParseRegistryBlob(data []byte) ([]Certificate, error) {
-	if len(data) > maxFile {
-		return nil, ErrTooLarge
-	}
-	list, err := parseElements(data, 0)
-	if len(list) == 0 && err == nil {
-		err = ErrNoCertificate
-	}
-	return list, err
-}
-
 // properties are what precedes a certificate and belongs to it.
 type properties struct {
 	friendlyName string

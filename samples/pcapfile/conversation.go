@@ -53,9 +53,6 @@ const (
 // Wait moves the clock on.
 func (c *Conversation) Wait(d time.Duration) { c.now = c.now.Add(d) }
 
-// Now returns the time of the next packet, apart from its latency.
-func (c *Conversation) Now() time.Time { return c.now }
-
 // ClientSends records data from the client, in segments, and the server's
 // acknowledgement.
 func (c *Conversation) ClientSends(data []byte) { c.Send(Client, data) }

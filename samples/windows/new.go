@@ -161,15 +161,6 @@ func (s *Server) Listen(port uint16, pid int) {
 		Socket{Local: Any6(port), Remote: Any6(0), State: "LISTENING", PID: pid})
 }
 
-// ListenOn opens a port on one address.
-func (s *Server) ListenOn(local netip.AddrPort, pid int) {
-	remote := Any(0)
-	if local.Addr().Is6() {
-		remote = Any6(0)
-	}
-	s.Sockets = append(s.Sockets, Socket{Local: local, Remote: remote, State: "LISTENING", PID: pid})
-}
-
 // Connected adds a connection to a port of the server.
 func (s *Server) Connected(port uint16, client string, pid int) {
 	s.Sockets = append(s.Sockets, Socket{
