@@ -23,6 +23,9 @@ type keyRule struct {
 	aloneWhy   text.Text
 	// aloneFirm is how sure an event with that code alone makes it.
 	aloneFirm func(code uint32) rule.Confidence
+	// shown tells what shows that a key does not have the fault; nil where
+	// the state that was looked at does.
+	shown func(f *facts.Facts, c *facts.Certificate) bool
 	// fix mends the key of a certificate; nil when it is not known which.
 	fix func(f *facts.Facts, c *facts.Certificate) rule.Fix
 }
@@ -34,7 +37,7 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 	proofs := keyProofs(f)
 	var found []rule.Finding
 	var sound []evidence.Ref
-	all := 0
+	all, open := 0, false
 	for _, p := range proofs {
 		switch p.fault {
 		case k.fault:
@@ -43,6 +46,7 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 			}
 		case "":
 			sound = append(sound, lookedAt(f, p.cert)...)
+			open = open || k.shown != nil && !k.shown(f, p.cert)
 		}
 	}
 	if len(found) > 0 {
@@ -51,8 +55,11 @@ func (k keyRule) check(f *facts.Facts) rule.Verdict {
 	if fd, ok := k.byEvent(f, proofs); ok {
 		return rule.Found(fd)
 	}
-	if len(sound) == 0 {
+	switch {
+	case len(sound) == 0:
 		return noKey()
+	case open:
+		return rule.Undecided(facts.KindKeys)
 	}
 	return clear(sound)
 }

@@ -30,8 +30,16 @@ var privateKeyCorrupt = rule.Rule{
 			"Schannel found the private key of a server credential, but the key is invalid. The evidence does not show which certificate that is. A test with a self-signed certificate decides: if HTTPS works with it, the certificate and its key have to be replaced.",
 			"Schannel はサーバー資格情報の秘密キーを見つけましたが、キーが無効です。どの証明書かは証拠から特定できません。自己署名証明書でのテストで判断できます。それで HTTPS が動作する場合は、証明書とキーを置き換える必要があります。"),
 		aloneFirm: func(uint32) rule.Confidence { return rule.Likely },
+		shown:     keyWorks,
 		fix:       replaceKey,
 	}.check,
+}
+
+// keyWorks reports whether the key was used: in a test by Windows, or for a
+// connection. That the file is there and may be read says nothing of what is
+// in it.
+func keyWorks(f *facts.Facts, c *facts.Certificate) bool {
+	return c.Key.Usable == facts.Yes || servedWith(f, c) != nil
 }
 
 // replaceKey is the guide's scenario 2 for a damaged key: a test with a
