@@ -15,6 +15,8 @@ const (
 	maxData     = 1 << 20 // largest value read, bytes; Windows' own limit for the standard format
 	maxInCell   = 16344   // larger values are split from format 1.4 on
 	maxKeyName  = 512     // bytes of a key's name: Windows allows 255 characters
+	maxName     = 32766   // bytes of a value's name: Windows allows 16,383 characters
+	flagLink    = 0x10    // of a key: symbolic link
 	inlineBit   = 0x80000000
 	flagLatin1  = 0x20 // of a key: name of one byte per character
 	flagVLatin1 = 0x01 // of a value: the same
@@ -69,8 +71,9 @@ func (c cells) keyName(at int64, n int, latin1 bool) string {
 
 // data returns the data of a value from the two fields of its cell: the size
 // with the inline bit, and the offset of the data or the data itself, which
-// lies in the file at inlineAt.
-func (c cells) data(size, off uint32, inlineAt int64, split bool) ([]byte, error) {
+// lies in the file at inlineAt. Split data is joined as long as joinable lasts;
+// nil in a format that splits none.
+func (c cells) data(size, off uint32, inlineAt int64, joinable *int) ([]byte, error) {
 	if size&inlineBit != 0 {
 		n := int(size &^ inlineBit)
 		raw := c.bytes(inlineAt, min(n, 4))
@@ -86,7 +89,10 @@ func (c cells) data(size, off uint32, inlineAt int64, split bool) ([]byte, error
 		return nil, fmt.Errorf("data of %d bytes is larger than %d", size, maxData)
 	}
 	cell := c.cell(off)
-	if split && size > maxInCell && len(cell) >= 8 && cell[0] == 'd' && cell[1] == 'b' {
+	if joinable != nil && size > maxInCell && len(cell) >= 8 && cell[0] == 'd' && cell[1] == 'b' {
+		if *joinable -= int(size); *joinable < 0 {
+			return nil, fmt.Errorf("data of %d bytes: the split values are larger than the file", size)
+		}
 		return c.splitData(cell, int(size))
 	}
 	if uint32(len(cell)) < size {

@@ -31,7 +31,7 @@ func Sniff(data []byte) Kind {
 		return KindHive
 	case bytes.HasPrefix(head, []byte(headerV5)), bytes.HasPrefix(head, []byte(headerV4)):
 		return KindReg
-	case bytes.HasPrefix(head, []byte("WINE REGISTRY Version")):
+	case bytes.HasPrefix(head, []byte(headerWine)):
 		return KindWine
 	}
 	return KindNone
@@ -73,7 +73,7 @@ func checkHeader(data []byte) []string {
 	if u32(4) != u32(8) {
 		add("hive was not closed cleanly (sequence %d/%d): last changes may be missing", u32(4), u32(8))
 	}
-	if major, minor := u32(20), u32(24); major != 1 || minor > 6 {
+	if major, minor := u32(20), u32(24); major != 1 || minor < 2 || minor > 6 {
 		add("unknown hive version %d.%d", major, minor)
 	}
 	if t, format := u32(28), u32(32); t != 0 || format != 1 {

@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Limits. A hive needs its whole file in memory: an ordinary SYSTEM hive has
@@ -27,11 +28,18 @@ type Hive struct {
 	// Problems of the header, such as "hive was not closed cleanly
 	// (sequence 205/204): last changes may be missing".
 	Problems []string
+	// Dirty means that Windows had not written everything: the last changes
+	// are in the hive's transaction logs, which nothing here applies.
+	Dirty bool
+	// Saved is when the file was last written as a whole, UTC: for `reg save`
+	// the time of the command. Zero when the header does not say.
+	Saved time.Time
 
 	cells      cells
 	splitsData bool // format 1.4 and later may split large values
 	reader     *countingReader
 	known      map[int64]children
+	joinable   int // bytes of split values that may still be joined
 }
 
 type children struct {
@@ -54,13 +62,33 @@ func Open(data []byte) (*Hive, error) {
 	case len(data) < baseBlockSize:
 		return nil, fmt.Errorf("%w: %d bytes are less than a header", ErrNotHive, len(data))
 	}
+	le := binary.LittleEndian
 	return &Hive{
 		Problems:   checkHeader(data),
+		Dirty:      le.Uint32(data[4:]) != le.Uint32(data[8:]),
+		Saved:      fileTime(le.Uint64(data[12:])),
 		cells:      data,
-		splitsData: binary.LittleEndian.Uint32(data[24:]) >= 4,
+		splitsData: le.Uint32(data[24:]) >= 4,
 		reader:     newCountingReader(data),
 		known:      map[int64]children{},
+		joinable:   len(data),
 	}, nil
+}
+
+// All reads every key of the hive, for comparing and for looking: a diagnosis
+// needs what Select returns. The root's name is that of the file, and paths
+// begin with it. Root is nil, and the problems say why, when there is none.
+func (h *Hive) All() (root *Key, found []string) {
+	h.reader.file = baseReads + int64(len(h.cells))/2
+	l := &loader{h: h, seen: map[int64]bool{}, problems: &problems{list: slices.Clone(h.Problems)}}
+	n, err := h.root()
+	if err != nil {
+		l.problems.add("root key: %v", err)
+		return nil, l.problems.lines()
+	}
+	root = l.load(n, whole, 0)
+	root.setPaths(n.name)
+	return root, l.problems.lines()
 }
 
 // loader turns nodes into Keys and collects the trouble on the way.
@@ -77,6 +105,9 @@ func (l *loader) load(n node, levels, depth int) *Key {
 	var err error
 	if key.Values, err = l.h.values(n); err != nil {
 		l.damaged(key, err)
+	}
+	if n.nk.Flags()&flagLink != 0 {
+		l.link(key)
 	}
 	subs, err := l.h.children(n)
 	if levels == 0 {
@@ -98,6 +129,18 @@ func (l *loader) load(n node, levels, depth int) *Key {
 		key.Subkeys = append(key.Subkeys, l.load(sub, levels-1, depth+1))
 	}
 	return key
+}
+
+// link reads where a symbolic link leads. It is not followed: its target may
+// lie in another file.
+func (l *loader) link(key *Key) {
+	v := key.Value("SymbolicLinkValue")
+	if v == nil || v.want(Link) != nil {
+		l.damaged(key, fmt.Errorf("symbolic link without a target"))
+		return
+	}
+	key.Partial, key.Link = true, decodeUTF16(v.Data)
+	l.problems.add("key %s at offset %d is a symbolic link to %s, which is not followed", printable(key.Name), key.Offset, clip(printable(key.Link)))
 }
 
 func (l *loader) damaged(key *Key, err error) {

@@ -23,6 +23,10 @@ type Key struct {
 	// zero where the source does not say (text).
 	LastWrite time.Time `json:",omitzero"`
 
+	// Link is the target of a key that is a symbolic link, as the kernel names
+	// it: `\Registry\Machine\…`. Links are not followed.
+	Link string `json:",omitempty"`
+
 	// Implied marks a key that was only named, as the parent of another key
 	// or as a line without values in the output of reg query. What it lacks
 	// is unknown: nothing may be concluded from it.
@@ -100,6 +104,12 @@ type Tree struct {
 	// Root is the key that a hive file holds, for example `HKLM\SYSTEM`; empty
 	// for text and for a hive that is not known.
 	Root string `json:",omitempty"`
+	// Dirty means that the last changes before the hive was copied are in its
+	// transaction logs and not in the tree.
+	Dirty bool `json:",omitempty"`
+	// Saved is when a hive file was written, UTC: for `reg save` the time of
+	// the command; zero for text.
+	Saved time.Time `json:",omitzero"`
 	// Script marks .reg text that deletes something, which no export does: it
 	// is meant to change a registry and need not say what a server's is like.
 	Script bool `json:",omitempty"`

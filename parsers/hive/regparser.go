@@ -19,10 +19,11 @@ import (
 
 // Limits on reads that the library may make.
 const (
-	maxReadsPerCall = 300_000 // to list the subkeys or the values of one key
-	baseReads       = 300_000 // for one file, and
-	bytesPerRead    = 4       // one more for so many bytes of it
-	maxIndexLevels  = 4       // lists of lists of subkeys; Windows makes two levels
+	maxReadsPerCall = 300_000   // to list the subkeys or the values of one key
+	baseReads       = 300_000   // for one file, and
+	bytesPerRead    = 4         // one more for so many bytes of it,
+	maxReads        = 3_000_000 // but no more than takes about a second
+	maxIndexLevels  = 4         // lists of lists of subkeys; Windows makes two levels
 )
 
 var errEndless = errors.New("list is damaged or endless")
@@ -35,7 +36,7 @@ type countingReader struct {
 }
 
 func newCountingReader(data []byte) *countingReader {
-	return &countingReader{data: bytes.NewReader(data), file: baseReads + int64(len(data))/bytesPerRead}
+	return &countingReader{data: bytes.NewReader(data), file: min(baseReads+int64(len(data))/bytesPerRead, maxReads)}
 }
 
 func (r *countingReader) ReadAt(p []byte, off int64) (int, error) {
@@ -184,13 +185,14 @@ func (h *Hive) values(n node) ([]Value, error) {
 
 func (h *Hive) value(vk *regparser.CM_KEY_VALUE) Value {
 	v := Value{Type: vk.Type(), Offset: vk.Offset - 4}
-	length, size := int(vk.NameLength()), vk.DataLength()
-	h.reader.spend(int64(length) / 16) // long names and joined data cost memory
-	if size&inlineBit == 0 && size > maxInCell {
-		h.reader.spend(min(int64(size), maxData) / 64)
-	}
+	length := min(int(vk.NameLength()), maxName)
+	h.reader.spend(int64(length) / 16) // long names cost memory
 	v.Name = h.cells.name(vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Name, length, vk.Flags()&flagVLatin1 != 0)
-	data, err := h.cells.data(size, vk.Data(), vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Data, h.splitsData)
+	var joinable *int
+	if h.splitsData {
+		joinable = &h.joinable
+	}
+	data, err := h.cells.data(vk.DataLength(), vk.Data(), vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Data, joinable)
 	if err != nil {
 		v.Problem = err.Error()
 	}

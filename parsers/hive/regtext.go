@@ -7,6 +7,8 @@ import "strings"
 const (
 	headerV5 = "Windows Registry Editor Version 5.00"
 	headerV4 = "REGEDIT4"
+
+	headerWine = "WINE REGISTRY Version" // of a hive as Wine saves it
 )
 
 // regKey reads "[HKEY_…]" and "[-HKEY_…]". Other lines in brackets, such as
@@ -26,7 +28,7 @@ func (r *textReader) regKey(line string, n int) {
 	}
 	r.kind = KindReg
 	if deletes {
-		r.deletion(n, matters(split(strings.Replace(path, "HKEY_LOCAL_MACHINE", "HKLM", 1))))
+		r.deletion(n, matters(pathParts(path)))
 		r.cur = nil
 		return
 	}

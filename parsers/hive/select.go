@@ -10,7 +10,7 @@ import (
 // reported in the Tree's Problems, after those of the header.
 func (h *Hive) Select() Tree {
 	l := &loader{h: h, problems: &problems{list: slices.Clone(h.Problems)}}
-	tree := Tree{Kind: KindHive}
+	tree := Tree{Kind: KindHive, Dirty: h.Dirty, Saved: h.Saved}
 	if root, err := h.root(); err != nil {
 		l.problems.add("root key: %v", err)
 	} else if m, err := l.findMount(root); err != nil {

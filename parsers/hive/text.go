@@ -13,7 +13,13 @@ import (
 //
 // A .reg file need not be an export: it may be a script that was meant to
 // change the registry. Deletions, which only a script has, are reported.
+//
+// What Wine writes is named, as KindWine, and not read: it is no Windows.
 func Parse(t wintext.Text) Tree {
+	if isWine(t.Lines) {
+		return Tree{Kind: KindWine, Problems: []string{
+			"registry text of Wine, which is not Windows: not read; `reg export` writes text that is"}}
+	}
 	r := &textReader{
 		lines:    t.Lines,
 		query:    hasQueryOutput(t.Lines),
@@ -85,18 +91,30 @@ func (r *textReader) step() {
 	}
 }
 
-// isRegistryPath reports whether a line begins with the path of a key.
+// isWine reports whether a text is what Wine saves as a hive.
+func isWine(lines []wintext.Line) bool {
+	for _, line := range lines {
+		if s := strings.TrimLeft(line.Raw, "\ufeff \t"); s != "" {
+			return strings.HasPrefix(s, headerWine)
+		}
+	}
+	return false
+}
+
+// isRegistryPath reports whether a line begins with the path of a key. Tools
+// write its root in capitals, people as they like.
 func isRegistryPath(s string) bool {
 	hive, rest, ok := strings.Cut(s, `\`)
-	return ok && rest != "" && (strings.HasPrefix(hive, "HKEY_") && !strings.ContainsAny(hive, " .") || hive == "HKLM")
+	if !ok || rest == "" {
+		return false
+	}
+	hive = strings.ToUpper(hive)
+	return strings.HasPrefix(hive, "HKEY_") && !strings.ContainsAny(hive, " .") || hive == "HKLM"
 }
 
 // open returns the key of a path, made if need be; nil if it does not matter.
 func (r *textReader) open(path string, line int) *Key {
-	parts := split(strings.TrimSuffix(path, `\`))
-	if strings.EqualFold(parts[0], "HKEY_LOCAL_MACHINE") {
-		parts[0] = "HKLM"
-	}
+	parts := pathParts(path)
 	if !matters(parts) {
 		return nil
 	}
@@ -119,6 +137,15 @@ func (r *textReader) open(path string, line int) *Key {
 		key.Line = line
 	}
 	return key
+}
+
+// pathParts splits a path that begins with its root, in either spelling.
+func pathParts(path string) []string {
+	parts := split(strings.TrimSuffix(path, `\`))
+	if strings.EqualFold(parts[0], "HKEY_LOCAL_MACHINE") || strings.EqualFold(parts[0], "HKLM") {
+		parts[0] = "HKLM"
+	}
+	return parts
 }
 
 // matters reports whether a key lies in a place or above one, whatever the

@@ -105,7 +105,6 @@ func TestNothingOfOurs(t *testing.T) {
 		"[section]\nname=value\n",
 		"    Enabled    REG_DWORD    0x0",
 		"\"Enabled\"=dword:00000000",
-		"WINE REGISTRY Version 2\n\n[System\\\\CurrentControlSet] 1389\n\"x\"=dword:1\n",
 		"HKEY_LOCAL_MACHINE\\SOFTWARE\\Other\n    Enabled    REG_DWORD    0x0\n",
 		"Windows Registry Editor Version 5.00\n\n[HKEY_LOCAL_MACHINE\\SOFTWARE\\Other]\n\"x\"=dword:zz\n",
 	} {
