@@ -1,0 +1,50 @@
+package collect
+
+import (
+	"bytes"
+	"strings"
+)
+
+// commandLine returns a command as a person would type it. It is for reading:
+// what starts the program quotes by the rules of the program.
+func commandLine(tool string, args []string) string {
+	line := []string{quoteArg(tool)}
+	for _, a := range args {
+		line = append(line, quoteArg(a))
+	}
+	return strings.Join(line, " ")
+}
+
+func quoteArg(a string) string {
+	if a == "" || strings.ContainsAny(a, " \t") {
+		return `"` + a + `"`
+	}
+	return a
+}
+
+// firstLine returns the first line of a program's output that says something,
+// at most 300 bytes, to stand in the manifest. Bytes that are not ASCII are of
+// a code page that only the analyzer can read: they become "?".
+func firstLine(output []byte) string {
+	for _, line := range bytes.Split(output, []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if len(line) > 300 {
+			line = line[:300]
+		}
+		if len(line) > 0 {
+			return ascii(line)
+		}
+	}
+	return ""
+}
+
+func ascii(b []byte) string {
+	var out strings.Builder
+	for _, c := range b {
+		if c < ' ' || c > '~' {
+			c = '?'
+		}
+		out.WriteByte(c)
+	}
+	return out.String()
+}

@@ -1,0 +1,103 @@
+package collect
+
+import (
+	"errors"
+	"fmt"
+	"hash"
+	"os"
+
+	"ssltriage/collect/bundle"
+)
+
+// ErrDiskFull is why steps were not run and an entry was cut.
+var ErrDiskFull = errors.New("the disk is full")
+
+// reserveBytes is kept beside the zip until the disk is full: enough for the
+// manifest and the directory of a zip with some thousand entries.
+const reserveBytes = 4 << 20
+
+// Output is the zip's file. When its disk is full it gives up a reserve that it
+// made in the beginning, so that the zip can be ended properly.
+type Output struct {
+	Path  string
+	Bytes int64 // written
+
+	file    *os.File
+	reserve string // path of the reserve; "" when it is used up
+	full    bool
+	sum     hash.Hash
+}
+
+// CreateOutput makes a new file. An existing one is never touched.
+func CreateOutput(path string) (*Output, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("create the zip: %w", err)
+	}
+	o := &Output{Path: path, file: f, sum: bundle.NewSHA256()}
+	o.keepReserve()
+	return o, nil
+}
+
+// keepReserve fills a file with what will be needed at the end. A disk that has
+// no room for it is as good as full.
+func (o *Output) keepReserve() {
+	path := o.Path + ".reserve"
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return
+	}
+	o.reserve = path
+	_, err = f.Write(make([]byte, reserveBytes))
+	if closeErr := f.Close(); err != nil || closeErr != nil {
+		o.release()
+	}
+}
+
+// release gives the reserve up.
+func (o *Output) release() {
+	if o.reserve != "" {
+		_ = os.Remove(o.reserve) // what else could be done
+		o.reserve = ""
+	}
+}
+
+// Full reports whether the reserve had to be given up.
+func (o *Output) Full() bool { return o.full }
+
+// Write implements io.Writer.
+func (o *Output) Write(p []byte) (int, error) {
+	n, err := o.file.Write(p)
+	if err != nil && isDiskFull(err) && !o.full {
+		o.full = true
+		o.release()
+		var more int
+		more, err = o.file.Write(p[n:])
+		n += more
+	}
+	o.Bytes += int64(n)
+	o.sum.Write(p[:n])
+	return n, err
+}
+
+// SHA256 returns the hash of what was written, lower-case hex.
+func (o *Output) SHA256() string { return fmt.Sprintf("%x", o.sum.Sum(nil)) }
+
+// Close ends the file and removes the reserve.
+func (o *Output) Close() error {
+	o.release()
+	if err := o.file.Close(); err != nil {
+		return fmt.Errorf("close the zip: %w", err)
+	}
+	return nil
+}
+
+// isDiskFull recognises the error of a full disk.
+func isDiskFull(err error) bool {
+	for _, full := range diskFullErrors {
+		if errors.Is(err, full) {
+			return true
+		}
+	}
+	return false
+}
