@@ -35,6 +35,13 @@ type Machine interface {
 	// PointerSize is 8 or 4, the size of a pointer in the structures that
 	// HTTPQuery returns.
 	PointerSize() int
+	// ForeignModules returns what is loaded into this process from outside
+	// Windows, except the program itself, and the DLLs that lie beside it:
+	// somebody may have planted them.
+	ForeignModules() []string
+	// AloneOnConsole reports whether the console is this program's own, and
+	// closes when it ends (GetConsoleProcessList).
+	AloneOnConsole() bool
 	// HasAPI reports whether a DLL of System32 exports a function. It is
 	// asked for the self-test.
 	HasAPI(dll, function string) bool
