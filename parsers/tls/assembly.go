@@ -97,11 +97,8 @@ func proven(kind MessageType, length int, body []byte, record int) bool {
 
 // isMessage knows the message types that may come in the clear.
 func isMessage(kind MessageType) bool {
-	switch {
-	case kind <= 6, kind == 8, kind >= 11 && kind <= 16, kind >= 20 && kind <= 25, kind == 67:
-		return true
-	}
-	return false
+	_, known := messageNames[kind]
+	return known
 }
 
 // skip counts n missing bytes. It returns false when the place within the

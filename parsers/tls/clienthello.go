@@ -40,6 +40,11 @@ type ClientHello struct {
 	KeyShares           []Group
 	SignatureAlgorithms []SignatureScheme
 	Extensions          []Extension
+	// PointFormats are the ec_point_formats (RFC 8422 section 5.1.2).
+	PointFormats []uint8
+	// CertificateCompression are the algorithms by which the client reads a
+	// compressed certificate (RFC 8879): 1 zlib, 2 brotli, 3 zstd.
+	CertificateCompression []uint16
 	// SessionID is the session id, 0 to 32 bytes.
 	SessionID []byte
 	// HasTicket says that the session_ticket extension carries a ticket
@@ -48,6 +53,8 @@ type ClientHello struct {
 	// Length is the length of the handshake message in bytes, its header
 	// included.
 	Length int
+
+	firstProtocol string // the first of ALPN as it was sent
 }
 
 // Has reports whether the extension e is in the hello.
@@ -55,6 +62,25 @@ func (h *ClientHello) Has(e Extension) bool { return slices.Contains(h.Extension
 
 // Offers reports whether the suite c is in the hello.
 func (h *ClientHello) Offers(c CipherSuite) bool { return slices.Contains(h.CipherSuites, c) }
+
+// AsksForStaple reports whether the client asks for an OCSP response along
+// with the certificate (RFC 6066 section 8).
+func (h *ClientHello) AsksForStaple() bool { return h.Has(extStatusRequest) }
+
+// OffersEarlyData reports whether data may follow before the server answers
+// (RFC 8446 section 4.2.10).
+func (h *ClientHello) OffersEarlyData() bool { return h.Has(extEarlyData) }
+
+// OffersALPS reports whether the client offers application settings
+// (draft-vvv-tls-alps).
+func (h *ClientHello) OffersALPS() bool { return h.Has(extALPS) || h.Has(extOldALPS) }
+
+// HasECH reports whether the hello carries an Encrypted Client Hello or its
+// forerunner ESNI: the server name is then the outer one, if it is no
+// imitation that browsers send to everybody (RFC 9849 section 6.2).
+func (h *ClientHello) HasECH() bool {
+	return h.Has(extEncryptedClientHello) || h.Has(extEncryptedServerName)
+}
 
 // IsFallback reports whether the client signals that it retries with a lower
 // version than it can (RFC 7507).
@@ -75,16 +101,24 @@ func (h *ClientHello) MaxVersion() Version {
 // Numbers of the extensions that are read here.
 const (
 	extServerName           Extension = 0
+	extStatusRequest        Extension = 5
 	extSupportedGroups      Extension = 10
+	extPointFormats         Extension = 11
 	extSignatureAlgorithms  Extension = 13
 	extALPN                 Extension = 16
 	extEncryptThenMAC       Extension = 22
 	extExtendedMasterSecret Extension = 23
+	extCompressCertificate  Extension = 27
 	extSessionTicket        Extension = 35
 	extPreSharedKey         Extension = 41
 	extSupportedVersions    Extension = 43
 	extOldKeyShare          Extension = 40 // up to draft 22 of TLS 1.3
+	extEarlyData            Extension = 42
 	extKeyShare             Extension = 51
+	extOldALPS              Extension = 17513 // draft-vvv-tls-alps
+	extALPS                 Extension = 17613
+	extEncryptedClientHello Extension = 0xfe0d // RFC 9849
+	extEncryptedServerName  Extension = 0xffce // its forerunner
 )
 
 // EncryptThenMAC and ExtendedMasterSecret are the extensions of RFC 7366 and
@@ -160,8 +194,15 @@ func (h *ClientHello) extension(number Extension, data input) {
 	case extSignatureAlgorithms:
 		v, _ := data.vec16()
 		h.SignatureAlgorithms = list16[SignatureScheme](v)
+	case extPointFormats:
+		v, _ := data.vec8()
+		h.PointFormats = slices.Clone([]uint8(v))
 	case extALPN:
+		h.firstProtocol = firstProtocol(data)
 		h.ALPN = protocolNames(data)
+	case extCompressCertificate:
+		v, _ := data.vec8()
+		h.CertificateCompression = list16[uint16](v)
 	case extSessionTicket:
 		h.HasTicket = len(data) > 0
 	case extPreSharedKey:
@@ -203,6 +244,14 @@ func protocolNames(data input) []string {
 	return names
 }
 
+// firstProtocol returns the first name of an ALPN extension as it stands
+// there.
+func firstProtocol(data input) string {
+	list, _ := data.vec16()
+	name, _ := list.vec8()
+	return string(name)
+}
+
 // keyShares returns the groups of a client's key_share extension (RFC 8446
 // section 4.2.8).
 func keyShares(data input) []Group {
@@ -218,8 +267,4 @@ func keyShares(data input) []Group {
 			return groups
 		}
 	}
-}
-
-func withoutGREASE(list []Version) []Version {
-	return slices.DeleteFunc(list, func(v Version) bool { return IsGREASE(uint16(v)) })
 }

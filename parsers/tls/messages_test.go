@@ -1,7 +1,10 @@
 package tls
 
 import (
+	"bytes"
+	"compress/zlib"
 	"encoding/hex"
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -42,7 +45,7 @@ func TestClientHello(t *testing.T) {
 	want := ClientHello{
 		LegacyVersion: TLS12, Versions: []Version{TLS13, TLS12},
 		CipherSuites: []CipherSuite{0x0a0a, 0x1301, 0xc02f, 0x5600},
-		ServerName:   "www.a.test", ALPN: []string{"h2", "http/1.1"},
+		ServerName:   "www.a.test", ALPN: []string{"h2", "http/1.1"}, firstProtocol: "h2",
 		Groups: []Group{0x2a2a, 29}, KeyShares: []Group{0x2a2a, 29},
 		SignatureAlgorithms: []SignatureScheme{0x0804},
 		Extensions:          []Extension{0x3a3a, 0, 10, 13, 16, 35, 43, 51},
@@ -193,5 +196,40 @@ func TestSSLv2Hello(t *testing.T) {
 	record[6]++ // the lengths no longer agree
 	if _, is, more := isSSLv2Hello(record); is || more {
 		t.Error("lengths that do not agree are accepted")
+	}
+}
+
+func TestDowngradeIsTold(t *testing.T) {
+	for end, want := range map[string]Version{"444f574e47524401": TLS13, "444f574e47524400": TLS12, "444f574e47524402": 0, "0101010101010101": 0} {
+		h, err := ParseServerHello(message(t, `0303 010101010101010101010101010101010101010101010101`+end+` 00 c02f 00`))
+		if err != nil || h.Downgraded != want {
+			t.Errorf("%s: %s, %v", end, h.Downgraded, err)
+		}
+	}
+}
+
+func TestCompressedCertificate(t *testing.T) {
+	plain := message(t, `00 000009 000004 c1c2c3c4 0000`)
+	var packed bytes.Buffer
+	z := zlib.NewWriter(&packed)
+	z.Write(plain)
+	z.Close()
+	body := slices.Concat([]byte{0, 1, 0, 0, byte(len(plain)), 0, 0, byte(packed.Len())}, packed.Bytes())
+	got, err := Decompress(body)
+	if err != nil || !bytes.Equal(got, plain) {
+		t.Fatalf("%x, %v", got, err)
+	}
+	if chain, err := ParseCertificates13(got); err != nil || len(chain) != 1 || !bytes.Equal(chain[0], []byte{0xc1, 0xc2, 0xc3, 0xc4}) {
+		t.Errorf("chain %x, %v", chain, err)
+	}
+	body[1] = 2
+	if _, err := Decompress(body); !errors.Is(err, ErrCompression) {
+		t.Errorf("brotli: %v", err)
+	}
+	for n := range body {
+		body[1] = 1
+		if _, err := Decompress(body[:n]); err == nil {
+			t.Errorf("%d bytes are enough", n)
+		}
 	}
 }

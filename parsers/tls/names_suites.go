@@ -1,8 +1,9 @@
 package tls
 
 // suiteNames are the names of the cipher suites: the IANA registry "TLS
-// Cipher Suites" (tls-parameters-4), and four of Netscape's and Mozilla's
-// that were never registered (0xfefe, 0xfeff, 0xffe0, 0xffe1).
+// Cipher Suites" (tls-parameters-4), two of SSL 3.0 (0x001c and 0x001d, RFC
+// 6101 appendix A.6), and four of Netscape's and Mozilla's that were never
+// registered (0xfefe, 0xfeff, 0xffe0, 0xffe1).
 var suiteNames = map[CipherSuite]string{
 	0x0000: "TLS_NULL_WITH_NULL_NULL",
 	0x0001: "TLS_RSA_WITH_NULL_MD5",
@@ -32,6 +33,8 @@ var suiteNames = map[CipherSuite]string{
 	0x0019: "TLS_DH_anon_EXPORT_WITH_DES40_CBC_SHA",
 	0x001a: "TLS_DH_anon_WITH_DES_CBC_SHA",
 	0x001b: "TLS_DH_anon_WITH_3DES_EDE_CBC_SHA",
+	0x001c: "SSL_FORTEZZA_KEA_WITH_NULL_SHA",
+	0x001d: "SSL_FORTEZZA_KEA_WITH_FORTEZZA_CBC_SHA",
 	0x001e: "TLS_KRB5_WITH_DES_CBC_SHA",
 	0x001f: "TLS_KRB5_WITH_3DES_EDE_CBC_SHA",
 	0x0020: "TLS_KRB5_WITH_RC4_128_SHA",

@@ -13,6 +13,16 @@ type ServerHello struct {
 	LegacyVersion Version
 	Version       Version
 	CipherSuite   CipherSuite
+	// SSLv2 says that the hello is one of SSL 2.0, whose certificate stands
+	// in the hello itself; there is no CipherSuite then, the server names the
+	// kinds it shares with the client.
+	SSLv2        bool
+	SSLv2Ciphers []uint32
+	// Downgraded is a version that the server says it speaks although it
+	// chose a lower one: TLS 1.3 or TLS 1.2, 0 when it does not say (RFC 8446
+	// section 4.1.3). The client has then not offered that version, or
+	// something in between has taken it out of the hello.
+	Downgraded Version
 	// HelloRetryRequest says that the server asks for another ClientHello,
 	// with a key for Group where that is not 0 (RFC 8446 section 4.1.4).
 	HelloRetryRequest bool
@@ -37,6 +47,23 @@ var retryRandom = []byte{
 	0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 }
 
+// The last bytes of the random value by which a server says that it could
+// speak TLS 1.3, or TLS 1.2 (RFC 8446 section 4.1.3).
+const (
+	downgradedFrom13 = "DOWNGRD\x01"
+	downgradedFrom12 = "DOWNGRD\x00"
+)
+
+func downgraded(random input) Version {
+	switch string(random[24:]) {
+	case downgradedFrom13:
+		return TLS13
+	case downgradedFrom12:
+		return TLS12
+	}
+	return 0
+}
+
 // ParseServerHello reads the body of a ServerHello message (RFC 8446 section
 // 4.1.3 and its forerunners). With [ErrShort] the hello holds what could be
 // read.
@@ -53,6 +80,7 @@ func ParseServerHello(body []byte) (ServerHello, error) {
 		return h, ErrShort
 	}
 	h.HelloRetryRequest = bytes.Equal(random, retryRandom)
+	h.Downgraded = downgraded(random)
 	if !isEarlyDraft(h.Version) { // drafts up to 21 have no session id here
 		session, ok := in.vec8()
 		if !ok {
@@ -75,6 +103,10 @@ func ParseServerHello(body []byte) (ServerHello, error) {
 	}
 	return h, eachExtension(&in, h.extension)
 }
+
+// Staples reports whether the server announces an OCSP response (RFC 6066
+// section 8); it follows as [MessageCertificateStatus].
+func (h *ServerHello) Staples() bool { return h.Has(extStatusRequest) }
 
 // isEarlyDraft reports whether v in the version field of a ServerHello means
 // the layout of TLS 1.3 drafts 14 to 21: no session id, no compression method

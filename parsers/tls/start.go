@@ -1,7 +1,10 @@
 package tls
 
+import "bytes"
+
 // search looks for a record at the start of the segment, which may be shorter
-// than a header. It returns the bytes to be read on.
+// than a header, and for a hello within the segment behind another protocol.
+// It returns the bytes to be read on.
 func (s *Stream) search(segment []byte) []byte {
 	data := segment
 	if len(s.head) > 0 {
@@ -15,8 +18,13 @@ func (s *Stream) search(segment []byte) []byte {
 	s.head = nil
 	switch found {
 	case nothing:
+		at := s.hello(data)
 		s.preface = true
-		return nil
+		if at < 0 {
+			s.passed = min(s.passed+len(data), maxPreface)
+			return nil
+		}
+		data = data[at:]
 	case tooShort:
 		s.head = append([]byte(nil), data...)
 		return nil
@@ -27,6 +35,47 @@ func (s *Stream) search(segment []byte) []byte {
 	}
 	s.started, s.left = true, 0
 	return data
+}
+
+// maxPreface is how far a hello is looked for inside of segments. What stands
+// in front of one in the same segment is short: a PROXY header, or the request
+// to begin TLS.
+const maxPreface = 4096
+
+// hello returns the place of a whole hello's beginning within data, -1 when
+// there is none: a handshake record whose length and that of its first
+// message agree. The PROXY protocol puts its header right in front of the
+// ClientHello.
+func (s *Stream) hello(data []byte) int {
+	if s.started || s.passed >= maxPreface {
+		return -1
+	}
+	end := min(len(data), maxPreface-s.passed)
+	for at := 0; at < end; at++ {
+		next := bytes.IndexByte(data[at:end], byte(RecordHandshake))
+		if next < 0 {
+			return -1
+		}
+		if at += next; isHello(data[at:]) {
+			return at
+		}
+	}
+	return -1
+}
+
+func isHello(b []byte) bool {
+	if len(b) < headerSize+messageHeader+2 || !isRecordVersion(uint16(b[1])<<8|uint16(b[2])) {
+		return false
+	}
+	record := int(b[3])<<8 | int(b[4])
+	message := int(b[6])<<16 | int(b[7])<<8 | int(b[8])
+	switch MessageType(b[5]) {
+	case MessageClientHello:
+		return record == messageHeader+message && message >= 38 && b[9] == 3 && b[10] <= 4
+	case MessageServerHello:
+		return record >= messageHeader+message && message >= 38 && b[9] == 3 && b[10] <= 4
+	}
+	return false
 }
 
 // start is what the first bytes of a segment are.

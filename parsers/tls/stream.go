@@ -25,23 +25,6 @@ type Record struct {
 	Encrypted bool
 }
 
-// MessageType is the type of a handshake message.
-type MessageType uint8
-
-// Handshake messages (RFC 8446 section 4, RFC 5246 section 7.4).
-const (
-	MessageClientHello        MessageType = 1
-	MessageServerHello        MessageType = 2
-	MessageHelloRetryRequest  MessageType = 6 // drafts of TLS 1.3 up to 21
-	MessageCertificate        MessageType = 11
-	MessageServerKeyExchange  MessageType = 12
-	MessageCertificateRequest MessageType = 13
-	MessageServerHelloDone    MessageType = 14
-	MessageCertificateVerify  MessageType = 15
-	MessageClientKeyExchange  MessageType = 16
-	MessageFinished           MessageType = 20
-)
-
 // Message is a handshake message in the clear.
 type Message struct {
 	Type MessageType
@@ -86,6 +69,7 @@ type Stream struct {
 
 	started   bool   // a record has been seen
 	preface   bool   // bytes of another protocol have been seen
+	passed    int    // how many of them, up to maxPreface
 	uncertain bool   // began in the middle, or lost its place: encrypted or not is unknown
 	switched  bool   // ChangeCipherSpec was seen
 	head      []byte // start of a segment that may become a record; then the header
@@ -95,6 +79,7 @@ type Stream struct {
 	damaged   bool   // bytes of the record are missing
 	opaque    bool   // the record's content is no readable message
 	sslv2     int    // length of an SSL 2.0 format hello that is being read
+	old       bool   // the stream began with one; further messages of SSL 2.0 may follow
 	message   assembly
 }
 
@@ -135,8 +120,7 @@ func (s *Stream) Skip(n int) {
 		return
 	}
 	if s.sslv2 > 0 {
-		s.Handler.Message(Message{Type: MessageClientHello, Body: s.head, SSLv2: true, Truncated: true})
-		s.sslv2, s.head = 0, nil
+		s.tellSSLv2(true)
 		s.lose()
 		return
 	}
@@ -191,7 +175,9 @@ func (s *Stream) header(segment []byte) []byte {
 	if s.record.Type < 20 || s.record.Type > 24 || !isRecordVersion(uint16(s.record.Version)) || s.record.Length > maxRecord {
 		s.message.drop(s.Handler)
 		s.lose()
-		s.Handler.Garbage()
+		if !s.old { // else it is SSL 2.0 that goes on
+			s.Handler.Garbage()
+		}
 		return nil
 	}
 	s.left = s.record.Length
@@ -260,8 +246,16 @@ func (s *Stream) readSSLv2(segment []byte) []byte {
 	n := min(s.sslv2-len(s.head), len(segment))
 	s.head = append(s.head, segment[:n]...)
 	if len(s.head) == s.sslv2 {
-		s.Handler.Message(Message{Type: MessageClientHello, Body: s.head, SSLv2: true})
-		s.sslv2, s.head = 0, nil
+		s.tellSSLv2(false)
 	}
 	return segment[n:]
+}
+
+func (s *Stream) tellSSLv2(truncated bool) {
+	kind := MessageClientHello
+	if len(s.head) > sslv2Header && s.head[sslv2Header] == sslv2ServerHello {
+		kind = MessageServerHello
+	}
+	s.Handler.Message(Message{Type: kind, Body: s.head, SSLv2: true, Truncated: truncated})
+	s.sslv2, s.head, s.old = 0, nil, true
 }

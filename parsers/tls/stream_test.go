@@ -131,6 +131,29 @@ func TestStreamBehindAnotherProtocol(t *testing.T) {
 	}
 }
 
+// TestHelloBehindHeader: the PROXY protocol puts its header in front of the
+// ClientHello, in the same segment.
+func TestHelloBehindHeader(t *testing.T) {
+	hello := record(RecordHandshake, handshake(1, message(t, hello)))
+	want := []string{fmt.Sprintf("message 1 of %d", len(hello)-9), fmt.Sprintf("record 22 of %d", len(hello)-5)}
+	header := []byte("PROXY TCP4 198.51.100.7 203.0.113.9 51000 443\r\n")
+	if got := feed(slices.Concat(header, hello)); !slices.Equal(got, want) {
+		t.Errorf("version 1: %q", got)
+	}
+	if got := feed(slices.Concat([]byte("\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c\xc6\x33\x64\x07\xcb\x00\x71\x09\xc7\x38\x01\xbb"), hello)); !slices.Equal(got, want) {
+		t.Errorf("version 2: %q", got)
+	}
+	if got := feed(slices.Concat(header, hello[:30]), hello[30:]); !slices.Equal(got, want) {
+		t.Errorf("the hello goes on in the next segment: %q", got)
+	}
+	if got := feed(slices.Concat(make([]byte, maxPreface+1), hello)); len(got) > 0 {
+		t.Errorf("a hello within a long text is no beginning: %q", got)
+	}
+	if got := feed(header, []byte("\x16\x03\x01\x16\x03\x03 no hello \x16\x03\x01\x00\x30\x01\x00\x00\x20\x03\x03")); len(got) > 0 {
+		t.Errorf("lengths that do not agree: %q", got)
+	}
+}
+
 func TestStreamInTheMiddle(t *testing.T) {
 	stream, _ := serverStream(t)
 	s, want := stream[len(stream)-31-305-41:], []string{"record 22 of 36 encrypted", "record 23 of 300", fmt.Sprintf("record 21 of 26 %x", make([]byte, 26))}
