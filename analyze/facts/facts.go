@@ -300,7 +300,9 @@ type Event struct {
 type RegistryKey struct {
 	Role hive.Role
 	*hive.Key
-	File string
+	File  string
+	Dirty bool      // the hive lacks its last changes, which are in its transaction logs
+	Saved time.Time // when the hive was written, UTC; zero for text
 }
 
 // Handshake is one TCP connection of a capture.

@@ -14,6 +14,7 @@ import (
 // join settles what needs all files, then says how complete each kind of
 // evidence is. The order matters: each step uses the ones before it.
 func (l *loader) join() {
+	l.joinHiveLogs()
 	l.joinHost()
 	l.joinClock()
 	l.f.judgeHandshakes()
@@ -262,8 +263,11 @@ func (l *loader) judgeRegistry(k Kind, role hive.Role) {
 		}
 		files = append(files, key.File)
 		switch {
-		case !key.Implied && !key.Partial:
-			state = Complete
+		case !key.Implied && !key.Partial && !key.Dirty:
+			state, why = Complete, text.Text{}
+		case state == Complete:
+		case key.Dirty:
+			state, why = Partial, text.T("the hive was not closed cleanly: its last changes are in its transaction logs, which are not applied", "ハイブが正しく閉じられていません。最後の変更はトランザクション ログにあり、適用されていません")
 		case state == Absent:
 			state, why = Partial, text.T("only a part of the registry key is there", "レジストリ キーの一部しかありません")
 		}

@@ -78,6 +78,7 @@ type loader struct {
 	certFiles     []string
 	certProblems  []string
 	registryFiles []registryFile
+	hiveLogs      []string // transaction logs of hives
 	logs          []logFile
 	kinds         map[Kind]*Source // what text and documents gave, by kind
 	hosts         []hostClaim

@@ -100,7 +100,7 @@ func (l *loader) hive(file *bundle.File) ([]string, error) {
 	}
 	h, err := hive.Open(data)
 	if errors.Is(err, hive.ErrLog) {
-		return []string{"transaction log of a registry hive (not applied)"}, nil
+		return l.hiveLog(file.Name), nil
 	}
 	if err != nil {
 		return nil, err

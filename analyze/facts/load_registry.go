@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/parsers/hive"
@@ -9,19 +11,24 @@ import (
 
 // registry takes over the keys of one registry file.
 func (l *loader) registry(file string, tree hive.Tree) (taken []string) {
+	l.newest.dated(tree.Saved)
 	for _, key := range tree.Keys {
-		l.f.Registry = append(l.f.Registry, RegistryKey{Role: key.Role, Key: key, File: file})
+		l.f.Registry = append(l.f.Registry, RegistryKey{Role: key.Role, Key: key, File: file, Dirty: tree.Dirty, Saved: tree.Saved})
 		if key.Role == hive.HTTPParameters {
 			l.httpsysRegistry(file, key)
 		}
 	}
 	for _, role := range tree.Absent {
-		if !slices.Contains(l.f.RegistryAbsent, role) {
+		if !tree.Dirty && !slices.Contains(l.f.RegistryAbsent, role) {
 			l.f.RegistryAbsent = append(l.f.RegistryAbsent, role)
 		}
 	}
-	l.registryFiles = append(l.registryFiles, registryFile{file, tree.Problems})
-	if len(tree.Keys)+len(tree.Absent) == 0 && tree.Kind != hive.KindHive {
+	l.registryFiles = append(l.registryFiles, registryFile{file, tree.Dirty, tree.Problems})
+	switch {
+	case tree.Kind == hive.KindWine:
+		l.problem(file, strings.Join(tree.Problems, "; "))
+		return []string{"registry text of Wine, not read"}
+	case len(tree.Keys)+len(tree.Absent) == 0 && tree.Kind != hive.KindHive:
 		return nil
 	}
 	return []string{"registry (" + string(tree.Kind) + ")"}
@@ -30,24 +37,62 @@ func (l *loader) registry(file string, tree hive.Tree) (taken []string) {
 // registryFile is a registry file with the trouble it made.
 type registryFile struct {
 	name     string
+	dirty    bool
 	problems []string
+}
+
+// hiveLog notes a transaction log: what it holds is not applied.
+func (l *loader) hiveLog(file string) []string {
+	l.hiveLogs = append(l.hiveLogs, file)
+	return []string{"transaction log of a registry hive, not applied"}
+}
+
+// joinHiveLogs tells, of each hive that was not closed cleanly, where its last
+// changes are. A clean hive has nothing in its logs that it lacks.
+func (l *loader) joinHiveLogs() {
+	for i, file := range l.registryFiles {
+		if !file.dirty {
+			continue
+		}
+		missing := "its last changes are in its transaction logs (.LOG1, .LOG2), which are not in the bundle"
+		for _, log := range l.hiveLogs {
+			if isLogOf(log, file.name) {
+				missing = "its last changes are in " + log + ", which is not applied"
+			}
+		}
+		l.registryFiles[i].problems = append(file.problems, missing+"; `reg save` writes a hive that is whole")
+	}
+}
+
+// isLogOf reports whether a log belongs to a hive: SYSTEM.LOG1 to SYSTEM.
+func isLogOf(log, hive string) bool {
+	stem := strings.TrimSuffix(log, path.Ext(log))
+	return strings.EqualFold(stem, hive) || strings.EqualFold(stem, strings.TrimSuffix(hive, path.Ext(hive)))
 }
 
 // Key returns the registry key of a role; nil when there is none. A key that
 // was read itself comes before one that was only named as the parent of
-// another: of the latter, nothing may be concluded from what it lacks.
+// another: of the latter, nothing may be concluded from what it lacks. One
+// that lacks its last changes comes after one that is whole.
 func (f *Facts) Key(role hive.Role) *RegistryKey {
-	var named *RegistryKey
+	var found *RegistryKey
 	for i, k := range f.Registry {
-		switch {
-		case k.Role != role:
-		case !k.Implied:
-			return &f.Registry[i]
-		case named == nil:
-			named = &f.Registry[i]
+		if k.Role == role && (found == nil || k.rank() < found.rank()) {
+			found = &f.Registry[i]
 		}
 	}
-	return named
+	return found
+}
+
+// rank orders the keys of a role, the best to rest on first.
+func (k RegistryKey) rank() int {
+	switch {
+	case k.Implied:
+		return 2
+	case k.Dirty:
+		return 1
+	}
+	return 0
 }
 
 // ValueRef cites a value of a registry key.
