@@ -2,80 +2,270 @@ package schannel
 
 import (
 	"slices"
-	"strings"
 
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/tls"
 )
 
-// UsableIn reports whether a suite can be negotiated in a protocol version:
-// TLS 1.3 has suites of its own, and AEAD suites and those with SHA-256 or
-// SHA-384 came with TLS 1.2. Source: RFC 8446 appendix B.4, RFC 5246 appendix
-// A.5, RFC 5288, RFC 5289.
-func (s Suite) UsableIn(v tls.Version) bool {
-	name := strings.ToUpper(withoutCurve(s.Name))
-	modern := strings.Contains(name, "_GCM_") || strings.Contains(name, "POLY1305") || strings.Contains(name, "_CCM") ||
-		strings.HasSuffix(name, "_SHA256") || strings.HasSuffix(name, "_SHA384")
-	switch {
-	case s.Number.Is13() || v.Is13():
-		return s.Number.Is13() && v.Is13()
-	case strings.HasPrefix(name, "SSL_CK_"):
-		return v == tls.SSL20
-	case v == tls.SSL20:
-		return false
-	case v == tls.TLS12:
-		return true
-	case strings.Contains(name, "_ECDHE_") && v == tls.SSL30: // RFC 8422: an extension of TLS
-		return false
+// Negotiate is what a client gets from the server: Schannel takes the highest
+// version that both speak, then the first suite of its own list that the
+// client offers, that fits the certificate and for which a curve and a
+// signature algorithm are shared. Sources: RFC 5246 section 7.4.1.3, RFC 8446
+// section 4.1.1, RFC 8422 sections 2.4 and 5.1; Microsoft, "Prioritizing
+// Schannel Cipher Suites" (the server's order counts) and "TLS (Schannel SSP)
+// changes in Windows 10 and Windows Server 2016".
+func (p Policy) Negotiate(o Offer) Result {
+	var r Result
+	version, ok := p.version(o, &r)
+	if !ok {
+		return r
 	}
-	return !modern
+	r.Version = version
+	if !p.Suites.Known {
+		return r.fail(Unpredictable, 0, p.Suites.Origin)
+	}
+	r = p.suite(o, r)
+	if r.OK() {
+		r = p.client(o, r)
+	}
+	return r
 }
 
-// Authentication is the kind of key that a suite demands of the server's
-// certificate: "RSA", "ECDSA", "DSA"; empty for suites of TLS 1.3, which
-// leave it open, and for suites without certificates.
-func (s Suite) Authentication() string {
-	name := strings.ToUpper(s.Name)
-	switch {
-	case s.Number.Is13(), strings.Contains(name, "_PSK_"), strings.Contains(name, "_ANON_"):
-		return ""
-	case strings.Contains(name, "_ECDSA_"):
-		return "ECDSA"
-	case strings.Contains(name, "_DSS_"):
-		return "DSA"
-	}
-	return "RSA"
-}
-
-// Fits reports whether a certificate with a key of this kind can serve the
-// suite; an unknown kind ("") may.
-func (s Suite) Fits(keyAlgorithm string) bool {
-	switch s.Authentication() {
-	case "", keyAlgorithm:
-		return !strings.Contains(strings.ToUpper(s.Name), "_PSK_")
-	}
-	return keyAlgorithm == ""
-}
-
-// Ready are the suites of the list that the endpoint can really use: in one
-// of the versions, with a certificate of that kind of key ("RSA", "ECDSA";
-// empty when unknown).
-func (l SuiteList) Ready(versions []tls.Version, keyAlgorithm string) []Suite {
-	var out []Suite
-	for _, s := range l.Suites {
-		if s.Fits(keyAlgorithm) && slices.ContainsFunc(versions, s.UsableIn) {
-			out = append(out, s)
+// version chooses the protocol version.
+func (p Policy) version(o Offer, r *Result) (tls.Version, bool) {
+	for i := len(p.Endpoint) - 1; i >= 0; i-- {
+		proto := p.Endpoint[i]
+		v := proto.Version()
+		if !o.Accepts(v) {
+			continue
+		}
+		switch {
+		case proto.State == UnknownState:
+			*r = r.fail(Unpredictable, 0, text.F("whether %s is on is not known (%s)", "%s が有効かどうか不明です (%s)", proto.Name, proto.Reason))
+			return 0, false
+		case proto.State != On:
+		case v == tls.SSL20:
+			*r = r.fail(Unpredictable, 0, text.T("SSL 2.0 is not modelled", "SSL 2.0 は予測の対象外です"))
+			return 0, false
+		case p.Suites.Known && len(p.Suites.Ready([]tls.Version{v}, p.Credential.Key)) == 0:
+			r.doubt(text.F("%s is on, but none of its cipher suites is", "%s は有効ですが、使用できる暗号スイートがありません", proto.Name))
+		default:
+			return v, true
 		}
 	}
-	return out
+	*r = r.fail(NoVersion, alertProtocolVersion, p.noVersion(o))
+	if slices.ContainsFunc(p.Endpoint, func(x Protocol) bool { return x.State == On && o.Accepts(x.Version()) }) {
+		*r = r.fail(NoSuite, alertHandshakeFailure, text.T("no cipher suite of the shared versions is enabled", "共通のバージョンで有効な暗号スイートがありません"))
+	}
+	return 0, false
 }
 
-// Shared are the suites that a client offers too.
-func Shared(suites []Suite, o Offer) []Suite {
-	var out []Suite
-	for _, s := range suites {
-		if slices.Contains(o.Suites, s.Number) {
-			out = append(out, s)
+func (p Policy) noVersion(o Offer) text.Text {
+	var on []tls.Version
+	for _, x := range p.Endpoint {
+		if x.State == On {
+			on = append(on, x.Version())
 		}
 	}
-	return out
+	if len(on) == 0 {
+		return text.T("every protocol version is off", "すべてのプロトコル バージョンが無効です")
+	}
+	return text.F("no common version: the client goes from %s to %s, the server from %s to %s", "共通のバージョンなし: クライアントは %s から %s、サーバーは %s から %s",
+		o.lowest(), o.Highest(), slices.Min(on), slices.Max(on))
+}
+
+func (o Offer) lowest() tls.Version {
+	if len(o.Versions) == 0 {
+		return 0
+	}
+	if !o.Exact {
+		return min(tls.SSL30, slices.Min(o.Versions))
+	}
+	return slices.Min(o.Versions)
+}
+
+// suite chooses the cipher suite with curve and signature. The failure that
+// is reported is that of the suite which came furthest.
+func (p Policy) suite(o Offer, r Result) Result {
+	best := r.fail(NoSuite, alertHandshakeFailure, text.F("no common cipher suite for %s (the client offers %d, the server has %d)", "%s の共通の暗号スイートなし (クライアント %d 個、サーバー %d 個)",
+		r.Version, len(o.Suites), len(p.Suites.Ready([]tls.Version{r.Version}, p.Credential.Key))))
+	furthest := 0
+	for _, s := range p.Suites.Suites {
+		if s.Number == 0 || !slices.Contains(o.Suites, s.Number) || !s.UsableIn(r.Version) || s.exchange("_PSK_") {
+			continue
+		}
+		tried, step := p.try(s, o, r)
+		if tried.OK() {
+			return tried
+		}
+		if step > furthest {
+			best, furthest = tried, step
+		}
+	}
+	return best
+}
+
+// try judges one suite that is shared; step tells how far it came.
+func (p Policy) try(s Suite, o Offer, r Result) (_ Result, step int) {
+	r.Suite = s
+	if !p.Credential.Can(s) {
+		return r.fail(NoSuiteForKey, alertHandshakeFailure, p.unfit(s)), 1
+	}
+	if s.exchange("_ECDHE_") || s.Number.Is13() {
+		group, retry := p.group(s, o, r.Version)
+		if group == 0 {
+			return r.fail(NoGroup, alertHandshakeFailure, text.F("no common curve for %s", "%s の共通の曲線なし", s.Number)), 2
+		}
+		r.Group, r.Retry = group, retry
+	}
+	if why := p.certificateCurve(s, o, r.Version); !why.IsZero() {
+		return r.fail(CertificateCurve, alertHandshakeFailure, why), 3
+	}
+	if s.Ephemeral() && r.Version >= tls.TLS12 {
+		scheme, shared := p.signature(o, r.Version)
+		if !shared {
+			return r.fail(NoSignature, alertHandshakeFailure, text.F("no common signature algorithm for the %s key of the certificate", "証明書の %s キーで共通の署名アルゴリズムなし", p.Credential.Key)), 4
+		}
+		r.Signature = scheme
+	}
+	if why := p.chain(o, r.Version); !why.IsZero() {
+		return r.fail(ChainSignature, alertHandshakeFailure, why), 5
+	}
+	return r, 6
+}
+
+func (p Policy) unfit(s Suite) text.Text {
+	if s.Fits(p.Credential.Key) {
+		return text.T("the key of the certificate can only sign (KeySpec 2), and the shared suites need it to decipher", "証明書のキーは署名専用 (KeySpec 2) ですが、共通のスイートは復号を必要とします")
+	}
+	return text.F("the shared cipher suites need a certificate with another key than %s", "共通の暗号スイートは %s 以外のキーの証明書を必要とします", p.Credential.Key)
+}
+
+// group is the curve of the key exchange: that of the suite's name before
+// Windows 10, else the first of the server's that the client takes. In TLS
+// 1.3 the server asks again when the client has sent no key for it.
+func (p Policy) group(s Suite, o Offer, v tls.Version) (g tls.Group, retry bool) {
+	candidates := p.Curves.Groups()
+	if curve := s.Curve(); curve != 0 && (p.Curves.BySuite || !p.Curves.Known) {
+		candidates = []tls.Group{curve}
+	}
+	for _, g := range candidates {
+		if o.takes(g) && g != 0 {
+			return g, v.Is13() && len(o.Shares) > 0 && !slices.Contains(o.Shares, g)
+		}
+	}
+	return 0, false
+}
+
+// certificateCurve says why the curve of an ECDSA certificate keeps a suite
+// from being used; zero when it does not. In TLS 1.3 the signature algorithm
+// names the curve.
+func (p Policy) certificateCurve(s Suite, o Offer, v tls.Version) text.Text {
+	c := p.Credential
+	if c.Key != "ECDSA" {
+		return text.Text{}
+	}
+	if p.Curves.Has(c.Curve) == facts.No {
+		return text.F("the certificate is on the curve %s, which is not on the server's list", "証明書の曲線 %s がサーバーの一覧にありません", c.CurveName)
+	}
+	if !v.Is13() && c.Curve != 0 && !o.takes(c.Curve) {
+		return text.F("the certificate is on the curve %s, which the client does not offer", "証明書の曲線 %s をクライアントが提示していません", c.CurveName)
+	}
+	return text.Text{}
+}
+
+// signature is the first algorithm of the server's list that the key can make
+// and the client takes. Of an unknown key or list nothing is ruled out.
+func (p Policy) signature(o Offer, v tls.Version) (tls.SignatureScheme, bool) {
+	can := p.Credential.schemes(v)
+	if can == nil || v == tls.TLS13 && o.Signatures == nil {
+		return 0, true
+	}
+	offered := o.signs(v)
+	for _, s := range p.Signatures.Signatures {
+		if slices.Contains(can, s.Scheme) && slices.Contains(offered, s.Scheme) {
+			return s.Scheme, true
+		}
+	}
+	if !p.Signatures.Known || len(p.Signatures.Unknown) > 0 {
+		for _, s := range offered {
+			if slices.Contains(can, s) {
+				return s, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// schemes are the signature algorithms that the key can make; nil when the
+// key is not known. RFC 8446 section 4.2.3 ties ECDSA to a curve in TLS 1.3
+// and leaves RSA the PSS forms only.
+func (c Credential) schemes(v tls.Version) []tls.SignatureScheme {
+	byCurve := map[tls.Group]tls.SignatureScheme{0x0017: 0x0403, 0x0018: 0x0503, 0x0019: 0x0603}
+	switch {
+	case c.Key == "RSA" && v.Is13():
+		return []tls.SignatureScheme{0x0804, 0x0805, 0x0806}
+	case c.Key == "RSA":
+		return []tls.SignatureScheme{0x0401, 0x0501, 0x0601, 0x0201, 0x0804, 0x0805, 0x0806}
+	case c.Key == "ECDSA" && v.Is13():
+		if s := byCurve[c.Curve]; s != 0 {
+			return []tls.SignatureScheme{s}
+		}
+		return []tls.SignatureScheme{}
+	case c.Key == "ECDSA":
+		return []tls.SignatureScheme{0x0403, 0x0503, 0x0603, 0x0203}
+	}
+	return nil
+}
+
+// chain says why the signatures of the chain rule TLS 1.2 out; zero when they
+// do not. Before Windows 10 the server insists that the client's list covers
+// its certificates (RFC 5246 section 7.4.2), and it needs each algorithm on
+// its own list; later it sends what it has. Source: Microsoft, "TLS (Schannel
+// SSP) changes in Windows 10 and Windows Server 2016".
+func (p Policy) chain(o Offer, v tls.Version) text.Text {
+	if v != tls.TLS12 || p.Build == 0 || p.Build >= windows10 {
+		return text.Text{}
+	}
+	for i, s := range p.Credential.Chain {
+		name := p.Credential.ChainNames[i]
+		switch {
+		case s == 0:
+		case p.Signatures.Has(s) == facts.No:
+			return text.F("the chain is signed with %s, which this Windows does not use in TLS 1.2", "チェーンの署名 %s を、この Windows は TLS 1.2 で使用できません", name)
+		case !slices.Contains(o.signs(v), s):
+			return text.F("the chain is signed with %s, which the client does not offer", "チェーンの署名 %s をクライアントが提示していません", name)
+		}
+	}
+	return text.Text{}
+}
+
+// client judges what the client makes of the server's choice.
+func (p Policy) client(o Offer, r Result) Result {
+	switch {
+	case slices.Contains(o.ALPN, "h2") && p.HTTP2 == facts.Yes:
+		r.ALPN = "h2"
+	case slices.Contains(o.ALPN, "http/1.1"):
+		r.ALPN = "http/1.1"
+	}
+	r.FromPeer = true
+	switch {
+	case r.Suite.exchange("_DHE_") && p.DH > 0 && o.MaxDH > 0 && p.DH > o.MaxDH:
+		return r.fail(DHTooLong, 0, text.F("%s is chosen, and the client bears Diffie-Hellman keys of up to %d bits, not %d", "%s が選択されますが、クライアントの Diffie-Hellman キーは %d ビットまでです (サーバーは %d ビット)", r.Suite.Number, o.MaxDH, p.DH))
+	case r.Suite.exchange("_DHE_") && p.DH > 0 && o.MinDH > p.DH:
+		return r.fail(DHTooShort, alertInsufficient, text.F("%s is chosen, and the client demands Diffie-Hellman keys of %d bits, not %d", "%s が選択されますが、クライアントは %d ビット以上の Diffie-Hellman キーを必要とします (サーバーは %d ビット)", r.Suite.Number, o.MinDH, p.DH))
+	case r.ALPN == "h2" && !r.Suite.FitsHTTP2():
+		return r.fail(HTTP2Suite, 0, text.F("%s is chosen together with HTTP/2, which forbids it", "HTTP/2 とともに、HTTP/2 で禁止された %s が選択されます", r.Suite.Number))
+	}
+	r.FromPeer = false
+	return r
+}
+
+// FitsHTTP2 reports whether HTTP/2 allows the suite: TLS 1.3, or an ephemeral
+// exchange with authenticated encryption. Source: RFC 9113 section 9.2.2 and
+// appendix A.
+func (s Suite) FitsHTTP2() bool {
+	aead := s.exchange("_GCM_") || s.exchange("_CCM") || s.exchange("_CHACHA20_")
+	return s.Number.Is13() || aead && s.Ephemeral()
 }

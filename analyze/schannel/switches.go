@@ -2,6 +2,7 @@ package schannel
 
 import (
 	"strings"
+	"time"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
@@ -10,9 +11,11 @@ import (
 
 // Switch is an algorithm that the registry turns off.
 type Switch struct {
-	Name string // `Ciphers\RC4 128/128`
-	Ref  evidence.Ref
-	part []string // pieces of a suite name of which one must occur
+	Name    string // `Ciphers\RC4 128/128`, or "FIPS mode"
+	FIPS    bool   // FIPS mode as a whole, not one algorithm
+	Ref     evidence.Ref
+	Changed time.Time // last write of its key, UTC; zero where the source does not say
+	part    []string  // pieces of a suite name of which one must occur
 }
 
 // switches are the algorithm keys and the pieces of suite names that they
@@ -21,15 +24,22 @@ type Switch struct {
 var switches = map[string][]string{
 	`Ciphers\AES 128/128`:                  {"_AES_128_"},
 	`Ciphers\AES 256/256`:                  {"_AES_256_"},
-	`Ciphers\Triple DES 168`:               {"_3DES_"},
-	`Ciphers\Triple DES 168/168`:           {"_3DES_"},
+	`Ciphers\Triple DES 168`:               {"_3DES_", "_EDE3_"},
+	`Ciphers\Triple DES 168/168`:           {"_3DES_", "_EDE3_"},
 	`Ciphers\RC4 128/128`:                  {"_RC4_128_"},
-	`Ciphers\DES 56/56`:                    {"_DES_CBC_"},
+	`Ciphers\DES 56/56`:                    {"_DES_CBC_", "_DES_64_"},
+	`Ciphers\RC4 40/128`:                   {"_RC4_40_", "_RC4_128_EXPORT40_"},
+	`Ciphers\RC4 56/128`:                   {"_RC4_56_"},
+	`Ciphers\RC2 40/128`:                   {"_RC2_CBC_40_"},
+	`Ciphers\RC4 64/128`:                   {},
+	`Ciphers\RC2 56/128`:                   {},
+	`Ciphers\RC2 128/128`:                  {"_RC2_128_"},
 	`Ciphers\NULL`:                         {"_WITH_NULL_"},
 	`Hashes\MD5`:                           {"_MD5"},
 	`Hashes\SHA`:                           {"_SHA$"},
 	`Hashes\SHA256`:                        {"_SHA256$"},
 	`Hashes\SHA384`:                        {"_SHA384$"},
+	`Hashes\SHA512`:                        {},
 	`KeyExchangeAlgorithms\PKCS`:           {"TLS_RSA_", "SSL_CK_"},
 	`KeyExchangeAlgorithms\ECDH`:           {"_ECDHE_"},
 	`KeyExchangeAlgorithms\Diffie-Hellman`: {"_DHE_"},
@@ -51,7 +61,7 @@ func Switches(f *facts.Facts) []Switch {
 		for _, algorithm := range key.Subkeys {
 			if d := read(algorithm, "Enabled"); d.is(0) {
 				name := group + `\` + algorithm.Name
-				out = append(out, Switch{Name: name, Ref: root.ValueRef(algorithm, d.value), part: parts(name, f.Host.Build)})
+				out = append(out, Switch{Name: name, Ref: root.ValueRef(algorithm, d.value), Changed: algorithm.LastWrite, part: parts(name, f.Host.Build)})
 			}
 		}
 	}
@@ -75,7 +85,7 @@ func parts(name string, build int) []string {
 
 type switchSet []Switch
 
-func switchedOff(f *facts.Facts) switchSet { return Switches(f) }
+func switchedOff(f *facts.Facts) switchSet { return append(Switches(f), fipsSwitches(f)...) }
 
 // hits reports whether any switch takes a suite away.
 func (set switchSet) hits(suite string) bool {

@@ -42,6 +42,7 @@ func At(f *facts.Facts, b *facts.Binding) Endpoint {
 			out[i].State, out[i].Registry, out[i].Ref = Off, false, b.Ref
 			out[i].Flag = true
 			out[i].Reason = text.T("a flag of the HTTP.sys record switches it off", "HTTP.sys レコードのフラグで無効")
+			out[i].Origin = Origin{Why: out[i].Reason, Ref: b.Ref, Changed: b.Changed, FromFlag: true}
 		}
 	}
 	return out
@@ -119,47 +120,6 @@ func RootRef(f *facts.Facts) evidence.Ref {
 		return key.Ref()
 	}
 	return evidence.Ref{}
-}
-
-// Offer is what a client offers: versions and cipher suites.
-type Offer struct {
-	Versions []tls.Version
-	// Exact says that the list names every version the client accepts.
-	// Without the supported_versions extension a hello names the highest
-	// one only (RFC 8446 section 4.2.1).
-	Exact  bool
-	Suites []tls.CipherSuite
-}
-
-// extSupportedVersions is the number of the extension (RFC 8446).
-const extSupportedVersions tls.Extension = 43
-
-// OfferOf is the offer of a ClientHello.
-func OfferOf(h *tls.ClientHello) Offer {
-	o := Offer{Versions: h.Versions, Exact: h.Has(extSupportedVersions)}
-	for _, s := range h.CipherSuites {
-		if !s.IsSignal() {
-			o.Suites = append(o.Suites, s)
-		}
-	}
-	return o
-}
-
-// Accepts reports whether the client may accept a version: one that it names,
-// or, where it names the highest only, any lower one.
-func (o Offer) Accepts(v tls.Version) bool {
-	for _, named := range o.Versions {
-		if named == v || !o.Exact && v <= named && v >= tls.SSL30 {
-			return true
-		}
-	}
-	return false
-}
-
-// Highest is the highest version offered; 0 when none is named.
-func (o Offer) Highest() tls.Version {
-	h := tls.ClientHello{Versions: o.Versions}
-	return h.MaxVersion()
 }
 
 // Common are the versions that the client may accept and the endpoint

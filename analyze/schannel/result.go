@@ -1,0 +1,87 @@
+package schannel
+
+import (
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/tls"
+)
+
+// Failure says what keeps a connection from coming about.
+type Failure string
+
+// The failures. The last four come about on the client's side: the server
+// has chosen, and the client breaks off.
+const (
+	Connects         Failure = ""                      // nothing: it comes about
+	Unpredictable    Failure = "unknown"               // the evidence does not tell
+	NoVersion        Failure = "no-common-version"     // no protocol version is shared
+	NoSuite          Failure = "no-common-suite"       // no cipher suite is shared
+	NoSuiteForKey    Failure = "no-suite-for-key"      // shared ones do not fit the certificate's key
+	NoGroup          Failure = "no-common-curve"       // no curve is shared
+	CertificateCurve Failure = "certificate-curve"     // the curve of the certificate is not taken
+	NoSignature      Failure = "no-common-signature"   // no signature algorithm is shared
+	ChainSignature   Failure = "chain-signature"       // the chain is signed otherwise than the client takes
+	DHTooLong        Failure = "dh-key-too-long"       // for the client
+	DHTooShort       Failure = "dh-key-too-short"      // for the client
+	HTTP2Suite       Failure = "http2-forbidden-suite" // RFC 9113 appendix A
+	KeyUsageForbids  Failure = "key-usage-forbids"     // clients that check the usage refuse
+)
+
+// Result is what a client and a server negotiate.
+type Result struct {
+	Failure   Failure
+	Why       text.Text // of the failure
+	Alert     tls.AlertCode
+	FromPeer  bool // the client breaks off, not the server
+	Version   tls.Version
+	Suite     Suite
+	Group     tls.Group // 0 without elliptic curves
+	Signature tls.SignatureScheme
+	Retry     bool   // the server asks for another key share (HelloRetryRequest)
+	ALPN      string // "h2", "http/1.1"; empty when none is agreed
+	// Doubts are what the prediction leaves open.
+	Doubts []text.Text
+}
+
+// OK reports whether the connection comes about.
+func (r Result) OK() bool { return r.Failure == Connects }
+
+// Fails reports whether it surely does not: the opposite of what may.
+func (r Result) Fails() bool { return r.Failure != Connects && r.Failure != Unpredictable }
+
+// Alerts of the failures (RFC 8446 section 6.2). Schannel often lets HTTP.sys
+// reset the connection instead of sending them.
+const (
+	alertHandshakeFailure tls.AlertCode = 40
+	alertProtocolVersion  tls.AlertCode = 70
+	alertInsufficient     tls.AlertCode = 71
+)
+
+func (r Result) fail(kind Failure, alert tls.AlertCode, why text.Text) Result {
+	r.Failure, r.Alert, r.Why = kind, alert, why
+	return r
+}
+
+func (r *Result) doubt(t text.Text) { r.Doubts = append(r.Doubts, t) }
+
+// Text is the result in words: "TLS 1.2, TLS_ECDHE_RSA_WITH_…, x25519", or
+// the reason of the failure.
+func (r Result) Text() text.Text {
+	switch {
+	case r.Failure == Unpredictable:
+		return text.F("not known: %s", "不明: %s", r.Why)
+	case !r.OK():
+		return text.F("fails: %s", "失敗: %s", r.Why)
+	}
+	s := r.Version.String() + ", " + r.Suite.Number.String()
+	if r.Group != 0 {
+		s += ", " + r.Group.String()
+	}
+	if r.ALPN == "h2" {
+		s += ", HTTP/2"
+	}
+	t := text.T(s, s)
+	if r.Retry {
+		t = t.Plus(text.T("(after a HelloRetryRequest)", " (HelloRetryRequest の後)"))
+	}
+	return t
+}
