@@ -9,7 +9,6 @@ package capture
 
 import (
 	"bufio"
-	"compress/gzip"
 	"fmt"
 	"io"
 	"slices"
@@ -64,38 +63,68 @@ type Truncated struct {
 	Bytes   int
 }
 
-// Read reads a capture in pcap or pcapng format, which may be compressed with
-// gzip. A file that breaks off or is damaged is no error: what precedes the
-// damage is returned with a problem. Errors are [ErrUnknown], [ErrUnread] and
-// the reader's own.
+// Read reads a capture in any format that [Sniff] knows; it may be compressed
+// with gzip. A file that breaks off or is damaged is no error: what precedes
+// the damage is returned with a problem. Errors are [ErrUnknown], [ErrUnread]
+// and the reader's own.
+//
+// Captures of Network Monitor and event traces must be read in an order of
+// their own: they are read directly where r is an [io.ReaderAt] that knows its
+// Size, and else by way of memory.
 func Read(r io.Reader, opt Options) (Capture, error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	head, err := in.Peek(512)
-	if err != nil && err != io.EOF {
+	head, r, err := peek(r)
+	if err != nil {
 		return Capture{}, fmt.Errorf("read capture: %w", err)
 	}
 	format := Sniff(head)
-	switch format {
-	case Unknown:
+	if format == Unknown {
 		return Capture{}, ErrUnknown
-	case Pcap, PcapNG:
-	default:
-		return Capture{Format: format}, fmt.Errorf("%s: %w", format, ErrUnread)
 	}
 	if string(head[:2]) == gzipName {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return Capture{}, fmt.Errorf("read gzip: %w", err)
+		if r, err = inflate(r); err != nil {
+			return Capture{}, err
 		}
-		in = bufio.NewReaderSize(z, 1<<16)
 	}
 	s := newScan(opt)
 	s.result.Format = format
-	if err := s.read(in); err != nil {
+	if err := s.read(r); err != nil {
 		return s.result, err
 	}
 	s.finish()
 	return s.result, nil
+}
+
+// peek returns the beginning of r and a reader that begins there.
+func peek(r io.Reader) ([]byte, io.Reader, error) {
+	if at, ok := r.(sized); ok {
+		head := make([]byte, sniffSize)
+		n, err := at.ReadAt(head, 0)
+		if err == io.EOF {
+			err = nil
+		}
+		return head[:n], io.NewSectionReader(at, 0, at.Size()), err
+	}
+	in := bufio.NewReaderSize(r, 1<<16)
+	head, err := in.Peek(sniffSize)
+	if err == io.EOF {
+		err = nil
+	}
+	return head, in, err
+}
+
+// read reads all packets. A panic ends this file and not the program; none is
+// known.
+func (s *scan) read(r io.Reader) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.problem("reading stopped behind frame %d: internal error: %v", s.result.Packets, p)
+		}
+	}()
+	switch s.result.Format {
+	case NetMon, ETL:
+		return s.anywhere(r)
+	}
+	return s.stream(r)
 }
 
 // maxLinkTypes limits the list of link types; a real file has one or two.
@@ -103,12 +132,13 @@ const maxLinkTypes = 32
 
 // scan is the state of reading one file.
 type scan struct {
-	result Capture
-	flows  *flows
-	packet packet
-	// frames that could not be used, by reason
-	fragments int
+	result    Capture
+	flows     *flows
+	packet    packet
+	fragments fragments
+	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
+	link      LinkType // of the packet before
 }
 
 func newScan(opt Options) *scan {
@@ -117,10 +147,9 @@ func newScan(opt Options) *scan {
 	return s
 }
 
-// frame takes one packet of the file. wire is its length on the wire.
-func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire int) {
+// count notes a frame of the file.
+func (s *scan) count(number int, at time.Time, link LinkType) {
 	c := &s.result
-	c.Packets = max(c.Packets, number)
 	if !at.IsZero() {
 		if c.First.IsZero() || at.Before(c.First) {
 			c.First = at
@@ -129,22 +158,37 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 			c.Last = at
 		}
 	}
-	if len(c.LinkTypes) < maxLinkTypes && !slices.Contains(c.LinkTypes, link) {
-		c.LinkTypes = append(c.LinkTypes, link)
+	if link != s.link || c.Packets == 0 {
+		s.link = link
+		if len(c.LinkTypes) < maxLinkTypes && !slices.Contains(c.LinkTypes, link) {
+			c.LinkTypes = append(c.LinkTypes, link)
+		}
 	}
+	c.Packets = max(c.Packets, number)
+}
+
+// frame takes one packet of the file. wire is its length on the wire.
+func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire int) {
+	if !at.IsZero() {
+		at = at.UTC()
+	}
+	s.count(number, at, link)
 	if len(data) < wire {
-		c.Truncated.Packets++
-		c.Truncated.Bytes = max(c.Truncated.Bytes, len(data))
+		s.result.Truncated.Packets++
+		s.result.Truncated.Bytes = max(s.result.Truncated.Bytes, len(data))
 	}
 	p := &s.packet
 	*p = packet{frame: number, time: at}
-	switch p.decode(link, data, wire-len(data)) {
+	d := decoder{p: p, fragments: &s.fragments, cut: max(0, wire-len(data))}
+	switch d.link(link, data) {
 	case isTCP:
 		s.flows.add(p)
 	case isUDP:
 		s.udp(p)
 	case isFragment:
-		s.fragments++
+		if d.cut > 0 {
+			s.cut++
+		}
 	case isUnreadLink:
 		s.unread[link]++
 	}
@@ -170,8 +214,8 @@ func (s *scan) finish() {
 	if t := s.result.Truncated; t.Packets > 0 {
 		s.problem("%d packets are cut to at most %d bytes: hellos and certificates in them are incomplete", t.Packets, t.Bytes)
 	}
-	if s.fragments > 0 {
-		s.problem("%d IP fragments are not put together", s.fragments)
+	if n := s.cut + s.fragments.finish(); n > 0 {
+		s.problem("%d IP fragments could not be put together: others of their packets are missing or cut", n)
 	}
 	for _, link := range s.result.LinkTypes {
 		if n := s.unread[link]; n > 0 {

@@ -11,12 +11,12 @@ import (
 // Format is the format of a capture file.
 type Format string
 
-// The formats that Sniff knows. Only Pcap and PcapNG are read.
+// The formats that Sniff knows, all of which are read.
 const (
 	Unknown  Format = ""
 	Pcap     Format = "pcap"
 	PcapNG   Format = "pcapng"
-	OddPcap  Format = "modified pcap" // longer record headers, by old patches of libpcap
+	OddPcap  Format = "modified pcap" // longer record headers, by old patches of libpcap and by Nokia
 	NetMon   Format = "Network Monitor capture"
 	ETL      Format = "Windows event trace (.etl)"
 	Snoop    Format = "snoop capture" // RFC 1761
@@ -24,17 +24,20 @@ const (
 )
 
 // ErrUnknown is returned by [Read] for what is no capture, and ErrUnread for
-// a capture in a format that is recognised and not read.
+// a capture in a version of its format that is not read.
 var (
 	ErrUnknown = errors.New("not a capture file")
 	ErrUnread  = errors.New("this capture format is not read; convert it to pcapng")
 )
 
-// sniffSize is what Sniff wants to see: the first record of an event trace
-// lies behind a header of 72 bytes.
-const sniffSize = 88
+// Sniff wants to see so much: the first record of an event trace lies behind a
+// header of 72 bytes; gzip needs some bytes more to give so many.
+const (
+	innerSize = 88
+	sniffSize = 4096
+)
 
-// Sniff tells the format of a file from its first bytes; 512 are plenty. It
+// Sniff tells the format of a file from its first bytes; 4096 are plenty. It
 // looks into gzip.
 func Sniff(head []byte) Format {
 	if bytes.HasPrefix(head, []byte(gzipName)) {
@@ -43,15 +46,19 @@ func Sniff(head []byte) Format {
 	if len(head) < 4 {
 		return Unknown
 	}
-	switch binary.BigEndian.Uint32(head) {
-	case 0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1:
+	if _, magic, ok := pcapOrder(head); ok {
+		if magic == magicModified {
+			return OddPcap
+		}
 		return Pcap
-	case 0xa1b2cd34, 0x34cdb2a1, 0xa1e2cb12, 0x12cbe2a1:
-		return OddPcap
-	case 0x0a0d0d0a:
+	}
+	switch binary.BigEndian.Uint32(head) {
+	case blockSection:
 		return PcapNG
-	case 0x474d4255, 0x52545353: // GMBU, RTSS
-		return NetMon
+	case 0x474d4255, 0x52545353: // GMBU, RTSS; then minor and major version
+		if len(head) < 6 || head[5] == 1 || head[5] == 2 {
+			return NetMon
+		}
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("snoop\x00\x00\x00")):
@@ -67,7 +74,7 @@ func sniffGzip(head []byte) Format {
 	if err != nil {
 		return Unknown
 	}
-	inner := make([]byte, sniffSize)
+	inner := make([]byte, innerSize)
 	n, _ := io.ReadFull(z, inner) // the head of a gzip file ends early
 	if bytes.HasPrefix(inner, []byte(gzipName)) {
 		return Unknown
@@ -81,7 +88,7 @@ func sniffGzip(head []byte) Format {
 // (WMI_BUFFER_HEADER and SYSTEM_TRACE_HEADER of the Windows SDK's evntrace.h
 // family).
 func isETL(head []byte) bool {
-	if len(head) < sniffSize {
+	if len(head) < innerSize {
 		return false
 	}
 	size := binary.LittleEndian.Uint32(head)

@@ -9,6 +9,10 @@ const (
 	protoUDP  = 17
 	protoIPv6 = 41
 	protoGRE  = 47
+	protoAH   = 51
+
+	protoEtherIP = 97
+	protoMPLS    = 137
 )
 
 // ip reads an IPv4 or IPv6 packet, as its first four bits say.
@@ -30,20 +34,27 @@ func (d *decoder) ipv4(b []byte) verdict {
 	if header < 20 || header > len(b) {
 		return isOther
 	}
-	if binary.BigEndian.Uint16(b[6:])&0x3fff != 0 { // more fragments, or an offset
-		return isFragment
-	}
 	p := d.p
 	p.ipID, p.ttl = binary.BigEndian.Uint16(b[4:]), b[8]
 	p.src, p.dst = mapped(b[12:16]), mapped(b[16:20])
 	proto := b[9]
-	if total == 0 { // to be segmented by the network card
-		return d.transport(proto, b[header:])
+	if total != 0 { // else to be segmented by the network card
+		if total < header {
+			return isOther
+		}
+		b = d.bounded(b, total)
 	}
-	if total < header {
-		return isOther
+	if place := binary.BigEndian.Uint16(b[6:]); place&0x3fff != 0 { // more fragments, or an offset
+		whole, ok := d.fragment(fragment{
+			key:    fragmentKey{src: p.src, dst: p.dst, id: uint32(p.ipID), proto: proto},
+			offset: int(place&0x1fff) * 8, more: place&0x2000 != 0, data: b[header:], next: proto,
+		})
+		if !ok {
+			return isFragment
+		}
+		return d.transport(whole.next, whole.data)
 	}
-	return d.transport(proto, d.bounded(b, total)[header:])
+	return d.transport(proto, b[header:])
 }
 
 // bounded returns the packet that has the given length on the wire: without
@@ -75,7 +86,7 @@ func (d *decoder) ipv6(b []byte) verdict {
 	for ; d.depth < maxNesting; d.depth++ {
 		size := 0
 		switch next {
-		case 0, 43, 60: // hop-by-hop options, routing, destination options
+		case 0, 43, 60, 135, 139, 140: // hop-by-hop options, routing, destination options, mobility, HIP, shim6
 			if len(b) < 2 {
 				return isOther
 			}
@@ -89,8 +100,16 @@ func (d *decoder) ipv6(b []byte) verdict {
 			if len(b) < 8 {
 				return isOther
 			}
-			if binary.BigEndian.Uint16(b[2:])&0xfff9 != 0 {
-				return isFragment
+			if place := binary.BigEndian.Uint16(b[2:]); place&0xfff9 != 0 {
+				whole, ok := d.fragment(fragment{
+					key:    fragmentKey{src: p.src, dst: p.dst, id: binary.BigEndian.Uint32(b[4:])},
+					offset: int(place &^ 7), more: place&1 != 0, data: b[8:], next: b[0],
+				})
+				if !ok {
+					return isFragment
+				}
+				next, b = whole.next, whole.data
+				continue
 			}
 			size = 8
 		default:
@@ -114,8 +133,27 @@ func (d *decoder) transport(proto uint8, b []byte) verdict {
 		return d.ip(b)
 	case protoGRE:
 		return d.gre(b)
+	case protoAH: // in IPv4; in IPv6 it is an extension header
+		if len(b) >= 12 {
+			if d.depth++; d.depth <= maxNesting {
+				return d.transport(b[0], after(b, int(b[1])*4+8))
+			}
+		}
+	case protoEtherIP: // RFC 3378
+		return d.ethernet(after(b, 2))
+	case protoMPLS: // RFC 4023
+		return d.etherType(typeMPLS, b)
 	}
 	return isOther
+}
+
+// fragment puts a fragment of an IP packet to the others; it returns the
+// packet when it is whole. A fragment that was cut cannot be used.
+func (d *decoder) fragment(f fragment) (whole fragment, ok bool) {
+	if d.fragments == nil || d.cut > 0 {
+		return fragment{}, false
+	}
+	return d.fragments.add(&f, d.p.time)
 }
 
 func (d *decoder) tcp(b []byte) verdict {
@@ -137,96 +175,4 @@ func (d *decoder) tcp(b []byte) verdict {
 	}
 	p.payload = b[header:]
 	return isTCP
-}
-
-// Ports of tunnels in UDP: VXLAN (RFC 7348), Geneve (RFC 8926), GTP-U (3GPP
-// TS 29.281).
-const (
-	portVXLAN  = 4789
-	portGeneve = 6081
-	portGTP    = 2152
-)
-
-func (d *decoder) udp(b []byte) verdict {
-	if len(b) < 8 {
-		return isOther
-	}
-	p := d.p
-	p.srcPort, p.dstPort = binary.BigEndian.Uint16(b), binary.BigEndian.Uint16(b[2:])
-	p.payload = b[8:]
-	b = b[8:]
-	switch p.dstPort {
-	case portVXLAN:
-		if len(b) >= 8 && b[0]&8 != 0 {
-			return d.ethernet(b[8:])
-		}
-	case portGeneve:
-		if len(b) >= 8 && b[0]>>6 == 0 {
-			return d.etherOrIP(binary.BigEndian.Uint16(b[2:]), after(b, 8+int(b[0]&63)*4))
-		}
-	case portGTP:
-		return d.gtp(b)
-	}
-	return isUDP
-}
-
-// etherOrIP reads the content of a tunnel that names it by Ethernet type;
-// 0x6558 is a whole Ethernet frame.
-func (d *decoder) etherOrIP(t uint16, b []byte) verdict {
-	if t == 0x6558 {
-		return d.ethernet(b)
-	}
-	return d.etherType(t, b)
-}
-
-// gtp reads a user packet of GTP version 1.
-func (d *decoder) gtp(b []byte) verdict {
-	if len(b) < 8 || b[0]>>4 != 3 || b[1] != 0xff {
-		return isUDP
-	}
-	flags := b[0]
-	b = b[8:]
-	if flags&7 != 0 { // sequence number, N-PDU number, next extension
-		if len(b) < 4 {
-			return isOther
-		}
-		next := b[3]
-		b = b[4:]
-		for flags&4 != 0 && next != 0 {
-			if len(b) == 0 || b[0] == 0 || len(b) < int(b[0])*4 {
-				return isOther
-			}
-			size := int(b[0]) * 4
-			next, b = b[size-1], b[size:]
-		}
-	}
-	return d.ip(b)
-}
-
-// gre reads generic routing encapsulation (RFC 2784, RFC 2890) and the mirror
-// ports that Cisco switches send in it (ERSPAN types II and III).
-func (d *decoder) gre(b []byte) verdict {
-	if len(b) < 4 || b[1]&7 != 0 {
-		return isOther
-	}
-	size := 4
-	for _, flag := range []byte{0x80, 0x20, 0x10} { // checksum, key, sequence number
-		if b[0]&flag != 0 {
-			size += 4
-		}
-	}
-	t, sequence := binary.BigEndian.Uint16(b[2:]), b[0]&0x10 != 0
-	b = after(b, size)
-	switch {
-	case t == 0x88be && sequence:
-		return d.ethernet(after(b, 8))
-	case t == 0x88be:
-		return d.ethernet(b)
-	case t == 0x22eb && len(b) >= 12:
-		if b[11]&1 != 0 { // platform-specific part
-			return d.ethernet(after(b, 20))
-		}
-		return d.ethernet(b[12:])
-	}
-	return d.etherOrIP(t, b)
 }

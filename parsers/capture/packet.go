@@ -47,37 +47,17 @@ const (
 // maxNesting limits headers within headers: VLAN tags, labels, tunnels.
 const maxNesting = 16
 
-// decode reads the headers of a frame. cut is how many bytes of the frame are
-// missing at its end.
+// decoder walks through the headers of one frame.
 //
 // It is done by hand because of what Windows writes: packets that the network
 // card was to segment (large send offload) carry a total or payload length of
 // 0, which general decoders refuse for IPv6. Checksums are not looked at:
 // offload makes them wrong.
-func (p *packet) decode(link LinkType, b []byte, cut int) verdict {
-	d := decoder{p: p, cut: cut}
-	switch link {
-	case 1:
-		return d.ethernet(b)
-	case 0, 108: // address family, in one byte order or the other
-		return d.ip(after(b, 4))
-	case 12, 14, 101, 228, 229:
-		return d.ip(b)
-	case 105:
-		return d.wireless(b)
-	case 113:
-		return d.cooked(b, 14, 16)
-	case 276:
-		return d.cooked(b, 0, 20)
-	}
-	return isUnreadLink
-}
-
-// decoder walks through the headers of one frame.
 type decoder struct {
-	p     *packet
-	cut   int
-	depth int
+	p         *packet
+	fragments *fragments // nil when they are not put together
+	cut       int        // bytes missing at the end of the frame
+	depth     int
 }
 
 // after returns b without its first n bytes, nil when it is shorter.
@@ -92,7 +72,20 @@ func (d *decoder) ethernet(b []byte) verdict {
 	if len(b) < 14 {
 		return isOther
 	}
-	return d.etherType(binary.BigEndian.Uint16(b[12:]), b[14:])
+	t := binary.BigEndian.Uint16(b[12:])
+	if t <= 1500 {
+		return d.logicalLink(b[14:])
+	}
+	return d.etherType(t, b[14:])
+}
+
+// logicalLink reads IEEE 802.2 with a SNAP header that carries an Ethernet
+// type (RFC 1042).
+func (d *decoder) logicalLink(b []byte) verdict {
+	if len(b) < 8 || b[0] != 0xaa || b[1] != 0xaa {
+		return isOther
+	}
+	return d.etherType(binary.BigEndian.Uint16(b[6:]), b[8:])
 }
 
 // cooked reads a Linux cooked header of the given size with the Ethernet type
@@ -120,49 +113,54 @@ func (d *decoder) wireless(b []byte) verdict {
 			size += 4
 		}
 	}
-	b = after(b, size)
-	if len(b) < 8 || b[0] != 0xaa || b[1] != 0xaa {
-		return isOther
-	}
-	return d.etherType(binary.BigEndian.Uint16(b[6:]), b[8:])
+	return d.logicalLink(after(b, size))
 }
+
+// Ethernet types with headers of their own.
+const (
+	typePPPoE = 0x8864
+	typeMPLS  = 0x8847
+)
 
 // etherType reads what follows an Ethernet type: IP, or headers in front of
 // it.
 func (d *decoder) etherType(t uint16, b []byte) verdict {
 	for ; d.depth < maxNesting; d.depth++ {
+		size := 0
 		switch t {
 		case 0x0800, 0x86dd:
 			return d.ip(b)
-		case 0x8100, 0x88a8, 0x9100, 0x9200: // VLAN
-			if len(b) < 4 {
-				return isOther
-			}
-			t, b = binary.BigEndian.Uint16(b[2:]), b[4:]
-		case 0x8909: // Cisco security group tag
-			if len(b) < 8 {
-				return isOther
-			}
-			t, b = binary.BigEndian.Uint16(b[6:]), b[8:]
-		case 0x8864: // PPPoE session, PPP protocol 0x21 or 0x57
-			if len(b) < 8 {
-				return isOther
-			}
-			if p := binary.BigEndian.Uint16(b[6:]); p != 0x21 && p != 0x57 {
-				return isOther
-			}
-			return d.ip(b[8:])
-		case 0x8847, 0x8848: // MPLS: labels up to the one at the bottom
-			if len(b) < 4 {
+		case 0x8100, 0x88a8, 0x9100, 0x9200, 0x9300: // VLAN
+			size = 4
+		case 0x8909, 0x893f: // Cisco security group tag, IEEE 802.1BR
+			size = 8
+		case 0x8926: // Cisco VN-Tag
+			size = 6
+		case typePPPoE: // session
+			return d.ppp(after(b, 6))
+		case 0x88e7: // IEEE 802.1ah: a whole frame behind the number of the service
+			return d.ethernet(after(b, 4))
+		case 0x6558: // a whole frame, in tunnels
+			return d.ethernet(b)
+		case typeMPLS, 0x8848: // labels up to the one at the bottom
+			if len(b) < 5 {
 				return isOther
 			}
 			bottom := b[2]&1 == 1
-			if b = b[4:]; bottom {
-				return d.ip(b)
+			if b = b[4:]; !bottom {
+				continue
 			}
+			if b[0]>>4 == 0 { // a control word, then a whole frame
+				return d.ethernet(after(b, 4))
+			}
+			return d.ip(b)
 		default:
 			return isOther
 		}
+		if len(b) < size {
+			return isOther
+		}
+		t, b = binary.BigEndian.Uint16(b[size-2:]), b[size:]
 	}
 	return isOther
 }

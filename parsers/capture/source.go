@@ -1,171 +1,143 @@
 package capture
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/binary"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
-
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
 )
 
-// maxPackets ends the reading of a file that decompresses without end.
-const maxPackets = 100_000_000
+// maxPackets ends the reading of a file that decompresses without end, and
+// maxStream is as far as a compressed one is inflated.
+const (
+	maxPackets = 100_000_000
+	maxStream  = 16 << 30
+)
 
-// maxSnapLen is libpcap's own limit (MAXIMUM_SNAPLEN).
-const maxSnapLen = 262144
+// maxWhole is how much of a capture is held in memory when its format needs
+// access in any order and the file is given as a stream.
+const maxWhole = 512 << 20
 
-// packets is what the two readers of gopacket have in common.
-type packets interface {
-	ZeroCopyReadPacketData() ([]byte, gopacket.CaptureInfo, error)
+// stream reads a format whose packets follow each other.
+func (s *scan) stream(r io.Reader) error {
+	in := newInput(r)
+	defer in.close()
+	switch s.result.Format {
+	case PcapNG:
+		s.readPcapNG(in)
+	case Snoop:
+		s.readSnoop(in)
+	default:
+		return s.readPcap(in)
+	}
+	return nil
 }
 
-// read reads all packets. The library's readers are thorough but let panics
-// through; none is known, one would end this file and not the program.
-func (s *scan) read(in *bufio.Reader) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			s.problem("reading stopped behind frame %d: internal error: %v", s.result.Packets, p)
-		}
-	}()
-	if s.result.Format == PcapNG {
-		return s.readPcapNG(in)
-	}
-	return s.readPcap(in)
-}
-
-func (s *scan) readPcap(in *bufio.Reader) error {
-	header := make([]byte, 24)
-	if n, err := io.ReadFull(in, header); err != nil {
-		s.problem("the file ends within its header, after %d bytes", n)
-		return nil
-	}
-	if err := s.mendHeader(header); err != nil {
+// anywhere reads a format that must be read in another order than that of the
+// file.
+func (s *scan) anywhere(r io.Reader) error {
+	whole, err := s.whole(r)
+	if err != nil {
 		return err
 	}
-	r, err := pcapgo.NewReader(io.MultiReader(bytes.NewReader(header), in))
+	if s.result.Format == ETL {
+		return s.readETL(whole)
+	}
+	return s.readNetMon(whole)
+}
+
+// whole gives access to all of r: directly when it is a file, or by way of
+// memory.
+func (s *scan) whole(r io.Reader) (*io.SectionReader, error) {
+	if at, ok := r.(sized); ok {
+		return io.NewSectionReader(at, 0, at.Size()), nil
+	}
+	data, err := io.ReadAll(io.LimitReader(r, maxWhole+1))
+	if len(data) > maxWhole {
+		data = data[:maxWhole]
+		s.problem("only the first %d MiB of the capture are read; unpack the file to have it read whole", maxWhole>>20)
+	}
 	if err != nil {
-		return fmt.Errorf("read pcap: %w", err)
+		if len(data) == 0 {
+			return nil, fmt.Errorf("read capture: %w", err)
+		}
+		s.problem("the file could be read up to offset %d only: %v", len(data), err)
 	}
-	link, number := LinkType(r.LinkType()), 0
-	s.loop(r, func(ci *gopacket.CaptureInfo) (int, LinkType) {
-		number++
-		return number, link
-	})
-	return nil
+	return io.NewSectionReader(bytesAt(data), 0, int64(len(data))), nil
 }
 
-// mendHeader makes the header of a pcap file palatable to the library, which
-// takes version 2.4 only. Other minor versions have the same layout, except
-// that the two lengths of a record were swapped before 2.3 (libpcap's
-// sf-pcap.c); those are refused. The snap length is limited to what one
-// packet may take in memory.
-func (s *scan) mendHeader(header []byte) error {
-	var order binary.ByteOrder = binary.LittleEndian
-	if header[0] == 0xa1 {
-		order = binary.BigEndian
-	}
-	major, minor := order.Uint16(header[4:]), order.Uint16(header[6:])
-	if major != 2 || minor < 3 {
-		return fmt.Errorf("pcap version %d.%d: %w", major, minor, ErrUnread)
-	}
-	if minor != 4 {
-		s.problem("pcap version %d.%d is read as 2.4", major, minor)
-		order.PutUint16(header[6:], 4)
-	}
-	if order.Uint32(header[16:]) > maxSnapLen {
-		order.PutUint32(header[16:], maxSnapLen)
-	}
-	return nil
+// sized is what access in any order needs; [io.SectionReader] and
+// [bytes.Reader] have it.
+type sized interface {
+	io.ReaderAt
+	Size() int64
 }
 
-func (s *scan) readPcapNG(in *bufio.Reader) error {
-	g := &guard{in: in}
-	r, err := pcapgo.NewNgReader(g, pcapgo.NgReaderOptions{
-		WantMixedLinkType:  true, // else packets of a second link type vanish
-		SkipUnknownVersion: true,
-		StatisticsCallback: s.dropped,
-	})
+// bytesAt reads from memory.
+type bytesAt []byte
+
+func (b bytesAt) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 || off >= int64(len(b)) {
+		return 0, io.EOF
+	}
+	n := copy(p, b[off:])
+	if n < len(p) {
+		return n, io.EOF
+	}
+	return n, nil
+}
+
+// inflate opens a gzip file, which may have several members.
+func inflate(r io.Reader) (io.Reader, error) {
+	z, err := gzip.NewReader(r)
 	if err != nil {
-		s.problem("reading stopped at the start: %v", err)
-		return nil
+		return nil, fmt.Errorf("read gzip: %w", err)
 	}
-	section, known := 0, 0
-	s.loop(r, func(ci *gopacket.CaptureInfo) (int, LinkType) {
-		if g.sections != section {
-			section, known = g.sections, 0
-		}
-		for ; known < r.NInterfaces(); known++ {
-			s.noteInterface(r, known)
-		}
-		link, _ := ci.AncillaryData[0].(layers.LinkType)
-		return g.frames, LinkType(link)
-	})
-	s.result.Packets = max(s.result.Packets, g.frames)
-	return nil
+	return &bounded{r: z, left: maxStream}, nil
 }
 
-// loop takes packet after packet; about tells the number and link type of the
-// one that was just read.
-func (s *scan) loop(r packets, about func(*gopacket.CaptureInfo) (int, LinkType)) {
-	for n := 0; ; n++ {
-		if n == maxPackets {
-			s.problem("reading stopped after %d packets", n)
-			return
-		}
-		data, ci, err := r.ZeroCopyReadPacketData()
-		if err != nil {
-			s.ended(err)
-			return
-		}
-		number, link := about(&ci)
-		var at time.Time
-		if !ci.Timestamp.IsZero() {
-			at = ci.Timestamp.UTC()
-		}
-		s.frame(number, at, link, data, ci.Length)
-	}
+// bounded ends a stream with an error when it is longer than allowed.
+type bounded struct {
+	r    io.Reader
+	left int64
 }
 
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, fmt.Errorf("the file inflates to more than %d GiB", maxStream>>30)
+	}
+	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
+}
+
+// ended notes how a stream of packets ended behind the last one.
 func (s *scan) ended(err error) {
-	switch {
-	case errors.Is(err, io.ErrUnexpectedEOF):
+	if !errors.Is(err, io.EOF) {
+		s.broken(err)
+	}
+}
+
+// broken notes that the file ends within a packet.
+func (s *scan) broken(err error) {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		s.problem("the file breaks off behind frame %d", s.result.Packets)
-	case !errors.Is(err, io.EOF):
-		s.problem("reading stopped behind frame %d: %v", s.result.Packets, err)
-	}
-}
-
-// noteInterface adds an interface of the current section, unless one like it
-// is known from another section.
-func (s *scan) noteInterface(r *pcapgo.NgReader, i int) {
-	n, err := r.Interface(i)
-	if err != nil || len(s.result.Interfaces) >= maxInterfaces {
 		return
 	}
-	found := Interface{
-		Name: clip(n.Name), Description: clip(n.Description),
-		LinkType: LinkType(n.LinkType), SnapLen: int(n.SnapLength),
-	}
-	if !slices.Contains(s.result.Interfaces, found) {
-		s.result.Interfaces = append(s.result.Interfaces, found)
-	}
+	s.problem("reading stopped behind frame %d: %v", s.result.Packets, err)
 }
 
-// dropped is told the statistics of an interface: packets that the capture
-// program lost are holes in the connections.
-func (s *scan) dropped(_ int, statistics pcapgo.NgInterfaceStatistics) {
-	n := statistics.PacketsDropped
-	if n == 0 || n == pcapgo.NgNoValue64 {
-		return
-	}
-	if len(s.result.Problems) < maxProblems {
-		s.problem("the capture program lost %d packets of an interface", n)
-	}
+// stopped notes damage at an offset behind which nothing can be read.
+func (s *scan) stopped(offset int64, what string) {
+	s.problem("reading stopped behind frame %d: %s at offset %d", s.result.Packets, what, offset)
+}
+
+// filetimeEpoch is 1601-01-01 in seconds of Unix time.
+const filetimeEpoch = -11644473600
+
+// filetime returns the moment of a FILETIME, 100 nanoseconds since 1601.
+func filetime(v int64) time.Time {
+	seconds, rest := v/1e7, v%1e7
+	return sane(time.Unix(filetimeEpoch+seconds, rest*100))
 }

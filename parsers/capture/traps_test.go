@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -325,9 +326,13 @@ func TestSniff(t *testing.T) {
 	if got := Sniff(packed[:512]); got != PcapNG {
 		t.Errorf("Sniff(pcapng.gz) = %q", got)
 	}
-	for _, head := range []string{"GMBU", "nothing at all"} {
-		if _, err := Read(strings.NewReader(head), Options{}); err == nil {
-			t.Errorf("Read(%q) gives no error", head)
+	if _, err := Read(strings.NewReader("nothing at all"), Options{}); !errors.Is(err, ErrUnknown) {
+		t.Errorf("Read of a text: %v", err)
+	}
+	for _, head := range []string{"GMBU", "\xd4\xc3\xb2\xa1", "\x0a\x0d\x0d\x0a", "snoop\x00\x00\x00"} {
+		c, err := Read(strings.NewReader(head), Options{})
+		if err != nil || len(c.Problems) != 1 || c.Packets != 0 {
+			t.Errorf("Read(%q): %v, problems %q", head, err, c.Problems)
 		}
 	}
 }

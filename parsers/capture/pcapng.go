@@ -1,0 +1,388 @@
+package capture
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Limits of a pcapng file.
+const (
+	maxInSection  = 4096 // interfaces
+	maxInterfaces = 256  // in the result
+	maxBlock      = 16 << 20
+	maxProblems   = 100
+	maxName       = 256 // bytes of an interface's name or description
+)
+
+// Block types of pcapng (draft-ietf-opsawg-pcapng section 11.1).
+const (
+	blockSection     = 0x0a0d0d0a
+	blockInterface   = 1
+	blockPacket      = 2
+	blockSimple      = 3
+	blockStatistics  = 5
+	blockEnhanced    = 6
+	blockJournal     = 9
+	blockSysdig      = 0x204
+	blockSysdig2     = 0x216
+	blockSysdigLarge = 0x221
+	blockCustom      = 0xbad
+	blockCustomKeep  = 0x40000bad
+)
+
+// byteOrderMagic stands at the start of each section in its own byte order.
+const byteOrderMagic = 0x1a2b3c4d
+
+// ngInterface is what a packet block needs of its interface.
+type ngInterface struct {
+	link    LinkType
+	snapLen uint32
+	clock   clock
+}
+
+// clock turns the time stamps of an interface into time: units per second,
+// counted from the epoch plus offset seconds.
+type clock struct {
+	units  uint64
+	offset int64
+}
+
+// pcapng reads a file of that format.
+type pcapng struct {
+	scan    *scan
+	in      *input
+	order   binary.ByteOrder // nil before the first section
+	skipped bool             // the section has an unknown version
+
+	interfaces []ngInterface // of the section
+	frames     int
+	strange    int // packets of interfaces that nobody described
+}
+
+func (s *scan) readPcapNG(in *input) {
+	r := &pcapng{scan: s, in: in}
+	for r.next() {
+		if r.frames >= maxPackets {
+			s.problem("reading stopped after %d packets", r.frames)
+			break
+		}
+	}
+	s.result.Packets = max(s.result.Packets, r.frames)
+	if r.strange > 0 {
+		s.problem("%d packets belong to interfaces that the file does not describe: they are not read", r.strange)
+	}
+}
+
+// next reads a block, false when nothing can follow.
+func (r *pcapng) next() bool {
+	start := r.in.offset
+	head, err := r.in.take(8)
+	if err != nil {
+		r.scan.ended(err)
+		return false
+	}
+	if binary.BigEndian.Uint32(head) == blockSection {
+		return r.section(start, head)
+	}
+	if r.order == nil {
+		r.scan.stopped(start, "a block in front of the first section header")
+		return false
+	}
+	kind, length := r.order.Uint32(head), r.order.Uint32(head[4:])
+	if length < 12 {
+		r.scan.stopped(start, fmt.Sprintf("a block of type %#x with length %d", kind, length))
+		return false
+	}
+	if !r.wants(kind) {
+		if err := r.in.skip(int64(length) - 8); err != nil {
+			r.scan.broken(err)
+			return false
+		}
+		return true
+	}
+	if length > maxBlock {
+		r.scan.stopped(start, fmt.Sprintf("a block of type %#x with length %d", kind, length))
+		return false
+	}
+	return r.block(start, kind, int(length))
+}
+
+// section reads a section header; head is its type and length.
+func (r *pcapng) section(start int64, head []byte) bool {
+	lengths := [2]uint32{binary.LittleEndian.Uint32(head[4:]), binary.BigEndian.Uint32(head[4:])}
+	body, err := r.in.take(16)
+	if err != nil {
+		r.scan.broken(err)
+		return false
+	}
+	var length uint32
+	switch uint32(byteOrderMagic) {
+	case binary.LittleEndian.Uint32(body):
+		r.order, length = binary.LittleEndian, lengths[0]
+	case binary.BigEndian.Uint32(body):
+		r.order, length = binary.BigEndian, lengths[1]
+	default:
+		r.scan.stopped(start, fmt.Sprintf("a section header with byte order magic %x", body[:4]))
+		return false
+	}
+	r.interfaces = r.interfaces[:0]
+	major, minor := r.order.Uint16(body[4:]), r.order.Uint16(body[6:])
+	r.skipped = major != 1
+	if r.skipped {
+		r.scan.problem("a section of pcapng version %d.%d is not read", major, minor)
+	}
+	if length < 28 || length > maxBlock {
+		r.scan.stopped(start, fmt.Sprintf("a section header with length %d", length))
+		return false
+	}
+	if err := r.in.skip(int64(length) - 24); err != nil {
+		r.scan.broken(err)
+		return false
+	}
+	return true
+}
+
+// wants reports whether the block is read, and counts it when it is a frame:
+// Wireshark numbers journal, custom and Sysdig blocks like packets.
+func (r *pcapng) wants(kind uint32) bool {
+	switch kind {
+	case blockJournal, blockCustom, blockCustomKeep, blockSysdig, blockSysdig2, blockSysdigLarge:
+		r.frames++
+		return false
+	case blockPacket, blockSimple, blockEnhanced:
+		r.frames++
+		return !r.skipped
+	case blockInterface, blockStatistics:
+		return !r.skipped
+	}
+	return false
+}
+
+// block reads the rest of a block and hands it on.
+func (r *pcapng) block(start int64, kind uint32, length int) bool {
+	rest, err := r.in.take(length - 8)
+	if err != nil {
+		r.uncount(kind)
+		r.scan.broken(err)
+		return false
+	}
+	body := rest[:len(rest)-4]
+	if again := r.order.Uint32(rest[len(body):]); int(again) != length {
+		r.uncount(kind)
+		r.scan.stopped(start, fmt.Sprintf("a block of type %#x whose two lengths are %d and %d", kind, length, again))
+		return false
+	}
+	fault := ""
+	switch kind {
+	case blockInterface:
+		fault = r.describe(body)
+	case blockStatistics:
+		r.statistics(body)
+	case blockEnhanced:
+		fault = r.enhanced(body)
+	case blockPacket:
+		fault = r.obsolete(body)
+	case blockSimple:
+		fault = r.simple(body)
+	}
+	if fault != "" {
+		r.uncount(kind)
+		r.scan.stopped(start, fault)
+	}
+	return fault == ""
+}
+
+// uncount takes a damaged block back.
+func (r *pcapng) uncount(kind uint32) {
+	if kind != blockInterface && kind != blockStatistics {
+		r.frames--
+	}
+}
+
+// enhanced reads an Enhanced Packet Block.
+func (r *pcapng) enhanced(b []byte) string {
+	if len(b) < 20 {
+		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+	}
+	return r.packet(r.order.Uint32(b), b[4:])
+}
+
+// obsolete reads a Packet Block, in which the interface shares its field with
+// a count of lost packets.
+func (r *pcapng) obsolete(b []byte) string {
+	if len(b) < 20 {
+		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+	}
+	return r.packet(uint32(r.order.Uint16(b)), b[4:])
+}
+
+// packet reads time, lengths and data, which both blocks have in common.
+func (r *pcapng) packet(number uint32, b []byte) string {
+	stamp := uint64(r.order.Uint32(b))<<32 | uint64(r.order.Uint32(b[4:]))
+	captured, wire := r.order.Uint32(b[8:]), r.order.Uint32(b[12:])
+	if int64(captured) > int64(len(b)-16) {
+		return fmt.Sprintf("a packet of %d bytes in a block of %d", captured, len(b)+16)
+	}
+	if int(number) >= len(r.interfaces) {
+		r.strange++
+		return ""
+	}
+	from := &r.interfaces[number]
+	r.scan.frame(r.frames, from.clock.time(stamp), from.link, b[16:16+captured], int(wire))
+	return ""
+}
+
+// simple reads a Simple Packet Block: of the first interface, without a time,
+// and as long as the snap length allows.
+func (r *pcapng) simple(b []byte) string {
+	if len(b) < 4 {
+		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+	}
+	if len(r.interfaces) == 0 {
+		r.strange++
+		return ""
+	}
+	wire, from := r.order.Uint32(b), &r.interfaces[0]
+	captured := wire
+	if from.snapLen > 0 {
+		captured = min(captured, from.snapLen)
+	}
+	data := b[4:]
+	if int64(captured) > int64(len(data)) {
+		return fmt.Sprintf("a packet of %d bytes in a block of %d", captured, len(b)+12)
+	}
+	r.scan.frame(r.frames, time.Time{}, from.link, data[:captured], int(wire))
+	return ""
+}
+
+// Options of an interface description (draft-ietf-opsawg-pcapng section 4.2)
+// and of interface statistics (section 4.6).
+const (
+	optionName        = 2
+	optionDescription = 3
+	optionResolution  = 9
+	optionOffset      = 14
+	optionDropped     = 5
+)
+
+// describe reads an Interface Description Block.
+func (r *pcapng) describe(b []byte) string {
+	if len(b) < 8 {
+		return fmt.Sprintf("an interface description of %d bytes", len(b)+12)
+	}
+	if len(r.interfaces) >= maxInSection {
+		return fmt.Sprintf("more than %d interfaces", maxInSection)
+	}
+	found := ngInterface{link: LinkType(r.order.Uint16(b)), snapLen: r.order.Uint32(b[4:]), clock: clock{units: 1e6}}
+	shown := Interface{LinkType: found.link, SnapLen: int(found.snapLen)}
+	fault := ""
+	r.options(b[8:], func(code uint16, value []byte) {
+		switch {
+		case code == optionName:
+			shown.Name = label(value)
+		case code == optionDescription:
+			shown.Description = label(value)
+		case code == optionResolution && len(value) == 1:
+			if units, ok := resolution(value[0]); ok {
+				found.clock.units = units
+			} else {
+				fault = fmt.Sprintf("an interface whose time resolution is %#x", value[0])
+			}
+		case code == optionOffset && len(value) == 8:
+			found.clock.offset = int64(r.order.Uint64(value))
+		}
+	})
+	r.interfaces = append(r.interfaces, found)
+	list := &r.scan.result.Interfaces
+	if len(*list) < maxInterfaces && !slices.Contains(*list, shown) {
+		*list = append(*list, shown)
+	}
+	return fault
+}
+
+// label returns a name as it may be shown: at most maxName bytes of printable
+// text.
+func label(b []byte) string {
+	text := strings.ToValidUTF8(string(b[:min(len(b), maxName)]), "")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '.'
+	}, text)
+}
+
+// statistics reads an Interface Statistics Block: packets that the capture
+// program lost are holes in the connections.
+func (r *pcapng) statistics(b []byte) {
+	if len(b) < 12 {
+		return
+	}
+	r.options(b[12:], func(code uint16, value []byte) {
+		if code != optionDropped || len(value) != 8 {
+			return
+		}
+		if n := r.order.Uint64(value); n != 0 && n != math.MaxUint64 && len(r.scan.result.Problems) < maxProblems {
+			r.scan.problem("the capture program lost %d packets of an interface", n)
+		}
+	})
+}
+
+// options tells each of a list of options, as far as it is whole.
+func (r *pcapng) options(b []byte, tell func(code uint16, value []byte)) {
+	for len(b) >= 4 {
+		code, length := r.order.Uint16(b), int(r.order.Uint16(b[2:]))
+		if b = b[4:]; code == 0 || length > len(b) {
+			return
+		}
+		tell(code, b[:length])
+		b = b[min(len(b), (length+3)&^3):]
+	}
+}
+
+// resolution reads if_tsresol: a negative power of ten, or of two when the
+// highest bit is set. Finer ones do not fit into 64 bits.
+func resolution(v byte) (units uint64, ok bool) {
+	if v&0x80 != 0 {
+		return 1 << (v & 0x7f), v&0x7f < 64
+	}
+	if v > 19 {
+		return 0, false
+	}
+	units = 1
+	for range v {
+		units *= 10
+	}
+	return units, true
+}
+
+// time returns the moment of a time stamp, the zero time when it lies beyond
+// every calendar.
+func (c *clock) time(stamp uint64) time.Time {
+	if c.units == 1e6 && c.offset == 0 {
+		return sane(time.Unix(int64(stamp/1e6), int64(stamp%1e6)*1000))
+	}
+	high, low := bits.Mul64(stamp%c.units, 1e9)
+	nanoseconds, _ := bits.Div64(high, low, c.units)
+	seconds := stamp / c.units
+	if seconds > math.MaxInt64/2 || c.offset > math.MaxInt64/2 || c.offset < math.MinInt64/2 {
+		return time.Time{}
+	}
+	return sane(time.Unix(int64(seconds)+c.offset, int64(nanoseconds)))
+}
+
+// sane returns the zero time for a moment that no calendar and no JSON
+// document knows.
+func sane(t time.Time) time.Time {
+	const year1, year9999 = -62135596800, 253402300799
+	if s := t.Unix(); s <= year1 || s > year9999 {
+		return time.Time{}
+	}
+	return t
+}
