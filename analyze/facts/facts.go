@@ -68,6 +68,8 @@ type Facts struct {
 	served  map[*Certificate][]int  // places in Handshakes; see ServedBy
 	certs   map[string]*Certificate // Certificates by thumbprint
 	index   *index                  // see find; nil until all files are read
+	// collectedRef is where the collector wrote down when it ran.
+	collectedRef evidence.Ref
 }
 
 // Tri is an answer that may be unknown.

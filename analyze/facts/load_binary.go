@@ -155,11 +155,11 @@ func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
 			err = fmt.Errorf("internal error: %v", r)
 		}
 	}()
-	r, err := file.Open()
+	r, done, err := openCapture(file)
 	if err != nil {
 		return err
 	}
-	defer r.Close()
+	defer done()
 	c, err := capture.Read(r, capture.Options{Ports: ports})
 	if err != nil && c.Packets == 0 {
 		return err
@@ -171,4 +171,25 @@ func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
 	l.f.Captures = append(l.f.Captures, Capture{Capture: c, File: file.Name})
 	l.newest.record(c.Last)
 	return err
+}
+
+// openCapture opens a capture in the way that its format needs: most are read
+// as a stream, straight out of the bundle.
+func openCapture(file *bundle.File) (r io.Reader, done func() error, err error) {
+	head, err := file.Head(headBytes)
+	if err != nil && len(head) == 0 {
+		return nil, nil, err
+	}
+	if !capture.Sniff(head).Seeks() {
+		stream, err := file.Open()
+		if err != nil {
+			return nil, nil, err
+		}
+		return stream, stream.Close, nil
+	}
+	at, size, err := file.OpenAt()
+	if err != nil {
+		return nil, nil, err
+	}
+	return io.NewSectionReader(at, 0, size), at.Close, nil
 }

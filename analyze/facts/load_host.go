@@ -38,6 +38,7 @@ func (l *loader) manifest(m *bundle.Manifest) {
 	}
 	if !at.IsZero() {
 		l.now = Clock{CollectedAt: at.UTC(), Basis: BasisManifest}
+		l.f.collectedRef = evidence.Value(bundle.ManifestName, "clock", at.UTC().Format("2006-01-02T15:04:05Z"))
 	}
 	l.f.Host.Elevated = tri(m.Elevated)
 	l.claimHost(m.Host, evidence.Value(bundle.ManifestName, "host", m.Host.Product))

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"time"
-
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -32,7 +30,7 @@ func Make(in Input) Report {
 		NotApplicable: []NotApplicable{},
 		Handshakes:    handshakes(f),
 		Protocols:     protocols(f),
-		Timeline:      latest(Timeline(f)),
+		Timeline:      shortened(Timeline(f)),
 		Chain:         chain(f),
 		Sources:       sources(f),
 		Problems:      []Problem{},
@@ -146,12 +144,4 @@ func list(in []string) []string {
 		return []string{}
 	}
 	return in
-}
-
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }

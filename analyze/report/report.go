@@ -168,12 +168,18 @@ type Protocol struct {
 	Reason text.Text `json:"reason"`
 }
 
-// Moment is one entry of the timeline, oldest first.
+// Moment is one entry of the timeline, oldest first, with its evidence.
 type Moment struct {
-	Time  time.Time `json:"time"`
-	What  text.Text `json:"what"`
-	Count int       `json:"count,omitempty"`
-	File  string    `json:"file"`
+	Time  time.Time  `json:"time"`            // the first, when there are several
+	Until *time.Time `json:"until,omitempty"` // the last, when there are several
+	Day   bool       `json:"day,omitempty"`   // only the day is known
+	Kind  string     `json:"kind" enum:"start,stop,clock,service,update,registry,binding,certificate,failure,capture,log,collected"`
+	What  text.Text  `json:"what"`
+	Count int        `json:"count,omitempty"`
+	File  string     `json:"file"`
+	Unit  string     `json:"unit" enum:"file,line,record,frame,value,offset"`
+	N     int64      `json:"n,omitempty"`
+	Key   string     `json:"key,omitempty"` // registry key or JSON member
 }
 
 // ChainLink is one certificate of a bound certificate's chain, leaf first.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"time"
 
@@ -63,27 +62,10 @@ type instant struct {
 // boots are the starts of Windows, oldest first.
 func boots(f *facts.Facts) []instant {
 	var out []instant
-	if !f.Host.LastBoot.IsZero() {
-		out = append(out, instant{f.Host.LastBoot, f.Host.BootRef})
+	for _, s := range f.Starts() {
+		out = append(out, instant{s.At, s.Ref})
 	}
-	events := append(f.EventsOf("EventLog", 6005, 6009), f.EventsOf("Microsoft-Windows-Kernel-General", 12)...)
-	for _, e := range events {
-		for _, o := range e.Occurrences {
-			if !o.Time.IsZero() {
-				out = append(out, instant{o.Time, occurrenceRef(e, o.RecordID)})
-			}
-		}
-	}
-	slices.SortFunc(out, func(a, b instant) int { return a.at.Compare(b.at) })
 	return out
-}
-
-// occurrenceRef cites one record of an event.
-func occurrenceRef(e facts.Event, record uint64) evidence.Ref {
-	if record == 0 || e.Ref.Loc.Unit != evidence.UnitRecord {
-		return e.Ref
-	}
-	return evidence.Record(e.Ref.File, record, e.Ref.Quote)
 }
 
 // lastBefore is the last of the instants that is not after a time.
@@ -105,29 +87,15 @@ type installed struct {
 	slack time.Duration
 }
 
-var kbShape = regexp.MustCompile(`KB\d{6,8}`)
-
-// installedUpdates are the updates whose date is certain, from the list and,
-// with the time of day, from the log.
+// installedUpdates are the updates whose date is certain, the newest first.
 func installedUpdates(f *facts.Facts) []installed {
 	var out []installed
-	for _, u := range f.Updates {
-		if u.Installed.IsZero() {
-			continue
+	for _, i := range f.Installs() {
+		u := installed{instant: instant{i.At, i.Ref}, kb: i.KB}
+		if i.Day {
+			u.slack = 24 * time.Hour
 		}
-		i := installed{instant: instant{u.Installed, u.Ref}, kb: kbShape.FindString(u.KB)}
-		if u.Installed.Equal(u.Installed.Truncate(24 * time.Hour)) {
-			i.slack = 24 * time.Hour
-		}
-		out = append(out, i)
-	}
-	for _, e := range append(f.EventsOf("Microsoft-Windows-WindowsUpdateClient", 19), f.EventsOf("Microsoft-Windows-Servicing", 2)...) {
-		for _, field := range e.Data {
-			if kb := kbShape.FindString(field.Value); kb != "" {
-				out = append(out, installed{instant: instant{e.First, e.Ref}, kb: kb})
-				break
-			}
-		}
+		out = append(out, u)
 	}
 	slices.SortStableFunc(out, func(a, b installed) int { return cmp.Or(b.at.Compare(a.at), cmp.Compare(a.kb, b.kb)) })
 	return out

@@ -75,14 +75,21 @@ func timelineRecords(c *showCase) iter.Seq[any] { return seq(report.Timeline(c.f
 
 func timelineTable(c *showCase) table {
 	t := table{columns: []column{
-		{text.T("TIME (UTC)", "日時 (UTC)"), 19}, {text.T("COUNT", "回数"), 8}, {text.T("FILE", "ファイル"), 28}, {text.T("WHAT", "内容"), 0},
+		{text.T("TIME (UTC)", "日時 (UTC)"), 19}, {text.T("UNTIL (UTC)", "まで (UTC)"), 19}, {text.T("KIND", "種類"), 11},
+		{text.T("COUNT", "回数"), 6}, {text.T("FILE", "ファイル"), 24}, {text.T("WHAT", "内容"), 0},
 	}}
 	for _, m := range report.Timeline(c.facts) {
-		count := ""
+		at, until, count := m.Time.Format(timeLayout), "", ""
+		if m.Day {
+			at = m.Time.Format(dateLayout)
+		}
+		if m.Until != nil {
+			until = m.Until.Format(timeLayout)
+		}
 		if m.Count > 0 {
 			count = strconv.Itoa(m.Count)
 		}
-		t.add(m.Time.Format(timeLayout), orDash(count), m.File, m.What.In(c.lang))
+		t.add(at, orDash(until), m.Kind, orDash(count), m.File, m.What.In(c.lang))
 	}
 	return t
 }
