@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
@@ -12,13 +13,13 @@ import (
 // evidence lists the cited places. Without Verbose the list is cut, and says
 // so.
 func (p *page) evidence(list []report.Evidence) {
-	p.label(p.t("evidence", "証拠"))
+	p.label(phrase.Evidence)
 	for i, e := range list {
 		if i == briefCites && !p.verbose && len(list) > briefCites+1 {
 			p.line(fmt.Sprintf(p.t("    ... and %d more (-v shows them)", "    ... 他 %d 件 (-v で表示)"), len(list)-briefCites))
 			return
 		}
-		p.para("    "+terminal.Pad(p.say(role(e.Role)), 8)+" ", terminal.Safe(place(e)))
+		p.para("    "+terminal.Pad(p.say(phrase.Role(e.Role)), 8)+" ", terminal.Safe(phrase.Place(e)))
 		if e.Quote != "" {
 			p.para("             > ", terminal.Safe(e.Quote))
 		}
@@ -28,19 +29,9 @@ func (p *page) evidence(list []report.Evidence) {
 	}
 }
 
-func place(e report.Evidence) string {
-	switch {
-	case e.Unit == "value":
-		return e.File + " " + e.Key
-	case e.Unit == "file" || e.Unit == "":
-		return e.File
-	}
-	return fmt.Sprintf("%s %s %d", e.File, e.Unit, e.N)
-}
-
 // steps writes numbered steps; commands stand alone on their line so that
 // they can be copied, however long they are.
-func (p *page) steps(title string, steps []report.Step) {
+func (p *page) steps(title words.Text, steps []report.Step) {
 	if len(steps) == 0 {
 		return
 	}
@@ -56,23 +47,23 @@ func (p *page) steps(title string, steps []report.Step) {
 	}
 }
 
-func (p *page) label(title string) {
+func (p *page) label(title words.Text) {
 	p.line("")
-	p.line("  " + p.paint(bold, title))
+	p.line("  " + p.paint(bold, p.say(title)))
 }
 
 func (p *page) ruledOut(r report.Report) {
 	if len(r.RuledOut) == 0 {
 		return
 	}
-	p.section(p.t("RULED OUT", "除外した原因"))
+	p.heading(phrase.RuledOut)
 	for _, x := range r.RuledOut {
-		p.para("  - ", p.say(x.Title)+" ("+x.Rule+")")
+		p.para("  - ", p.say(x.Title)+" ("+terminal.Safe(x.Rule)+")")
 		if !p.verbose {
 			continue
 		}
 		for _, e := range x.Evidence {
-			p.para("      ", strings.TrimSpace(terminal.Safe(place(e))+" "+quoted(e.Quote)))
+			p.para("      ", strings.TrimSpace(terminal.Safe(phrase.Place(e))+" "+quoted(e.Quote)))
 		}
 	}
 }
@@ -84,51 +75,28 @@ func quoted(s string) string {
 	return "> " + terminal.Safe(s)
 }
 
-// notChecked groups the checks by what is missing, because that is what the
-// reader can do something about.
+// notChecked says what is missing, for which checks, and how to get it.
 func (p *page) notChecked(r report.Report) {
 	if len(r.NotChecked) == 0 {
 		return
 	}
-	p.section(p.t("NOT CHECKED", "未確認"))
-	for _, g := range groupMissing(r.NotChecked) {
-		p.para("  - ", p.say(g.missing.Name)+": "+p.say(g.missing.Why))
-		p.para("    "+p.t("for:  ", "対象: "), strings.Join(g.rules, ", "))
-		if g.missing.Get != "" {
-			p.line("    " + p.t("get:  ", "取得: ") + p.paint(cyan, terminal.Safe(g.missing.Get)))
+	p.heading(phrase.NotChecked)
+	for _, g := range phrase.GroupMissing(r.NotChecked) {
+		p.para("  - ", p.say(g.Name)+": "+p.say(g.Why))
+		p.para("    "+terminal.Pad(p.say(phrase.For)+": ", 6), terminal.Safe(strings.Join(g.Rules, ", ")))
+		if g.Get != "" {
+			p.line("    " + terminal.Pad(p.say(phrase.Get)+": ", 6) + p.paint(cyan, terminal.Safe(g.Get)))
 		}
 	}
-}
-
-type missingGroup struct {
-	missing report.Missing
-	rules   []string
-}
-
-func groupMissing(list []report.NotChecked) []*missingGroup {
-	var groups []*missingGroup
-	byKind := map[string]*missingGroup{}
-	for _, nc := range list {
-		for _, m := range nc.Missing {
-			g := byKind[m.Kind]
-			if g == nil {
-				g = &missingGroup{missing: m}
-				byKind[m.Kind] = g
-				groups = append(groups, g)
-			}
-			g.rules = append(g.rules, nc.Rule)
-		}
-	}
-	return groups
 }
 
 func (p *page) notApplicable(r report.Report) {
 	if len(r.NotApplicable) == 0 || !p.verbose {
 		return
 	}
-	p.section(p.t("DOES NOT APPLY", "該当なし"))
+	p.heading(phrase.NotApplicable)
 	for _, x := range r.NotApplicable {
-		p.para("  - ", p.say(x.Title)+" ("+x.Rule+"): "+p.say(x.Why))
+		p.para("  - ", p.say(x.Title)+" ("+terminal.Safe(x.Rule)+"): "+p.say(x.Why))
 	}
 }
 
@@ -136,40 +104,8 @@ func (p *page) troubles(r report.Report) {
 	if len(r.Troubles) == 0 {
 		return
 	}
-	p.section(p.t("INTERNAL ERRORS (please report them)", "内部エラー (報告してください)"))
+	p.heading(phrase.Internal)
 	for _, x := range r.Troubles {
-		p.para("  - ", x.Rule+": "+terminal.Safe(x.Message))
+		p.para("  - ", terminal.Safe(x.Rule)+": "+terminal.Safe(x.Message))
 	}
-}
-
-func severity(s string) words.Text {
-	switch s {
-	case "error":
-		return words.T("error", "エラー")
-	case "warning":
-		return words.T("warning", "警告")
-	}
-	return words.T("info", "情報")
-}
-
-func confidence(s string) words.Text {
-	switch s {
-	case "certain":
-		return words.T("certain", "確実")
-	case "likely":
-		return words.T("likely", "可能性大")
-	}
-	return words.T("possible", "可能性あり")
-}
-
-func role(s string) words.Text {
-	switch s {
-	case "cause":
-		return words.T("cause", "原因")
-	case "symptom":
-		return words.T("symptom", "症状")
-	case "against":
-		return words.T("against", "反証")
-	}
-	return words.T("link", "関連")
 }

@@ -3,10 +3,10 @@ package text
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
+	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
@@ -24,7 +24,7 @@ type Options struct {
 // second no eye finds the next line.
 const (
 	minWidth     = 60
-	maxWidth     = 120
+	maxWidth     = 200
 	defaultWidth = 100
 )
 
@@ -88,65 +88,39 @@ func (p *page) section(title string) {
 	p.line(p.paint(bold, title))
 }
 
+// heading writes a section's title as terminals show it, in capitals.
+func (p *page) heading(t words.Text) { p.section(strings.ToUpper(p.say(t))) }
+
 func (p *page) head(r report.Report) {
 	p.line(r.Tool + "  " + terminal.Safe(r.Bundle.Name))
-	if h := r.Host; h.Name != "" || h.OS != "" || h.Build != "" {
-		parts := []string{}
-		for _, s := range []string{h.Name, h.OS, h.Build, h.Language} {
-			if s != "" {
-				parts = append(parts, terminal.Safe(s))
-			}
-		}
-		p.para(p.t("server     ", "サーバー   "), strings.Join(parts, ", "))
+	if host := phrase.Host(r.Host); host != "" {
+		p.para(terminal.Pad(p.say(phrase.Server), labelWidth), terminal.Safe(host))
 	}
-	if at := r.Bundle.CollectedAt; at != nil {
-		p.para(p.t("collected  ", "収集日時   "), at.Format("2006-01-02 15:04:05 UTC")+" "+p.say(basis(r.Bundle.CollectedBasis)))
+	if at := phrase.Collected(r); !at.IsZero() {
+		p.para(terminal.Pad(p.say(phrase.When), labelWidth), p.say(at))
 	}
 }
 
-func basis(b string) words.Text {
-	switch b {
-	case "manifest":
-		return words.T("(collector's clock)", "(収集ツールの時計)")
-	case "evidence":
-		return words.T("or later (newest record)", "以降 (最新の記録による)")
-	}
-	return words.T("(time stamps of the files)", "(ファイルの日時による)")
-}
+// labelWidth is the width of the labels at the top, in columns.
+const labelWidth = 11
 
 // verdict writes the first finding in full, or says that nothing was found.
-// Notes are no verdict.
 func (p *page) verdict(r report.Report) {
-	if !r.Worst("warning") {
-		p.section(p.t("VERDICT", "診断"))
-		p.para("  ", p.nothing(r))
+	fd, _ := phrase.Head(r)
+	title := strings.ToUpper(p.say(phrase.HeadTitle(fd)))
+	if fd == nil {
+		p.section(title)
+		p.para("  ", p.say(phrase.Nothing(r)))
 		return
 	}
-	fd := r.Findings[0]
-	title := p.t("VERDICT", "診断")
-	if fd.RootCause {
-		title = p.t("ROOT CAUSE", "根本原因")
-	}
-	p.section(title + "  " + p.grade(fd))
-	p.finding(fd)
-}
-
-func (p *page) nothing(r report.Report) string {
-	if r.NothingChecked() {
-		return p.t("Nothing could be checked: the evidence for it is missing.", "証拠が不足しているため、何も確認できませんでした。")
-	}
-	n := len(r.NotChecked)
-	if n == 0 {
-		return p.t("No fault was found.", "問題は見つかりませんでした。")
-	}
-	return fmt.Sprintf(p.t("No fault was found in what could be checked; %d checks could not be made.",
-		"確認できた範囲では問題は見つかりませんでした。確認できなかった項目が %d 件あります。"), n)
+	p.section(title + "  " + p.grade(*fd))
+	p.finding(*fd)
 }
 
 // grade is "[error, certain] rule-id".
 func (p *page) grade(fd report.Finding) string {
-	mark := fmt.Sprintf("[%s, %s]", p.say(severity(fd.Severity)), p.say(confidence(fd.Confidence)))
-	return p.paint(severityColor(fd.Severity), mark) + " " + fd.Rule
+	mark := "[" + p.say(phrase.Severity(fd.Severity)) + ", " + p.say(phrase.Confidence(fd.Confidence)) + "]"
+	return p.paint(severityColor(fd.Severity), mark) + " " + terminal.Safe(fd.Rule)
 }
 
 func (p *page) finding(fd report.Finding) {
@@ -155,40 +129,24 @@ func (p *page) finding(fd report.Finding) {
 		p.line("")
 		p.para("  ", p.say(fd.Why))
 	}
-	if s := p.seen(fd); s != "" {
-		p.para("  ", s)
+	if s := phrase.Seen(fd); !s.IsZero() {
+		p.para("  ", p.say(s))
 	}
 	p.evidence(fd.Evidence)
-	p.steps(p.t("fix", "対処"), fd.Fix.Apply)
-	p.steps(p.t("verify", "確認"), fd.Fix.Verify)
-	p.steps(p.t("undo", "取り消し"), fd.Fix.Undo)
+	p.steps(phrase.Apply, fd.Fix.Apply)
+	p.steps(phrase.Verify, fd.Fix.Verify)
+	p.steps(phrase.Undo, fd.Fix.Undo)
 	if len(fd.Explains) > 0 {
-		p.para("  "+p.t("explains: ", "次の原因でもあります: "), strings.Join(fd.Explains, ", "))
+		p.para("  "+p.say(phrase.Explains), terminal.Safe(strings.Join(fd.Explains, ", ")))
 	}
-}
-
-// seen tells how often and when.
-func (p *page) seen(fd report.Finding) string {
-	const layout = "2006-01-02 15:04:05"
-	switch {
-	case fd.Count == 0 || fd.First == nil:
-		return ""
-	case fd.Last == nil || fd.First.Equal(*fd.Last):
-		return fmt.Sprintf(p.t("Seen %d time(s), %s UTC.", "回数: %d、%s UTC"), fd.Count, fd.First.Format(layout))
-	}
-	return fmt.Sprintf(p.t("Seen %d time(s), %s to %s UTC.", "回数: %d、%s ～ %s UTC"), fd.Count, fd.First.Format(layout), fd.Last.Format(layout))
 }
 
 func (p *page) others(r report.Report) {
-	rest := r.Findings
-	title := p.t("NOTES", "参考")
-	if r.Worst("warning") {
-		rest, title = rest[1:], p.t("ALSO FOUND", "その他の検出事項")
-	}
+	verdict, rest := phrase.Head(r)
 	if len(rest) == 0 {
 		return
 	}
-	p.section(title)
+	p.heading(phrase.RestTitle(verdict))
 	for i, fd := range rest {
 		if i > 0 {
 			p.line("")

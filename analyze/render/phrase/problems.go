@@ -1,0 +1,68 @@
+package phrase
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"ssltriage/analyze/report"
+	"ssltriage/analyze/text"
+)
+
+// briefFiles is how many files of one trouble are named: a bundle of a
+// stranger may hold thousands of broken ones.
+const briefFiles = 8
+
+// Problems are what was wrong with the files, of the bundle and while reading
+// each kind of evidence, one line each. Files that have the same trouble are
+// joined, and each trouble is said once, whatever number of kinds of evidence
+// it touches. Without all, long lists of files are cut, and say so.
+func Problems(r report.Report, lang text.Lang, all bool) []string {
+	var messages []string
+	files := map[string][]string{}
+	for _, x := range r.Problems {
+		if _, known := files[x.Message]; !known {
+			messages = append(messages, x.Message)
+		}
+		files[x.Message] = append(files[x.Message], x.File)
+	}
+	var lines []string
+	for _, m := range messages {
+		switch list := files[m]; {
+		case len(list) == 1 && list[0] == "":
+			lines = append(lines, m)
+		case len(list) == 1:
+			lines = append(lines, list[0]+": "+m)
+		default:
+			lines = append(lines, m+text.F(" (%d files: ", " (%d ファイル: ", len(list)).In(lang)+names(list, lang, all)+")")
+		}
+	}
+	lines = append(lines, sourceProblems(r, lines)...)
+	if len(r.Unread) > 0 {
+		lines = append(lines, Unread.In(lang)+names(r.Unread, lang, all))
+	}
+	return lines
+}
+
+// sourceProblems are those of the parsers, without what is said already.
+func sourceProblems(r report.Report, said []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range r.Sources {
+		for _, problem := range s.Problems {
+			if !seen[problem] && !slices.Contains(said, problem) {
+				seen[problem] = true
+				out = append(out, problem)
+			}
+		}
+	}
+	return out
+}
+
+// names lists files, not too many.
+func names(list []string, lang text.Lang, all bool) string {
+	if len(list) <= briefFiles || all {
+		return strings.Join(list, ", ")
+	}
+	return strings.Join(list[:briefFiles], ", ") + fmt.Sprintf(text.T(", and %d more", " 他 %d 件").In(lang), len(list)-briefFiles)
+}
