@@ -14,6 +14,8 @@ const (
 	tokenEndElement   = 0x04
 	tokenText         = 0x05
 	tokenAttribute    = 0x06
+	tokenCDATA        = 0x07
+	tokenCharacter    = 0x08
 	tokenEntity       = 0x09
 	tokenTemplate     = 0x0c
 	tokenSubstitution = 0x0d
@@ -27,6 +29,7 @@ const (
 	noName   = 0  // no name lies at offset 0 of a chunk
 	isText   = 1<<16 - 1
 	isEntity = 1<<16 - 2
+	isChar   = 1<<16 - 3
 )
 
 // element is one XML element of a template or plain fragment.
@@ -40,8 +43,10 @@ type element struct {
 type leaf struct {
 	element int32
 	attr    int32 // chunk offset of the attribute's name; noName: content
-	at, n   int32 // text: chunk offset and UTF-16 units; entity: offset of its name
-	index   int32 // number of the value, or isText, or isEntity
+	at, n   int32 // text: chunk offset and UTF-16 units; entity: offset of its name; n: a character
+	index   int32 // number of the value, or isText, isEntity, isChar
+	// optional: without a value there is no element or attribute either.
+	optional bool
 }
 
 // tree is the outcome of tokenising: flat lists in document order.
@@ -56,7 +61,8 @@ type tree struct {
 type tokeniser struct {
 	b        []byte // the whole chunk: names are found by chunk offset
 	pos, end int
-	plain    bool // plain BinXml has no dependency ids, but entities
+	plain    bool // plain BinXml has no dependency ids and no values
+	own      bool // tokens have been met that golang-evtx does not know
 	tree     *tree
 	stack    [maxDepth]int32
 	depth    int
@@ -101,7 +107,11 @@ func (t *tokeniser) token(token byte) bool {
 		t.depth--
 		return t.depth >= 0
 	case tokenEntity, tokenEntity | tokenMore:
-		return t.plain && t.entity()
+		return t.entity()
+	case tokenCharacter, tokenCharacter | tokenMore:
+		return t.character()
+	case tokenCDATA, tokenCDATA | tokenMore:
+		return t.cdata()
 	}
 	return false
 }
@@ -165,12 +175,35 @@ func (t *tokeniser) substitution() bool {
 	if t.pos+4 > t.end {
 		return false
 	}
-	index := int32(le.Uint16(t.b[t.pos+1:]))
+	index, optional := int32(le.Uint16(t.b[t.pos+1:])), t.b[t.pos] == tokenOptional
 	t.pos += 4
-	return index <= maxValues && t.add(leaf{index: index})
+	return index <= maxValues && t.add(leaf{index: index, optional: optional})
+}
+
+// character reads a character reference: one UTF-16 unit.
+func (t *tokeniser) character() bool {
+	if t.pos+3 > t.end {
+		return false
+	}
+	unit := int32(le.Uint16(t.b[t.pos+1:]))
+	t.pos += 3
+	t.own = true
+	return t.add(leaf{n: unit, index: isChar})
+}
+
+// cdata reads a CDATA section, which is text without a type.
+func (t *tokeniser) cdata() bool {
+	if t.pos+3 > t.end {
+		return false
+	}
+	n, at := int(le.Uint16(t.b[t.pos+1:])), t.pos+3
+	t.pos = at + 2*n
+	t.own = true
+	return t.pos <= t.end && t.add(leaf{at: int32(at), n: int32(n), index: isText})
 }
 
 func (t *tokeniser) entity() bool {
+	t.own = true
 	t.pos++
 	name, ok := t.name()
 	return ok && t.add(leaf{at: name, index: isEntity})

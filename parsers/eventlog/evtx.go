@@ -173,11 +173,21 @@ func (w *walk) isNoise(r *record) bool {
 	return !isServiceOfInterest(w.chunk.content(&w.payload, len(w.payload.values)-1))
 }
 
+// payloadSpan gives the value of the record that is its payload.
+func (w *walk) payloadSpan(r *record) (span, bool) {
+	i := int(r.layout.payload)
+	if i < 0 || i >= len(r.system.values) {
+		return span{}, false
+	}
+	v := r.system.values[i]
+	return v, v.kind == typeXML && v.n > 0
+}
+
 // hasTemplatePayload reads the values of the record's payload, if that is a
 // template instance, into w.payload.
 func (w *walk) hasTemplatePayload(r *record) bool {
-	v := r.system.values[len(r.system.values)-1]
-	if v.kind != typeXML {
+	v, ok := w.payloadSpan(r)
+	if !ok {
 		return false
 	}
 	end := v.at + v.n

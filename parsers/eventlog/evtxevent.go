@@ -23,15 +23,19 @@ func (w *walk) event(r *record) Event {
 }
 
 func (w *walk) readSystemNames(e *Event, r *record) {
-	d := w.chunk.systemDefinition(r.system.definition)
+	c := &w.chunk
+	d := c.define(r.system.definition)
 	if !d.sound && !d.reported {
 		d.reported = true
 		w.problems.add("%s: the system template of record %d is not sound: its computer name is unknown", w.place(r.pos), r.id)
 	}
 	e.Partial = !d.sound
-	e.Source, e.Computer = d.source, d.machine
+	e.Source, e.Computer = c.systemText(&r.system, &r.layout.source), c.systemText(&r.system, &r.layout.computer)
 	e.Channel = w.channel(r)
 	e.UserSID, _ = sidString(r.user)
+	if e.UserSID == "" {
+		e.UserSID = r.layout.userID.text
+	}
 }
 
 // channel gives the channel of a record.
@@ -39,10 +43,7 @@ func (w *walk) channel(r *record) string {
 	if r.plain != nil {
 		return r.said.Channel
 	}
-	if len(r.system.values) == genericValues {
-		return valueText(typeString, w.chunk.content(&r.system, valueChannel))
-	}
-	return w.chunk.systemDefinition(r.system.definition).channel
+	return w.chunk.systemText(&r.system, &r.layout.channel)
 }
 
 // volatile names the fields that differ in every record of an event without
@@ -70,10 +71,14 @@ func (w *walk) payloadKey(r *record) key {
 
 func (w *walk) systemKey(r *record) []byte {
 	k := append(w.key[:0], r.stat.name...)
-	k = append(k, 0, byte(r.event), byte(r.event>>8), byte(r.level), byte(r.version), byte(len(r.user)))
+	k = append(k, 0, byte(r.event), byte(r.event>>8), byte(r.level), byte(r.version), byte(r.qualifiers), byte(r.qualifiers>>8), byte(len(r.user)))
 	k = append(k, r.user...)
-	if d := w.chunk.systemDefinition(r.system.definition); d.sound {
-		k = append(append(k, d.machine...), 0)
+	for _, s := range []*spot{&r.layout.computer, &r.layout.channel, &r.layout.source} {
+		if s.index < 0 {
+			k = append(append(k, s.text...), 0)
+		} else {
+			k = append(append(k, w.chunk.content(&r.system, int(s.index))...), 0, 0)
+		}
 	}
 	return k
 }
@@ -84,9 +89,10 @@ func (w *walk) volatileValue(r *record, in *instance) int {
 	if !ok {
 		return -1
 	}
-	for _, s := range w.chunk.payloadSlots(w.chunk.define(in.definition)) {
-		if s.name == name {
-			return s.index
+	slots := w.chunk.payloadSlots(w.chunk.define(in.definition))
+	for i := range slots {
+		if slots[i].name == name {
+			return slots[i].index
 		}
 	}
 	return -1
@@ -94,7 +100,7 @@ func (w *walk) volatileValue(r *record, in *instance) int {
 
 // eventKey identifies an event that is already read.
 func eventKey(e *Event) key {
-	k := append([]byte(e.Provider), 0, byte(e.ID), byte(e.ID>>8), byte(e.Level), byte(e.Version))
+	k := append([]byte(e.Provider), 0, byte(e.ID), byte(e.ID>>8), byte(e.Level), byte(e.Version), byte(e.Qualifiers), byte(e.Qualifiers>>8))
 	for _, s := range []string{e.UserSID, e.Computer, e.Message, string(e.Binary)} {
 		k = append(append(k, s...), 0)
 	}

@@ -15,18 +15,20 @@ import (
 //
 //   - Its own ways through a file are not used: they parse in goroutines and
 //     panic there, which ends the process on damaged files.
-//   - It sees a payload only after tokenising has shown that every template
-//     in it is sound (proven): a template that holds itself would overflow
-//     the stack, which recover cannot catch. Other panics are recovered.
+//   - It sees a payload only after tokenising has shown that its template is
+//     sound and that no value is BinXml again (proven): a template that holds
+//     itself would overflow the stack, which recover cannot catch. Other
+//     panics are recovered.
 //   - Values that it is known to get wrong, and payloads that it gives up,
 //     are read by values.go.
 //   - It writes to the standard logger of the process; see silence.
 
 // libraryBudget bounds what the library is given per file: bytes of
 // templates, and of values eight times, because it reads those one by one
-// through reflection. It lasts for some ten thousand distinct events and
-// about a second; the events beyond it are read by values.go alone.
-const libraryBudget = 32 << 20
+// through reflection. It lasts for about a thousand distinct events and a
+// twentieth of a second; the events beyond it are read by values.go alone,
+// which agrees with the library on all that is trusted.
+const libraryBudget = 2 << 20
 
 type library struct {
 	chunk evtx.Chunk
@@ -84,12 +86,25 @@ var trusted = map[byte]bool{
 // text gives the value of a slot: the library's where it has one that can be
 // trusted, else our own reading of the bytes.
 func (d decoded) text(s *slot, kind byte, b []byte) string {
-	if s.unique && trusted[kind] {
+	if s.unique && trusted[kind] && fits(kind, b) {
 		if v, ok := d.find(s.path); ok {
 			return v
 		}
 	}
 	return valueText(kind, b)
+}
+
+// fits says whether a value has the size that the library takes for granted:
+// it reads numbers by their type, into the next value if need be.
+func fits(kind byte, b []byte) bool {
+	switch kind {
+	case typeString:
+		return len(b)%2 == 0
+	case typeSID:
+		_, ok := sidString(b)
+		return ok
+	}
+	return len(b) == valueSizes[kind]
 }
 
 func (d decoded) find(path []string) (string, bool) {

@@ -3,6 +3,7 @@ package eventlog
 import (
 	"strconv"
 	"strings"
+	"unicode/utf16"
 )
 
 // plainField is a field of BinXml without templates, where all is text.
@@ -76,7 +77,7 @@ func (c *chunk) plainFields(t *tree, top int) plainFields {
 			break // an element behind top's end
 		}
 		own := ownLeaves(t.leaves, &next, int32(i))
-		if i != top {
+		if i != top || c.named(t.elements[i].name, "Data") {
 			fields = c.appendPlain(fields, t.elements[i], own, parents[i])
 		}
 	}
@@ -128,11 +129,20 @@ var entities = map[string]string{"quot": `"`, "amp": "&", "apos": "'", "lt": "<"
 func (c *chunk) plainText(leaves []leaf) string {
 	var s strings.Builder
 	for _, l := range leaves {
-		if l.index == isEntity {
-			s.WriteString(entities[c.name(l.at)])
-		} else {
-			s.WriteString(utf16String(c.b[l.at : l.at+2*l.n]))
-		}
+		s.WriteString(c.leafText(l))
 	}
 	return s.String()
+}
+
+// leafText is what a leaf says that is no value.
+func (c *chunk) leafText(l leaf) string {
+	switch l.index {
+	case isText:
+		return utf16String(c.b[l.at : l.at+2*l.n])
+	case isEntity:
+		return entities[c.name(l.at)]
+	case isChar:
+		return string(utf16.Decode([]uint16{uint16(l.n)}))
+	}
+	return ""
 }

@@ -1,24 +1,5 @@
 package eventlog
 
-// Places of the System values in a template instance. The first fourteen
-// are the same in both kinds of templates that Windows writes; the payload
-// is the last value.
-const (
-	valueLevel      = 0
-	valueEventID    = 3
-	valueQualifiers = 4
-	valueTime       = 6
-	valueProcessID  = 8
-	valueRecordID   = 10
-	valueVersion    = 11
-	valueUser       = 12
-	valueProvider   = 14 // generic kind only
-	valueChannel    = 16 // generic kind only
-
-	genericValues = 18 // providers with a manifest of their own: Schannel
-	classicValues = 20 // provider and channel are text in the template: HttpEvent, WAS
-)
-
 // record is what the walk itself reads of a record, without golang-evtx.
 type record struct {
 	pos, size  int
@@ -32,6 +13,7 @@ type record struct {
 	user       []byte // SID
 	stat       *providerStat
 	system     instance
+	layout     *layout
 	plain      *tree  // of a record without a template
 	said       *Event // and what its System part says
 }
@@ -59,79 +41,45 @@ func (w *walk) readRecord(pos, size int, r *record) bool {
 
 func (w *walk) readSystem(r *record) bool {
 	c, in := &w.chunk, &r.system
-	switch len(in.values) {
-	case genericValues:
-		if in.values[valueProvider].kind != typeString {
-			return false
-		}
-		r.stat = w.provider(c.content(in, valueProvider))
-	case classicValues:
-		d := c.systemDefinition(in.definition)
-		if d.provider == "" {
-			return false
-		}
-		if d.stat == nil {
-			d.stat = w.providerNamed(d.provider)
-		}
-		r.stat = d.stat
-	default:
+	l := c.layout(in)
+	if l == nil || !w.readProvider(r, l) {
 		return false
 	}
-	id := c.content(in, valueEventID)
-	if len(id) != 2 {
-		return false
-	}
-	r.event = int(le.Uint16(id))
-	r.level = int(c.number64(in, valueLevel, 1))
-	r.version = int(c.number64(in, valueVersion, 1))
-	r.qualifiers = int(c.number64(in, valueQualifiers, 2))
-	r.pid = uint32(c.number64(in, valueProcessID, 4))
-	if n := c.number64(in, valueRecordID, 8); n != 0 {
+	r.layout = l
+	r.event = int(c.systemNumber(in, &l.event, 2))
+	r.level = int(c.systemNumber(in, &l.level, 1))
+	r.version = int(c.systemNumber(in, &l.version, 1))
+	r.qualifiers = int(c.systemNumber(in, &l.qualifiers, 2))
+	r.pid = uint32(c.systemNumber(in, &l.process, 4))
+	if n := c.systemNumber(in, &l.recordID, 8); n != 0 {
 		r.id = n
 	}
-	if n := c.number64(in, valueTime, 8); n != 0 {
+	if n := c.systemFileTime(in, &l.time); n != 0 {
 		r.written = n
 	}
-	if in.values[valueUser].kind == typeSID {
-		r.user = c.content(in, valueUser)
+	if i := int(l.userID.index); i >= 0 && i < len(in.values) && in.values[i].kind == typeSID {
+		r.user = c.content(in, i)
 	}
-	return true
+	return r.event != 0 || c.systemText(in, &l.event) == "0"
 }
 
-// number64 reads a number if it has the expected size, else 0.
-func (c *chunk) number64(in *instance, i, size int) uint64 {
-	b := c.content(in, i)
-	if len(b) != size {
-		return 0
-	}
-	return unsigned(b)
-}
-
-// systemDefinition reads the literal texts of a system template once.
-func (c *chunk) systemDefinition(at int) *definition {
-	d := c.define(at)
-	if d.system || !d.sound {
-		return d
-	}
-	d.system = true
-	for _, l := range c.tree.leaves[d.leaves[0]:d.leaves[1]] {
-		if l.index != isText {
-			continue
+// readProvider finds the provider's entry by the bytes of its name where
+// that is a value, else once per template.
+func (w *walk) readProvider(r *record, l *layout) bool {
+	c, in := &w.chunk, &r.system
+	if i := int(l.provider.index); i >= 0 {
+		if i >= len(in.values) || in.values[i].kind != typeString {
+			return false
 		}
-		name := c.tree.elements[l.element].name
-		text := func() string { return utf16String(c.b[l.at : l.at+2*l.n]) }
-		switch {
-		case c.named(name, "Provider") && c.named(l.attr, "Name"):
-			d.provider = text()
-		case c.named(name, "Provider") && c.named(l.attr, "EventSourceName"):
-			d.source = text()
-		case c.named(name, "Channel") && l.attr == noName:
-			d.channel = text()
-		case c.named(name, "Computer") && l.attr == noName:
-			d.machine = text()
-		}
+		r.stat = w.provider(c.content(in, i))
+		return true
 	}
-	return d
+	d := c.define(in.definition)
+	if d.stat == nil && l.provider.text != "" {
+		d.stat = w.providerNamed(l.provider.text)
+	}
+	r.stat = d.stat
+	return r.stat != nil
 }
 
 // readPlainSystem reads the System part of a record without template, as

@@ -32,6 +32,11 @@ func (f plainFields) event(format Format) (Event, Occurrence, bool) {
 
 // addPlain fills Data, Strings and Binary from the payload of such an event.
 func (e *Event) addPlain(payload plainFields) {
+	e.addPlainFields(payload)
+	e.nameByPosition()
+}
+
+func (e *Event) addPlainFields(payload plainFields) {
 	for _, f := range payload {
 		switch f.name {
 		case "Data":
@@ -46,5 +51,4 @@ func (e *Event) addPlain(payload plainFields) {
 			e.Data = append(e.Data, Field{f.name, f.text})
 		}
 	}
-	e.nameByPosition()
 }

@@ -3,20 +3,19 @@ package eventlog
 // definition is a template definition of the chunk at hand.
 type definition struct {
 	sound            bool
+	own              bool   // it has tokens that golang-evtx does not know
 	elements, leaves [2]int // its part of the chunk's tree
 
-	// Of a system template, read at first use:
-	system, reported                   bool
-	provider, source, channel, machine string
-	stat                               *providerStat
-
-	// Of a payload template, read at first use:
-	slots []slot
+	// Read at first use:
+	layout   *layout       // of a template of whole events
+	stat     *providerStat // the provider, where the template names it
+	reported bool          // that it is not sound
+	slots    []slot        // of a payload template; of whole events: of the payload in it
 }
 
 // span is a value of a template instance: its place in the chunk.
 type span struct {
-	at, n int
+	at, n int // n is 0 for a null, whatever room it takes
 	kind  byte
 }
 
@@ -58,8 +57,12 @@ func (c *chunk) readInstance(pos, end int, in *instance) bool {
 		return false
 	}
 	for d := in.table; d < in.table+4*count; d += 4 {
-		n := int(le.Uint16(c.b[d:]))
-		in.values = append(in.values, span{at, n, c.b[d+2]})
+		n, kind := int(le.Uint16(c.b[d:])), c.b[d+2]
+		if kind == typeNull {
+			in.values = append(in.values, span{at, 0, kind})
+		} else {
+			in.values = append(in.values, span{at, n, kind})
+		}
 		at += n
 	}
 	return at <= end
@@ -81,7 +84,7 @@ func (c *chunk) define(at int) *definition {
 	}
 	d := &definition{elements: [2]int{len(c.tree.elements)}, leaves: [2]int{len(c.tree.leaves)}}
 	c.definitions[at] = d
-	d.sound = c.tokenise(at)
+	d.sound, d.own = c.tokenise(at)
 	d.elements[1], d.leaves[1] = len(c.tree.elements), len(c.tree.leaves)
 	return d
 }
@@ -89,20 +92,20 @@ func (c *chunk) define(at int) *definition {
 // tokenise reads a definition: u32 next, GUID, u32 size, fragment.
 // Definitions do not overlap, so that those of a chunk cannot be longer than
 // the chunk; a hostile file that lets them overlap is refused.
-func (c *chunk) tokenise(at int) bool {
+func (c *chunk) tokenise(at int) (sound, own bool) {
 	if at < chunkHeader || at+28 > len(c.b) {
-		return false
+		return false, false
 	}
 	size := int(int32(le.Uint32(c.b[at+20:])))
 	end := at + 24 + size
 	if size < 5 || end > len(c.b) || !isFragmentHeader(c.b[at+24:]) {
-		return false
+		return false, false
 	}
 	if c.tokenised += size; c.tokenised > chunkSize {
-		return false
+		return false, false
 	}
 	t := tokeniser{b: c.b, pos: at + 28, end: end, tree: &c.tree}
-	return t.run() && t.pos == end
+	return t.run() && t.pos == end, t.own
 }
 
 func isFragmentHeader(b []byte) bool {
@@ -110,36 +113,19 @@ func isFragmentHeader(b []byte) bool {
 }
 
 // proven says whether golang-evtx may see the instance: its definition is
-// sound, and values that are BinXml themselves occur only at the end and are
-// proven, too, at most two deep.
-func (c *chunk) proven(in *instance, depth int) bool {
-	if !c.define(in.definition).sound {
+// sound, has no token that the library does not know, and no value is BinXml
+// itself, which the library would follow to any depth.
+func (c *chunk) proven(in *instance) bool {
+	d := c.define(in.definition)
+	if !d.sound || d.own {
 		return false
 	}
-	for i, v := range in.values {
-		if v.kind&^typeArray != typeXML || v.n == 0 {
-			continue
-		}
-		if i != len(in.values)-1 || v.kind != typeXML || !c.provenPayload(v, depth) {
+	for _, v := range in.values {
+		if v.kind&^typeArray == typeXML {
 			return false
 		}
 	}
 	return true
-}
-
-func (c *chunk) provenPayload(v span, depth int) bool {
-	pos, end := skipFragmentHeader(c.b, v.at, v.at+v.n), v.at+v.n
-	if depth == 0 || pos >= end {
-		return false
-	}
-	switch c.b[pos] {
-	case tokenTemplate:
-		var in instance
-		return c.readInstance(pos, end, &in) && c.proven(&in, depth-1)
-	case tokenOpen, tokenOpen | tokenMore:
-		return c.plainTree(pos, end) != nil
-	}
-	return false
 }
 
 func skipFragmentHeader(b []byte, at, end int) int {

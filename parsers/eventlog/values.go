@@ -1,6 +1,7 @@
 package eventlog
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -62,12 +63,8 @@ func valueText(kind byte, b []byte) string {
 			return s
 		}
 	case typeSystemTime:
-		if len(b) == 16 {
-			return systemTime(b).Format(time.RFC3339Nano)
-		}
-	case typeBool:
-		if len(b) == 4 || len(b) == 1 {
-			return strconv.FormatBool(unsigned(b) != 0)
+		if t, ok := systemTime(b); ok {
+			return t.Format(time.RFC3339Nano)
 		}
 	}
 	if s, ok := numberText(kind, b); ok {
@@ -76,19 +73,19 @@ func valueText(kind byte, b []byte) string {
 	return hex.EncodeToString(b)
 }
 
-// valueSizes are the sizes of numbers; SizeT has that of the machine's
-// pointers.
+// valueSizes are the sizes of the items of arrays, and those that single
+// numbers should have.
 var valueSizes = map[byte]int{
 	typeInt8: 1, typeUint8: 1, typeInt16: 2, typeUint16: 2, typeInt32: 4, typeUint32: 4,
 	typeInt64: 8, typeUint64: 8, typeReal32: 4, typeReal64: 8, typeFileTime: 8, typeHex32: 4, typeHex64: 8,
+	typeBool: 4, typeGUID: 16, typeSystemTime: 16,
 }
 
+// numberText reads a number. Its size says how long it is, not its type:
+// real logs have Booleans of one byte and SizeT of the machine's pointers.
 func numberText(kind byte, b []byte) (string, bool) {
-	size, known := valueSizes[kind]
-	if kind == typeSizeT {
-		size, known = len(b), len(b) == 4 || len(b) == 8
-	}
-	if !known || size != len(b) {
+	size := len(b)
+	if size != 1 && size != 2 && size != 4 && size != 8 {
 		return "", false
 	}
 	n := unsigned(b)
@@ -96,31 +93,88 @@ func numberText(kind byte, b []byte) (string, bool) {
 	case typeInt8, typeInt16, typeInt32, typeInt64:
 		shift := 64 - 8*size
 		return strconv.FormatInt(int64(n<<shift)>>shift, 10), true
-	case typeReal32:
-		return strconv.FormatFloat(float64(math.Float32frombits(uint32(n))), 'g', -1, 32), true
-	case typeReal64:
-		return strconv.FormatFloat(math.Float64frombits(n), 'g', -1, 64), true
-	case typeFileTime:
-		return fileTimeText(n), true
+	case typeUint8, typeUint16, typeUint32, typeUint64:
+		return strconv.FormatUint(n, 10), true
+	case typeBool:
+		return strconv.FormatBool(n != 0), true
 	case typeSizeT, typeHex32, typeHex64:
 		return "0x" + strconv.FormatUint(n, 16), true
+	case typeReal32, typeReal64:
+		return realText(n, size)
+	case typeFileTime:
+		return fileTimeText(n), size == 8
 	}
-	return strconv.FormatUint(n, 10), true
+	return "", false
+}
+
+func realText(n uint64, size int) (string, bool) {
+	switch size {
+	case 4:
+		return strconv.FormatFloat(float64(math.Float32frombits(uint32(n))), 'g', -1, 32), true
+	case 8:
+		return strconv.FormatFloat(math.Float64frombits(n), 'g', -1, 64), true
+	}
+	return "", false
 }
 
 func arrayText(kind byte, b []byte) string {
+	separator := ","
 	if kind == typeString {
-		return strings.Join(stringArray(b), "\n")
+		separator = "\n"
+	}
+	return strings.Join(arrayItems(kind, b), separator)
+}
+
+// arrayItems splits an array into its items as text. What has an unknown
+// type or a wrong size is one item, in hex.
+func arrayItems(kind byte, b []byte) []string {
+	switch kind {
+	case typeString:
+		return stringArray(b)
+	case typeANSI:
+		return ansiArray(b)
+	case typeSID:
+		if list, ok := sidArray(b); ok {
+			return list
+		}
 	}
 	size := valueSizes[kind]
 	if size == 0 || len(b)%size != 0 {
-		return hex.EncodeToString(b)
+		return []string{hex.EncodeToString(b)}
 	}
-	var list []string
+	list := make([]string, 0, len(b)/size)
 	for ; len(b) > 0; b = b[size:] {
 		list = append(list, valueText(kind, b[:size]))
 	}
-	return strings.Join(list, ",")
+	return list
+}
+
+// ansiArray splits an array of NUL-terminated strings of bytes.
+func ansiArray(b []byte) []string {
+	var list []string
+	for len(b) > 0 {
+		item, rest, _ := bytes.Cut(b, []byte{0})
+		list = append(list, ansiString(item))
+		b = rest
+	}
+	return list
+}
+
+// sidArray splits an array of SIDs, which tell their own sizes.
+func sidArray(b []byte) ([]string, bool) {
+	var list []string
+	for len(b) > 0 {
+		if len(b) < 8 || len(b) < 8+4*int(b[1]) {
+			return nil, false
+		}
+		size := 8 + 4*int(b[1])
+		s, ok := sidString(b[:size])
+		if !ok {
+			return nil, false
+		}
+		list, b = append(list, s), b[size:]
+	}
+	return list, true
 }
 
 // stringArray splits an array of NUL-terminated UTF-16 strings. Empty ones
@@ -221,7 +275,15 @@ func fileTimeOf(t time.Time) uint64 {
 	return uint64(t.Unix()*10_000_000+int64(t.Nanosecond()/100)) + unixEpoch
 }
 
-func systemTime(b []byte) time.Time {
+// systemTime reads a SYSTEMTIME (minwinbase.h); false for one that no
+// calendar has.
+func systemTime(b []byte) (time.Time, bool) {
+	if len(b) != 16 {
+		return time.Time{}, false
+	}
 	v := func(i int) int { return int(le.Uint16(b[2*i:])) } // year month weekday day hour minute second ms
-	return time.Date(v(0), time.Month(v(1)), v(3), v(4), v(5), v(6), v(7)*int(time.Millisecond), time.UTC)
+	t := time.Date(v(0), time.Month(v(1)), v(3), v(4), v(5), v(6), v(7)*int(time.Millisecond), time.UTC)
+	sound := t.Year() == v(0) && int(t.Month()) == v(1) && t.Day() == v(3) && t.Hour() == v(4) &&
+		t.Minute() == v(5) && t.Second() == v(6) && v(0) >= 1601 && v(0) <= 9999
+	return t, sound
 }

@@ -71,6 +71,7 @@ type xmlWalk struct {
 	log       Log
 	problems  problems
 	want      func(string, int) bool
+	filter    bool // the default table's further choice among 7036
 	collector *collector
 }
 
@@ -82,7 +83,7 @@ func newXMLWalk(opt Options) *xmlWalk {
 		collector: newCollector(opt.withDefaults()),
 	}
 	if x.want == nil {
-		x.want = wantedByTable
+		x.want, x.filter = wantedByTable, true
 	}
 	return x
 }
@@ -114,7 +115,7 @@ func (x *xmlWalk) add(e Event, o Occurrence) {
 	x.log.widen(o.Time)
 	stat := x.providerNamed(e.Provider)
 	stat.count++
-	if stat.wanted(e.ID, x.want) && !isPlainNoise(&e) {
+	if stat.wanted(e.ID, x.want) && !(x.filter && isPlainNoise(&e)) {
 		x.collector.add(eventKey(&e), o, func() Event { return e })
 	}
 }

@@ -45,7 +45,7 @@ type Event struct {
 
 // Field is one named value. Value may be nil (null), string, []string,
 // uint8, uint16, uint32, uint64, int32, int64, bool, []byte, time.Time, or
-// one of Hex32, Hex64, GUID, SID, ANSI, SizeT.
+// one of Hex32, Hex64, GUID, SID, ANSI, SizeT, Raw.
 type Field struct {
 	Name  string
 	Value any
@@ -68,6 +68,13 @@ type SID string
 
 // ANSI is a string of bytes in some code page.
 type ANSI string
+
+// Raw is a value of any type as its bytes: arrays, types that no other value
+// here has, and sizes that do not fit their type.
+type Raw struct {
+	Kind byte // [MS-EVEN6] section 2.2.12; 0x80 added: an array
+	Data []byte
+}
 
 // UserData is a payload below UserData: one element per field.
 type UserData struct {

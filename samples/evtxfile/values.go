@@ -100,6 +100,8 @@ func newValue(v any) (value, error) {
 		return boolValue(v), nil
 	case time.Time:
 		return uint64Value(typeFileTime, fileTime(v)), nil
+	case Raw:
+		return value{v.Kind, v.Data}, nil
 	case ANSI:
 		return value{typeANSI, []byte(v)}, nil
 	case GUID:
