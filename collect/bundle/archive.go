@@ -5,13 +5,27 @@ import (
 	"sync"
 )
 
-// archive is a zip on disk. It is open only while something of it is read: a
-// bundle may hold more zips than a process may have open files.
+// archive is a zip, tar or cabinet on disk. It is open only while something of
+// it is read: a bundle may hold more of them than a process may have open files.
 type archive struct {
 	path  string
 	mu    sync.Mutex
 	file  *os.File
 	users int
+}
+
+// openArchive opens an archive and returns its size. The caller closes it.
+func openArchive(path string) (*archive, int64, *Problem) {
+	a := &archive{path: path}
+	if err := a.open(); err != nil {
+		return nil, 0, &Problem{Kind: ErrUnreadable, Cause: plain(err)}
+	}
+	info, err := a.file.Stat()
+	if err != nil {
+		a.close()
+		return nil, 0, &Problem{Kind: ErrUnreadable, Cause: plain(err)}
+	}
+	return a, info.Size(), nil
 }
 
 func (a *archive) open() error {

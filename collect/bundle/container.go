@@ -5,19 +5,32 @@ import (
 	"io"
 )
 
+// adder returns what adds the files of a container that begins with head, or
+// nil: it is a file. Each adder takes the container's path, the prefix of the
+// names of its files, and its level, which is 1 for the bundle itself.
+func (o *opener) adder(head []byte) func(path, prefix string, level int) *Problem {
+	switch {
+	case isZip(head) && !isOfficeFile(head):
+		return o.addZip
+	case bytes.HasPrefix(head, []byte(sigCabinet)):
+		return o.addCabinet
+	case isTar(head):
+		return o.addTar
+	case isTarGzip(head):
+		return o.addTarGzip
+	}
+	return nil
+}
+
 // addZip adds the files of a zip that lies at path. The names of its files
 // begin with prefix; level is 1 for the bundle itself.
 func (o *opener) addZip(path, prefix string, level int) *Problem {
-	zip := &archive{path: path}
-	if err := zip.open(); err != nil {
-		return &Problem{Kind: ErrUnreadable, Cause: plain(err)}
+	zip, size, p := openArchive(path)
+	if p != nil {
+		return p
 	}
 	defer zip.close()
-	info, err := zip.file.Stat()
-	if err != nil {
-		return &Problem{Kind: ErrUnreadable, Cause: plain(err)}
-	}
-	entries, more, problems := o.listZip(zip, info.Size())
+	entries, more, problems := o.listZip(zip, size)
 	if len(entries) == 0 && len(problems) > 0 {
 		return problems[len(problems)-1]
 	}
@@ -82,14 +95,15 @@ func (o *opener) addEntry(zip *archive, e *zipEntry, prefix string, level int) b
 }
 
 // openNested replaces the file that was added last by its content if it is a
-// zip itself, and reports archives of other kinds.
+// container itself, and reports archives of other kinds.
 func (o *opener) openNested(f *File, level int) {
 	head, _ := f.Head(sniffBytes)
 	if kind, ok := archiveKind(head); ok {
 		f.problem(ErrArchiveFormat, kind, nil)
 		return
 	}
-	if !isZip(head) || isOfficeFile(head) {
+	add := o.adder(head)
+	if add == nil {
 		return
 	}
 	if level >= o.lim.Depth {
@@ -101,11 +115,11 @@ func (o *opener) openNested(f *File, level int) {
 		return
 	}
 	at := len(o.bundle.Files)
-	if p := o.addZip(path, f.Name+"!", level+1); p != nil {
+	if p := add(path, f.Name+"!", level+1); p != nil {
 		p.File = f.Name
 		o.bundle.note(p)
 	}
-	if len(o.bundle.Files) > at { // they stand for the zip now
+	if len(o.bundle.Files) > at { // they stand for it now
 		o.bundle.Files = append(o.bundle.Files[:at-1], o.bundle.Files[at:]...)
 		if _, ok := f.source.(diskFile); ok {
 			o.total -= f.Size // nothing was unpacked to get it

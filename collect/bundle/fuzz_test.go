@@ -19,6 +19,9 @@ func FuzzOpen(f *testing.F) {
 	f.Add(bomb(crafted{name: "../a", content: "0000", method: methodDeflate}, 3))
 	f.Add(craft("", crafted{name: "in.zip", content: string(whole)}, crafted{name: "manifest.json", content: manifestOf("A", textEntry("a", "x"))}))
 	f.Add(craft("x", crafted{name: "\x83\x5c", content: "1", system: 3, mode: 0xa1ff}, crafted{name: "e", flags: flagEncrypted}))
+	f.Add(sampleTar(f))
+	f.Add(gzipped(f, sampleTar(f)))
+	f.Add(smallCabinet())
 	lim := Limits{Entries: 50, EntryBytes: 1 << 20, TotalBytes: 2 << 20, Ratio: 100, Depth: 2}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := OpenReader(bytes.NewReader(data), "x", Options{Limits: lim})
@@ -53,6 +56,21 @@ func FuzzOpen(f *testing.F) {
 			_ = p.Error()
 		}
 	})
+}
+
+// smallCabinet has few bytes of packed data, so that most changes of it are to
+// the directory.
+func smallCabinet() []byte {
+	c := sampleCabinet()
+	for i := range c.Folders {
+		for k := range c.Folders[i].Files {
+			if f := &c.Folders[i].Files[k]; len(f.Data) > 40 {
+				f.Data = f.Data[:40]
+			}
+		}
+	}
+	c.DataReserve = 2
+	return c.Bytes()
 }
 
 func checkName(t *testing.T, name string) {

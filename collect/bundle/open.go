@@ -11,7 +11,7 @@ import (
 // StdinName is the name of a file that was read from standard input.
 const StdinName = "stdin"
 
-// Open opens a bundle: a zip, a folder, a single file, or "-" for standard
+// Open opens a bundle: a zip, a cabinet, a tar, a folder, a single file, or "-" for standard
 // input. What is wrong with single files is in Bundle.Problems; the error, a
 // *Problem, means that nothing at all can be read. The caller closes the
 // bundle.
@@ -19,7 +19,7 @@ func Open(path string, opt Options) (*Bundle, error) {
 	return OpenPaths([]string{path}, opt)
 }
 
-// OpenPaths opens several zips, folders and files as one bundle. Names then
+// OpenPaths opens several archives, folders and files as one bundle. Names then
 // begin with the base name of what they came from, as in "a.zip!net/x.txt".
 func OpenPaths(paths []string, opt Options) (*Bundle, error) {
 	o := newOpener(strings.Join(paths, ", "), opt)
@@ -34,7 +34,7 @@ func OpenPaths(paths []string, opt Options) (*Bundle, error) {
 	return o.finish(nil)
 }
 
-// OpenReader opens what r holds, a zip or a single file, as a bundle of the
+// OpenReader opens what r holds, an archive or a single file, as a bundle of the
 // given name. It is first copied into the temporary folder.
 func OpenReader(r io.Reader, name string, opt Options) (*Bundle, error) {
 	o := newOpener(name, opt)
@@ -48,7 +48,7 @@ type opener struct {
 	lim     Limits
 	names   names
 	total   int64 // unpacked bytes so far
-	salvage int64 // bytes that may still be unpacked to list damaged zips
+	salvage int64 // bytes that may still be unpacked to list archives
 	full    bool  // the limit of entries was met
 }
 
@@ -156,12 +156,16 @@ func (o *opener) addInput(path, base string, info os.FileInfo, several bool) *Pr
 	if err != nil {
 		return &Problem{File: path, Kind: ErrUnreadable, Cause: plain(err)}
 	}
-	if isZip(head) || strings.EqualFold(filepath.Ext(base), ".zip") && endsLikeZip(path, info.Size()) {
+	add := o.adder(head)
+	if isZip(head) || add == nil && strings.EqualFold(filepath.Ext(base), ".zip") && endsLikeZip(path, info.Size()) {
+		add = o.addZip
+	}
+	if add != nil {
 		prefix := ""
 		if several {
 			prefix = base + "!"
 		}
-		return o.addZip(path, prefix, 1)
+		return add(path, prefix, 1)
 	}
 	if kind, known := archiveKind(head); known {
 		return &Problem{File: path, Kind: ErrArchiveFormat, Detail: kind}
@@ -212,8 +216,8 @@ func (o *opener) tooMany() {
 // checkSize counts a file against the limits of sizes.
 func (o *opener) checkSize(f *File) *Problem {
 	packed := f.Size
-	if m, ok := f.source.(zipMember); ok {
-		packed = int64(m.file.CompressedSize64)
+	if m, ok := f.source.(interface{ packedBytes() int64 }); ok {
+		packed = m.packedBytes()
 	}
 	switch {
 	case f.Size > o.lim.EntryBytes:

@@ -128,8 +128,8 @@ func TestOpenNot(t *testing.T) {
 	}{
 		{filepath.Join(t.TempDir(), "nothing"), ErrNotBundle, "no such file"},
 		{writeFile(t, "empty.zip", ""), ErrEmpty, ""},
-		{writeFile(t, "x.cab", "MSCF\x00\x00\x00\x00"), ErrArchiveFormat, "cabinet"},
-		{writeFile(t, "x.tar", string(tar)), ErrArchiveFormat, "tar"},
+		{writeFile(t, "x.cab", "MSCF\x00\x00\x00\x00"), ErrTruncated, "cabinet"},
+		{writeFile(t, "x.tar", string(tar)), ErrDamaged, "header of a tar"},
 		{writeFile(t, "x.7z", "7z\xbc\xaf\x27\x1c"), ErrArchiveFormat, "7z"},
 		{writeFile(t, "cut.zip", "PK\x03\x04\x14\x00"), ErrTruncated, ""},
 	} {
@@ -183,13 +183,13 @@ func TestNested(t *testing.T) {
 
 func TestNestedOddities(t *testing.T) {
 	office := string(craft("", crafted{name: "[Content_Types].xml", content: "<x/>"}, crafted{name: "word/document.xml", content: "<y/>"}))
-	b := openBytes(t, craft("", crafted{name: "report.docx", content: office}, crafted{name: "x.cab", content: "MSCF...."},
+	b := openBytes(t, craft("", crafted{name: "report.docx", content: office}, crafted{name: "x.7z", content: "7z\xbc\xaf\x27\x1c"}, crafted{name: "x.cab", content: "MSCF...."},
 		crafted{name: "empty.zip", content: string(craft(""))}, crafted{name: "cut.zip", content: "PK\x03\x04.."},
 		crafted{name: "locked.zip", content: string(craft("", crafted{name: "a", content: "1", flags: flagEncrypted}))}), Options{})
-	if got := namesOf(b); got != "report.docx x.cab empty.zip cut.zip locked.zip!a" {
+	if got := namesOf(b); got != "report.docx x.7z x.cab empty.zip cut.zip locked.zip!a" {
 		t.Errorf("files: %s", got)
 	}
-	wantProblems(t, b, ErrArchiveFormat, ErrTruncated, ErrEncrypted)
+	wantProblems(t, b, ErrArchiveFormat, ErrTruncated, ErrTruncated, ErrEncrypted)
 }
 
 func TestOpenAt(t *testing.T) {

@@ -9,17 +9,17 @@ import (
 var (
 	// The bundle or file can not be read.
 
-	ErrNotBundle     = errors.New("no zip, folder or file that can be read")
+	ErrNotBundle     = errors.New("no archive, folder or file that can be read")
 	ErrEmpty         = errors.New("holds no files")
 	ErrUnreadable    = errors.New("can not be read")
 	ErrNotRegular    = errors.New("not a regular file")
 	ErrSymlink       = errors.New("symbolic link, not followed")
 	ErrArchiveFormat = errors.New("archive of a kind that is not supported")
-	ErrSplit         = errors.New("one part of a split zip")
+	ErrSplit         = errors.New("one part of a split archive")
 	ErrEncrypted     = errors.New("encrypted")
 	ErrDeflate64     = errors.New("packed with Deflate64 (method 9)")
 	ErrMethod        = errors.New("packed with a method that is not supported")
-	ErrOverlap       = errors.New("overlaps another entry of the zip")
+	ErrOverlap       = errors.New("overlaps another entry of the archive")
 
 	// It is beyond a limit; Problem.Flag names the one that raises it.
 
@@ -118,7 +118,7 @@ func (p *Problem) Hint() string {
 	case ErrEncrypted:
 		return "unpack it with its password and give the folder"
 	case ErrDeflate64, ErrMethod:
-		return "unpack it with another program and give the folder, or ask for a zip packed with Deflate"
+		return "unpack it with another program (7-Zip, cabextract, expand of Windows) and give the folder, or ask for a zip packed with Deflate"
 	case ErrArchiveFormat, ErrSplit:
 		return "unpack it and give the folder"
 	case ErrNotRegular:

@@ -26,10 +26,8 @@ func archiveKind(head []byte) (kind string, ok bool) {
 		offset int
 		magic  string
 	}{
-		{"cabinet", 0, "MSCF"},
 		{"7z", 0, "7z\xbc\xaf\x27\x1c"},
 		{"RAR", 0, "Rar!\x1a\x07"},
-		{"tar", 257, "ustar"},
 		{"xz", 0, "\xfd7zXZ\x00"},
 		{"Zstandard", 0, "\x28\xb5\x2f\xfd"},
 		{"bzip2", 4, "1AY&SY"},

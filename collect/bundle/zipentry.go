@@ -24,9 +24,8 @@ const (
 )
 
 var (
-	errLonger   = errors.New("longer than the zip says")
-	errChecksum = errors.New("checksum does not match")
-	errClosed   = errors.New("read after close")
+	errLonger = errors.New("longer than the zip says")
+	errClosed = errors.New("read after close")
 )
 
 // unsupported returns why a file can not be unpacked by kind, or nil.
@@ -114,6 +113,8 @@ func (m zipMember) open(f *File) (io.ReadCloser, error) {
 	}
 	return &entryReader{owner: f, zip: m.zip, in: in, left: f.Size}, nil
 }
+
+func (m zipMember) packedBytes() int64 { return int64(m.file.CompressedSize64) }
 
 // entryReader reads an entry up to the size that was checked against the
 // limits, and turns errors into problems of the file.
