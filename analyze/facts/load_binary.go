@@ -3,6 +3,7 @@ package facts
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/collect/bundle"

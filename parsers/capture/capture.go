@@ -72,6 +72,11 @@ type Truncated struct {
 // their own: they are read directly where r is an [io.ReaderAt] that knows its
 // Size, and else by way of memory.
 func Read(r io.Reader, opt Options) (Capture, error) {
+	return newScan(opt).all(r)
+}
+
+// all reads a file from its beginning to its end.
+func (s *scan) all(r io.Reader) (Capture, error) {
 	head, r, err := peek(r)
 	if err != nil {
 		return Capture{}, fmt.Errorf("read capture: %w", err)
@@ -85,7 +90,6 @@ func Read(r io.Reader, opt Options) (Capture, error) {
 			return Capture{}, err
 		}
 	}
-	s := newScan(opt)
 	s.result.Format = format
 	if err := s.read(r); err != nil {
 		return s.result, err
@@ -138,7 +142,8 @@ type scan struct {
 	fragments fragments
 	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
-	link      LinkType // of the packet before
+	link      LinkType      // of the packet before
+	each      func(*packet) // is told every TCP packet, by tests
 }
 
 func newScan(opt Options) *scan {
@@ -182,6 +187,9 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 	d := decoder{p: p, fragments: &s.fragments, cut: max(0, wire-len(data))}
 	switch d.link(link, data) {
 	case isTCP:
+		if s.each != nil {
+			s.each(p)
+		}
 		s.flows.add(p)
 	case isUDP:
 		s.udp(p)

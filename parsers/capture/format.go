@@ -23,6 +23,10 @@ const (
 	gzipName        = "\x1f\x8b"
 )
 
+// Seeks reports whether files of the format are read in an order of their own:
+// [Read] then wants an [io.ReaderAt] that knows its Size.
+func (f Format) Seeks() bool { return f == NetMon || f == ETL }
+
 // ErrUnknown is returned by [Read] for what is no capture, and ErrUnread for
 // a capture in a version of its format that is not read.
 var (
