@@ -79,13 +79,21 @@ func usage(c *certstore.Certificate, bit x509.KeyUsage) facts.Tri {
 	return facts.No
 }
 
-// Can reports whether the key can serve a suite: signing where the exchange
-// is ephemeral, deciphering where it is RSA.
+// Can reports whether the certificate can serve a suite: its key fits, it
+// may sign where the exchange is ephemeral, and decipher where it is RSA.
+// That Schannel goes by the key usage was measured: a Remote Desktop server
+// whose certificate has key encipherment only passes over all of ECDHE and
+// DHE (zeek/zeek, testing/btest/Traces/rdp/rdp-no-cookie-mstshash.pcap).
 func (c Credential) Can(s Suite) bool {
-	if !s.Fits(c.Key) {
+	switch {
+	case !s.Fits(c.Key):
 		return false
+	case s.Deciphers():
+		return !c.SignatureOnly && c.Deciphers != facts.No
+	case s.Ephemeral():
+		return c.Signs != facts.No
 	}
-	return !(s.Deciphers() && c.SignatureOnly)
+	return true
 }
 
 // Deciphers reports whether the suite has the client encrypt a secret with

@@ -48,7 +48,7 @@ func (p Policy) version(o Offer, r *Result) (tls.Version, bool) {
 		case v == tls.SSL20:
 			*r = r.fail(Unpredictable, 0, text.T("SSL 2.0 is not modelled", "SSL 2.0 は予測の対象外です"))
 			return 0, false
-		case p.Suites.Known && len(p.Suites.Ready([]tls.Version{v}, p.Credential.Key)) == 0:
+		case p.Suites.Known && len(p.ready(v)) == 0:
 			r.doubt(text.F("%s is on, but none of its cipher suites is", "%s は有効ですが、使用できる暗号スイートがありません", proto.Name))
 		default:
 			return v, true
@@ -89,7 +89,7 @@ func (o Offer) lowest() tls.Version {
 // is reported is that of the suite which came furthest.
 func (p Policy) suite(o Offer, r Result) Result {
 	best := r.fail(NoSuite, alertHandshakeFailure, text.F("no common cipher suite for %s (the client offers %d, the server has %d)", "%s の共通の暗号スイートなし (クライアント %d 個、サーバー %d 個)",
-		r.Version, len(o.Suites), len(p.Suites.Ready([]tls.Version{r.Version}, p.Credential.Key))))
+		r.Version, len(o.Suites), len(p.ready(r.Version))))
 	furthest := 0
 	for _, s := range p.Suites.Suites {
 		if s.Number == 0 || !slices.Contains(o.Suites, s.Number) || !s.UsableIn(r.Version) || s.exchange("_PSK_") {
@@ -135,11 +135,29 @@ func (p Policy) try(s Suite, o Offer, r Result) (_ Result, step int) {
 	return r, 6
 }
 
+// unfit says why the certificate cannot serve a suite.
 func (p Policy) unfit(s Suite) text.Text {
-	if s.Fits(p.Credential.Key) {
+	switch c := p.Credential; {
+	case !s.Fits(c.Key):
+		return text.F("the shared cipher suites need a certificate with another key than %s", "共通の暗号スイートは %s 以外のキーの証明書を必要とします", c.Key)
+	case s.Deciphers() && c.SignatureOnly:
 		return text.T("the key of the certificate can only sign (KeySpec 2), and the shared suites need it to decipher", "証明書のキーは署名専用 (KeySpec 2) ですが、共通のスイートは復号を必要とします")
+	case s.Deciphers():
+		return text.T("the key usage of the certificate lacks key encipherment, which the shared suites need", "証明書のキー使用法に、共通のスイートが必要とするキーの暗号化 (key encipherment) がありません")
 	}
-	return text.F("the shared cipher suites need a certificate with another key than %s", "共通の暗号スイートは %s 以外のキーの証明書を必要とします", p.Credential.Key)
+	return text.T("the key usage of the certificate lacks digital signature, which the shared suites need", "証明書のキー使用法に、共通のスイートが必要とするデジタル署名 (digital signature) がありません")
+}
+
+// ready are the suites that the server could use in a version, whatever the
+// client.
+func (p Policy) ready(v tls.Version) []Suite {
+	var out []Suite
+	for _, s := range p.Suites.Ready([]tls.Version{v}, p.Credential.Key) {
+		if p.Credential.Can(s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // group is the curve of the key exchange: that of the suite's name before
@@ -188,7 +206,7 @@ func (p Policy) signature(o Offer, v tls.Version) (tls.SignatureScheme, bool) {
 			return s.Scheme, true
 		}
 	}
-	if !p.Signatures.Known || len(p.Signatures.Unknown) > 0 {
+	if !p.Signatures.Known || len(p.Signatures.Unknown) > 0 || v.Is13() && !p.Signatures.hasPSS() {
 		for _, s := range offered {
 			if slices.Contains(can, s) {
 				return s, true
@@ -196,6 +214,12 @@ func (p Policy) signature(o Offer, v tls.Version) (tls.SignatureScheme, bool) {
 		}
 	}
 	return 0, false
+}
+
+// hasPSS reports whether the list names a PSS form at all: those of Windows
+// before TLS 1.3 do not, and say nothing of what TLS 1.3 takes.
+func (l SignatureList) hasPSS() bool {
+	return slices.ContainsFunc(l.Signatures, func(s Signature) bool { return s.Scheme>>8 == 0x08 })
 }
 
 // schemes are the signature algorithms that the key can make; nil when the

@@ -1,0 +1,116 @@
+package schannel
+
+import (
+	"slices"
+
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/text"
+	"ssltriage/parsers/tls"
+)
+
+// Agreement says how a prediction and a capture go together.
+type Agreement string
+
+// The agreements. Impossible is a choice that the settings in evidence rule
+// out, Otherwise one that they allow and that the model did not expect.
+const (
+	Agrees        Agreement = "agrees"
+	Otherwise     Agreement = "otherwise"
+	Impossible    Agreement = "impossible"
+	NotComparable Agreement = "not-comparable"
+)
+
+// Comparison is a connection of a capture beside what the model says of it.
+type Comparison struct {
+	Handshake facts.Handshake
+	Predicted Result
+	Agreement Agreement
+	Why       text.Text // what differs, or why there is nothing to compare
+}
+
+// Compare predicts a connection of a capture and compares it with what
+// happened. A resumed session was negotiated before, and a hello that is not
+// whole says too little.
+func Compare(f *facts.Facts, h facts.Handshake) Comparison {
+	c := Comparison{Handshake: h, Agreement: NotComparable}
+	hello := h.ClientHello // the first: after a HelloRetryRequest the choice is made
+	switch {
+	case hello == nil || hello.Incomplete || hello.Malformed:
+		c.Why = text.T("there is no whole ClientHello", "完全な ClientHello がありません")
+		return c
+	case h.Resumed || h.ServerHello != nil && h.ServerHello.PSK:
+		c.Why = text.T("the session was resumed", "セッションが再開されています")
+		return c
+	}
+	binding := f.BindingOf(h)
+	c.Predicted = PolicyAt(f, binding, f.Leaf(h)).Negotiate(OfferOf(&hello.ClientHello))
+	if c.Predicted.Failure == Unpredictable {
+		c.Why = c.Predicted.Why
+		return c
+	}
+	if h.ServerHello == nil {
+		c.withoutAnswer()
+		return c
+	}
+	c.withAnswer(f, binding)
+	return c
+}
+
+// withoutAnswer compares where no ServerHello was seen: only an alert of the
+// server says that it refused the hello.
+func (c *Comparison) withoutAnswer() {
+	_, code, alerted := c.Handshake.AlertFrom("server", int(alertHandshakeFailure), int(alertProtocolVersion), int(alertInsufficient))
+	switch {
+	case !alerted:
+		c.Why = text.T("there is no ServerHello and no alert of the server", "ServerHello もサーバーのアラートもありません")
+	case c.Predicted.OK() || c.Predicted.FromPeer:
+		c.Agreement = Impossible
+		c.Why = text.F("the server refused with the alert %s (%d), by its settings it would answer: %s", "サーバーはアラート %s (%d) で拒否しましたが、設定では応答するはずです: %s", tls.AlertCode(code), code, c.Predicted.Text())
+	default:
+		c.Agreement = Agrees
+	}
+}
+
+// withAnswer compares the ServerHello with the prediction.
+func (c *Comparison) withAnswer(f *facts.Facts, b *facts.Binding) {
+	h, p := c.Handshake, c.Predicted
+	version, suite := h.ServerHello.Version, h.ServerHello.CipherSuite
+	chose := version.String() + ", " + suite.String()
+	state := At(f, b).Get(version).State
+	switch {
+	case state == Off || state == OffByDefault || state == Unsupported:
+		c.Agreement = Impossible
+		c.Why = text.F("the server chose %s, but %s is off by its settings", "サーバーは %s を選択しましたが、設定では %s が無効です", chose, version)
+	case !slices.ContainsFunc(Suites(f).Suites, func(s Suite) bool { return s.Number == suite }):
+		c.Agreement = Impossible
+		c.Why = text.F("the server chose %s, which is not on its list", "サーバーは %s を選択しましたが、サーバーの一覧にありません", chose)
+	case p.Fails() && !p.FromPeer:
+		c.Agreement = Impossible
+		c.Why = text.F("the server chose %s, by its settings the connection would fail: %s", "サーバーは %s を選択しましたが、設定では接続が失敗するはずです: %s", chose, p.Why)
+	case p.Version != version || p.Suite.Number != suite:
+		c.Agreement = Otherwise
+		c.Why = text.F("the server chose %s, by its settings it would choose %s, %s", "サーバーは %s を選択しましたが、設定では %s, %s を選択するはずです", chose, p.Version, p.Suite.Number)
+	default:
+		c.Agreement = Agrees
+		c.sameGroup()
+	}
+}
+
+// sameGroup compares the curve, where the capture shows it.
+func (c *Comparison) sameGroup() {
+	if g := usedGroup(c.Handshake); g != 0 && c.Predicted.Group != 0 && g != c.Predicted.Group {
+		c.Agreement = Otherwise
+		c.Why = text.F("the server chose the curve %s, by its settings it would choose %s", "サーバーは曲線 %s を選択しましたが、設定では %s を選択するはずです", g, c.Predicted.Group)
+	}
+}
+
+// usedGroup is the curve of a connection; 0 when the capture does not show it.
+func usedGroup(h facts.Handshake) tls.Group {
+	switch {
+	case h.ServerHello != nil && h.ServerHello.Group != 0:
+		return h.ServerHello.Group
+	case h.KeyExchange != nil:
+		return h.KeyExchange.Group
+	}
+	return 0
+}
