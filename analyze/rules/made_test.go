@@ -18,6 +18,7 @@ import (
 //	x.certs.made   certificates and the stores that hold them, see certs_test.go
 //	x.evtx.made    an event log, see below
 //	x.pcap.made    a capture of real TLS connections, see talks_test.go
+//	x.hiv.made     a registry hive with the times of its keys, see hives_test.go
 //
 // In every other file "${leaf}" stands for the thumbprint of the certificate
 // that is called leaf.
@@ -38,6 +39,8 @@ func makeFiles(t *testing.T, archive *txtar.Archive) []txtar.File {
 			out = append(out, txtar.File{Name: name, Data: makeLog(t, lines(file.Data))})
 		case made && strings.HasSuffix(name, ".pcap"):
 			out = append(out, txtar.File{Name: name, Data: makeCapture(t, pki, lines(file.Data))})
+		case made && strings.HasSuffix(name, ".hiv"):
+			out = append(out, txtar.File{Name: name, Data: makeHive(t, lines(file.Data))})
 		case made:
 			t.Fatalf("%s: nothing makes such a file", file.Name)
 		default:

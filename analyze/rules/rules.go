@@ -44,6 +44,7 @@ func All() []rule.Rule {
 		bindingCertificateNotInStore,
 		ipListenExcludesAddress,
 		protocolDisabled,
+		changeNotActiveUntilRestart,
 		noCommonProtocol,
 		noCommonCipherSuite,
 		notTLSOnPort,
