@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"ssltriage/analyze/render/html"
 	"ssltriage/analyze/render/json"
+	"ssltriage/analyze/render/markdown"
 	"ssltriage/analyze/render/text"
 	"ssltriage/analyze/report"
 	words "ssltriage/analyze/text"
@@ -24,7 +26,7 @@ type Options struct {
 }
 
 // Formats are the names of the output formats.
-var Formats = []string{"text", "json"}
+var Formats = []string{"text", "json", "markdown", "html"}
 
 // Write renders a report in the named format.
 func Write(w io.Writer, format string, r report.Report, o Options) error {
@@ -33,6 +35,10 @@ func Write(w io.Writer, format string, r report.Report, o Options) error {
 		return text.Write(w, r, text.Options(o))
 	case "json":
 		return json.Write(w, r)
+	case "markdown":
+		return markdown.Write(w, r, markdown.Options{Lang: o.Lang, Verbose: o.Verbose})
+	case "html":
+		return html.Write(w, r, html.Options{Lang: o.Lang, Verbose: o.Verbose})
 	}
 	return fmt.Errorf("unknown format %q: one of %s", format, strings.Join(Formats, ", "))
 }
@@ -40,7 +46,7 @@ func Write(w io.Writer, format string, r report.Report, o Options) error {
 // ByEnding returns the format that a file name's ending asks for; empty when
 // it asks for none.
 func ByEnding(name string) string {
-	endings := map[string]string{".txt": "text", ".json": "json"}
+	endings := map[string]string{".txt": "text", ".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
 	for ending, format := range endings {
 		if strings.HasSuffix(strings.ToLower(name), ending) {
 			return format

@@ -43,6 +43,7 @@ type ServerHello struct {
 	Frame             int    `json:"frame"`
 	Version           string `json:"version"`
 	CipherSuite       string `json:"cipherSuite"`
+	CipherSuiteName   string `json:"cipherSuiteName"` // of IANA; the number in hex for one that is not registered
 	ALPN              string `json:"alpn"`
 	HelloRetryRequest bool   `json:"helloRetryRequest"`
 }

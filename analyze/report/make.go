@@ -40,6 +40,7 @@ func Make(in Input) Report {
 		r.Bundle.CollectedAt, r.Bundle.CollectedBasis = moment(at), string(f.Clock.Basis)
 	}
 	r.addOutcome(in.Result, f)
+	r.Roads = roads(f, r.Findings)
 	for _, p := range f.Problems {
 		r.Problems = append(r.Problems, Problem{p.File, p.Message})
 		if p.Cut && r.Bundle.Cut == "" {

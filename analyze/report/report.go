@@ -24,6 +24,7 @@ type Report struct {
 	NotChecked    []NotChecked    `json:"notChecked"`
 	NotApplicable []NotApplicable `json:"notApplicable"`
 	Troubles      []Trouble       `json:"internalErrors,omitempty"`
+	Roads         []Road          `json:"roads"`
 	Handshakes    []Handshake     `json:"handshakes"`
 	Protocols     []Protocol      `json:"protocols"`
 	Timeline      []Moment        `json:"timeline"`

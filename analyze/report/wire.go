@@ -49,7 +49,8 @@ func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 	if hello := h.ServerHello; hello != nil {
 		out.ServerHello = &ServerHello{
 			Frame: hello.Frame, Version: hello.Version.String(), CipherSuite: hex(hello.CipherSuite),
-			ALPN: hello.ALPN, HelloRetryRequest: h.HelloRetryRequest != nil,
+			CipherSuiteName: hello.CipherSuite.String(),
+			ALPN:            hello.ALPN, HelloRetryRequest: h.HelloRetryRequest != nil,
 		}
 	}
 	if h.Close != nil {

@@ -34,8 +34,8 @@ func analyzeCommand(s streams) *cobra.Command {
 	}
 	f.view.register(c)
 	f.limits.register(c)
-	c.Flags().StringVarP(&f.format, "format", "f", "text", "format of standard output: text, json")
-	c.Flags().StringArrayVarP(&f.outputs, "output", "o", nil, "write to this file instead, in the format of its ending (.txt, .json); repeatable")
+	c.Flags().StringVarP(&f.format, "format", "f", "text", "format of standard output: text, json, markdown, html")
+	c.Flags().StringArrayVarP(&f.outputs, "output", "o", nil, "write to this file instead, in the format of its ending (.txt, .json, .md, .html); repeatable")
 	c.Flags().StringVar(&f.failOn, "fail-on", "error", "exit with 1 for findings of at least this severity: error, warning, never")
 	c.Flags().BoolVar(&f.strict, "strict", false, "exit with 3 when anything could not be checked")
 	c.Flags().BoolVarP(&f.quiet, "quiet", "q", false, "print no progress")
@@ -69,7 +69,7 @@ func (f *analyzeFlags) check() error {
 	}
 	for _, name := range f.outputs {
 		if render.ByEnding(name) == "" {
-			return usagef("--output %s: the ending names no format: .txt or .json", name)
+			return usagef("--output %s: the ending names no format: .txt, .json, .md or .html", name)
 		}
 	}
 	_, err := f.options(nil)

@@ -83,6 +83,6 @@ func renderCommand(s streams) *cobra.Command {
 		},
 	}
 	v.register(c)
-	c.Flags().StringVarP(&format, "format", "f", "text", "format: text, json")
+	c.Flags().StringVarP(&format, "format", "f", "text", "format: text, json, markdown, html")
 	return c
 }

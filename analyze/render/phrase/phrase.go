@@ -34,6 +34,12 @@ var (
 	For      = text.T("for", "対象")
 	Get      = text.T("get", "取得")
 	Unread   = text.T("not recognised: ", "認識できないファイル: ")
+
+	Protocols = text.T("Protocol versions of the server", "サーバーのプロトコル バージョン")
+	Protocol  = text.T("version", "バージョン")
+	State     = text.T("state", "状態")
+	Reason    = text.T("reason", "理由")
+	Missing   = text.T("missing", "不足している証拠")
 )
 
 // Head returns the verdict and the findings after it. Notes are no verdict:
@@ -162,4 +168,32 @@ func Role(s string) text.Text {
 		return text.T("against", "反証")
 	}
 	return text.T("link", "関連")
+}
+
+// ProtocolState is the state of a protocol version in words.
+func ProtocolState(s string) text.Text {
+	switch s {
+	case "on":
+		return text.T("on", "有効")
+	case "off":
+		return text.T("off", "無効")
+	case "off-by-default":
+		return text.T("off unless asked for", "明示的な要求時のみ有効")
+	case "unsupported":
+		return text.T("not supported", "非対応")
+	}
+	return text.T("not known", "不明")
+}
+
+// SourceState is how much there is of a kind of evidence, in words.
+func SourceState(s string) text.Text {
+	switch s {
+	case "complete":
+		return text.T("complete", "すべてあり")
+	case "partial":
+		return text.T("partial", "一部のみ")
+	case "failed":
+		return text.T("could not be gathered", "取得できず")
+	}
+	return text.T("absent", "なし")
 }
