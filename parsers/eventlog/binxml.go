@@ -25,8 +25,9 @@ const (
 )
 
 const (
-	maxDepth = 32 // of elements; real events need 5
-	noName   = 0  // no name lies at offset 0 of a chunk
+	maxDepth = 32  // of elements; real events need 5
+	maxName  = 256 // UTF-16 units of a name; real ones have up to about 60
+	noName   = 0   // no name lies at offset 0 of a chunk
 	isText   = 1<<16 - 1
 	isEntity = 1<<16 - 2
 	isChar   = 1<<16 - 3
@@ -150,8 +151,9 @@ func (t *tokeniser) name() (int32, bool) {
 	if at < chunkHeader || at+8 > len(t.b) {
 		return 0, false
 	}
-	size := 10 + 2*int(le.Uint16(t.b[at+6:]))
-	if at+size > len(t.b) {
+	n := int(le.Uint16(t.b[at+6:]))
+	size := 10 + 2*n
+	if n > maxName || at+size > len(t.b) {
 		return 0, false
 	}
 	if at == t.pos {

@@ -8,6 +8,10 @@ const (
 	recordStart = 24   // header of a record before its BinXml
 	minRecord   = 28   // header and size copy
 	maxValues   = 1024 // of a template instance; real ones have up to about 100
+	// maxTold bounds what the fields of a chunk's events say together, in
+	// bytes. A chunk that tells many times its own size has templates that say
+	// the same over and over.
+	maxTold = 4 * chunkSize
 )
 
 // chunk is the 64 KiB slot at hand. All offsets inside it are relative to
@@ -20,6 +24,7 @@ type chunk struct {
 	definitions map[int]*definition
 	tree        tree // what tokenising the chunk's templates gave
 	tokenised   int  // bytes of definitions read so far
+	told        int  // bytes of fields read so far
 }
 
 func (c *chunk) reset(n, number int, offset int64) {
@@ -27,7 +32,7 @@ func (c *chunk) reset(n, number int, offset int64) {
 	clear(c.definitions)
 	c.tree.elements = c.tree.elements[:0]
 	c.tree.leaves = c.tree.leaves[:0]
-	c.n, c.number, c.offset, c.tokenised = n, number, offset, 0
+	c.n, c.number, c.offset, c.tokenised, c.told = n, number, offset, 0, 0
 }
 
 // gap is a stretch of a chunk that holds no sound record.

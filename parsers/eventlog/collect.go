@@ -210,7 +210,8 @@ func (c *collector) finish(log *Log, p *problems) {
 
 // size estimates the memory of an event in bytes.
 func (e *Event) size() int {
-	n := 600 + len(e.Binary) + len(e.Message) + len(e.Quote) + len(e.Computer) + len(e.UserSID)
+	n := 600 + len(e.Binary) + len(e.Message) + len(e.Quote) + len(e.Computer) + len(e.UserSID) +
+		len(e.Channel) + len(e.Source) + len(e.TimeRaw)
 	for _, f := range e.Data {
 		n += 40 + len(f.Name) + len(f.Value)
 	}

@@ -50,7 +50,7 @@ func evtLevel(kind uint16) int {
 func evtStrings(b []byte) []string {
 	count, at := int(le.Uint16(b[26:])), int(le.Uint32(b[36:]))
 	var list []string
-	for ; count > 0 && at >= evtFixed && at+2 <= len(b)-4; count-- {
+	for count = min(count, maxFields); count > 0 && at >= evtFixed && at+2 <= len(b)-4; count-- {
 		var s string
 		s, at = wideString(b, at)
 		list = append(list, s)

@@ -93,10 +93,11 @@ func (c *chunk) readLayout(d *definition) *layout {
 	return l
 }
 
+// put takes over a leaf; a text that is longer than any name is no name.
 func (s *spot) put(c *chunk, l leaf) {
 	if l.index <= maxValues {
 		s.index = l.index
-	} else {
+	} else if l.n <= maxName {
 		s.text = c.leafText(l)
 	}
 }

@@ -64,7 +64,7 @@ func (w *walk) instanceFields(e *Event, in *instance, d *definition, from decode
 	e.Partial = e.Partial || len(slots) >= maxSlots
 	for i := range slots {
 		s := &slots[i]
-		if len(e.Data)+len(e.Strings) >= maxFields {
+		if c.told += s.cost(in); len(e.Data)+len(e.Strings) >= maxFields || c.told > maxTold {
 			e.Partial = true
 			return sound
 		}

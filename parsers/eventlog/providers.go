@@ -4,6 +4,9 @@ package eventlog
 // about 1,200. What a hostile file has beyond is counted together.
 const maxProviders = 4096
 
+// maxProviderName bounds their names, in bytes; real ones have up to about 90.
+const maxProviderName = 512
+
 const otherProviders = "(other providers)"
 
 // providerStat is what is known of one provider of the log at hand.
@@ -29,6 +32,9 @@ func (p *providers) provider(raw []byte) *providerStat {
 	if s, ok := p.raw[string(raw)]; ok {
 		return s
 	}
+	if len(raw) > 2*maxProviderName {
+		return p.providerNamed(otherProviders)
+	}
 	s := p.providerNamed(valueText(typeString, raw))
 	if len(p.raw) < maxProviders {
 		p.raw[string(raw)] = s
@@ -40,7 +46,7 @@ func (p *providers) providerNamed(name string) *providerStat {
 	if s, ok := p.name[name]; ok {
 		return s
 	}
-	if len(p.name) >= maxProviders {
+	if len(p.name) >= maxProviders || len(name) > maxProviderName {
 		name = otherProviders
 		if s, ok := p.name[name]; ok {
 			return s

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	stdlog "log"
-	"math/rand/v2"
 	"runtime"
 	"strings"
 	"sync"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"ssltriage/samples/evtxfile"
-	"ssltriage/samples/shared"
 )
 
 func TestNotEVTX(t *testing.T) {
@@ -62,35 +60,6 @@ func TestTruncation(t *testing.T) {
 		if n > fileHeader+chunkSize+2000 && before == 0 {
 			t.Fatalf("cut at %d: no records", n)
 		}
-	}
-}
-
-// TestMutation changes bytes at random places of real and made logs.
-func TestMutation(t *testing.T) {
-	rounds := 300
-	if testing.Short() {
-		rounds = 30
-	}
-	files := [][]byte{
-		bigLog(t, 150_000),
-		shared.Read(t, "evidence/eventlog/system-evil-recursive-template.evtx")[:fileHeader+2*chunkSize],
-		shared.Read(t, "evidence/eventlog/capi2-operational-raw-binxml.evtx")[:fileHeader+2*chunkSize],
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range rounds {
-		b := bytes.Clone(files[i%len(files)])
-		for range 1 + random.IntN(20) {
-			at := fileHeader + random.IntN(len(b)-fileHeader)
-			switch random.IntN(3) {
-			case 0:
-				b[at] = byte(random.IntN(256))
-			case 1: // a token or a small number where something else was
-				b[at] = byte(random.IntN(0x50))
-			default: // an offset that points anywhere
-				le.PutUint32(b[min(at, len(b)-4):], uint32(random.IntN(chunkSize+100)))
-			}
-		}
-		readBytes(t, b, Options{Want: everything})
 	}
 }
 

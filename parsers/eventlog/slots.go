@@ -129,3 +129,24 @@ func pathKey(path []string) string {
 	}
 	return key
 }
+
+// cost estimates what telling the field takes, in bytes.
+func (s *slot) cost(in *instance) int {
+	n := 8
+	add := func(i int) {
+		if i < len(in.values) {
+			n += in.values[i].n
+		}
+	}
+	if s.index >= 0 {
+		add(s.index)
+	}
+	for _, l := range s.parts {
+		if l.index <= maxValues {
+			add(int(l.index))
+		} else {
+			n += 2 * int(l.n)
+		}
+	}
+	return n
+}

@@ -169,12 +169,12 @@ func (w *textWalk) quote(s said) string {
 func (w *textWalk) pastedXML() {
 	const maxLines = 2000
 	for i := 0; w.hasXML && i < len(w.lines); i++ {
-		if openTag([]byte(w.lines[i].S+">")) < 0 || !strings.Contains(w.lines[i].S, eventNamespace) {
+		if !opensEvent(w.lines[i].S) || !strings.Contains(w.lines[i].S, eventNamespace) {
 			continue
 		}
 		var xml strings.Builder
 		for j := i; j < len(w.lines) && j < i+maxLines && xml.Len() < maxXMLEvent; j++ {
-			if j > i && strings.Contains(w.lines[j].S, "<Event ") {
+			if j > i && opensEvent(w.lines[j].S) {
 				break // the one before it has no end
 			}
 			xml.WriteString(w.lines[j].Raw + "\n")
@@ -185,6 +185,10 @@ func (w *textWalk) pastedXML() {
 			}
 		}
 	}
+}
+
+func opensEvent(line string) bool {
+	return strings.Contains(line, "<Event") && openTag([]byte(line+">")) >= 0
 }
 
 func (w *textWalk) addXML(from, to int, xml string) {
