@@ -10,6 +10,7 @@ import (
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
+	"ssltriage/parsers/tls"
 )
 
 var changeNotActiveUntilRestart = rule.Rule{
@@ -121,6 +122,7 @@ func (p pendingChange) prove(fd *rule.Finding) {
 			fd.Cites = append(fd.Cites, rule.LinkRef(g.helloRef(), text.F("the client offers: %s", "クライアントが提示: %s", g.offered())))
 			fd.Explain(p.f.SymptomsIn(g.list)...)
 			citeEnd(fd, g.list[0])
+			fd.Explain(p.refusals(*c, v)...)
 			if _, _, told := g.list[0].AlertFrom("server", alertProtocolVersion); !told {
 				fd.Confidence = rule.Likely // it did not say why
 			}
@@ -139,6 +141,38 @@ func (p pendingChange) prove(fd *rule.Finding) {
 			return
 		}
 	}
+	p.proveByLog(fd)
+}
+
+// proveByLog looks for refusals that Schannel logged after the change, for a
+// version that the registry switches on.
+func (p pendingChange) proveByLog(fd *rule.Finding) {
+	for _, state := range schannel.At(p.f, nil) {
+		c := decides(p.late, state)
+		if c == nil || !state.State.Usable() {
+			continue
+		}
+		for _, s := range p.refusals(*c, state.Name) {
+			fd.Explain(s)
+			fd.Subject.Protocol = state.Name
+			fd.Why = fd.Why.Plus(text.F("After the change Schannel refused clients that asked for %s.", "変更後に、%s を要求したクライアントを Schannel が拒否しています。", state.Name))
+			if s.Count >= manyEvents && state.Version() >= tls.TLS12 && !anyEstablished(p.f) {
+				fd.Severity = rule.Error
+			}
+		}
+	}
+}
+
+// refusals are the events after a change that tell of clients which asked for
+// a version and got no answer that they could use.
+func (p pendingChange) refusals(c settingChange, version string) []facts.Symptom {
+	var out []facts.Symptom
+	for _, s := range p.f.SymptomsOf("event-36874") {
+		if s.Subject.Protocol == version && s.Last.After(c.At) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // refused is the version that a client offered after the change, that the

@@ -143,8 +143,31 @@ func (a *aftermath) finding(f *facts.Facts) rule.Finding {
 	if !a.hard {
 		fd.Severity = rule.Warning
 	}
+	a.otherChanges(f, &fd)
 	fd.Explain(a.symptoms...)
 	return fd
+}
+
+// otherChanges cites what else was changed between the update and the first
+// failure: until Windows had started it belongs to the update as far as times
+// can tell, afterwards it may be the cause in its stead.
+func (a *aftermath) otherChanges(f *facts.Facts, fd *rule.Finding) {
+	const most = 3
+	cited := 0
+	for _, m := range f.Timeline() {
+		oldest := a.suspects[len(a.suspects)-1].at
+		if m.Kind != facts.MomentRegistry && m.Kind != facts.MomentBinding || m.Time.Before(oldest) || m.Time.After(a.first) || cited == most {
+			continue
+		}
+		cited++
+		note := text.F("at the same time: %s", "同じ時期の変更: %s", m.What)
+		if m.Time.Sub(a.boot.at) <= startingUp {
+			fd.Cites = append(fd.Cites, rule.LinkRef(m.Ref, note))
+			continue
+		}
+		fd.Cites = append(fd.Cites, rule.AgainstRef(m.Ref, text.F("changed after the restart, on %s: %s", "再起動後の変更 (%s): %s", day(m.Time), m.What)))
+		fd.Confidence = rule.Possible
+	}
 }
 
 // kbNames lists the updates, each once.

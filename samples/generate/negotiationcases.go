@@ -19,6 +19,9 @@ func negotiationCases() []sample {
 		{samples.Case{Name: "protocol-disabled", Title: "A hardening script switched TLS 1.2 off together with the old versions",
 			Expect: "protocol-disabled",
 			Notes:  "Gathered by hand on a Japanese server: .reg file and event log under names that tell nothing. 36871 with state 10013 for the server role."}, protocolDisabled},
+		{samples.Case{Name: "change-not-active-until-restart", Title: "TLS 1.2 was switched on two days ago, and Windows was not restarted since",
+			Expect: "change-not-active-until-restart",
+			Notes:  "Collector on a Japanese server. The registry of 2008 R2 has TLS 1.2 on, its keys are younger than the last start. Real ClientHellos of crypto/tls after the change; the reset is what Windows sends in place of an alert, 36874 what it logs."}, notRestarted},
 		{samples.Case{Name: "certificate-rejected-by-client", Title: "Clients ask for a name that is not in the certificate",
 			Expect: "certificate-rejected-by-client",
 			Notes:  "Collector. DNS of shop.contoso.example leads to the server, whose certificate is for www.contoso.example. The alerts come from OpenSSL's client."}, wrongName},
@@ -93,6 +96,20 @@ func protocolDisabled() (*windows.Server, windows.Files, error) {
 		"新しいフォルダー/新しいテキスト ドキュメント (4).txt": oem(w.NetstatText(true)),
 		"新しいフォルダー/設定.config":              w.text(windows.UTF8, w.ApplicationHostConfig()),
 	})
+}
+
+func notRestarted() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2008R2, windows.Japanese, "WEB08", "www.contoso.example", utc(2019, 6, 20, 5, 26))
+	w.bystanders()
+	w.startedAnew(w.before(16*24*time.Hour), w.before(20*24*time.Hour))
+	changed := w.before(46 * time.Hour)
+	w.Protocol("TLS 1.2", "Server", 1, 0, changed)
+	w.Protocol("TLS 1.2", "Client", 1, 0, changed.Add(40*time.Second))
+	w.every(w.before(44*time.Hour), 50*time.Minute, func(at time.Time) { w.NoCommonSuite(at, "TLS 1.2") })
+	if err := w.capture("https.pcap", w.before(6*time.Minute), w.onlyTLS12, w.onlyTLS12); err != nil {
+		return nil, nil, err
+	}
+	return w.bundle()
 }
 
 func wrongName() (*windows.Server, windows.Files, error) {
