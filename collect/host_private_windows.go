@@ -1,0 +1,164 @@
+package collect
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+	"unsafe"
+)
+
+// privateFolder is a folder that only administrators and the system may enter.
+// It is made when it is first needed.
+type privateFolder struct {
+	mu   sync.Mutex
+	path string // "": not made yet
+}
+
+// Temp returns the path of a new file in the temporary folder.
+func (h *windowsHost) Temp(name string) (string, error) {
+	folder, err := h.tempFolder()
+	if err != nil {
+		return "", err
+	}
+	return inFolder(folder, name)
+}
+
+// State returns the path of a file in `ProgramData\ssltriage-collect`.
+func (h *windowsHost) State(name string) (string, error) {
+	folder, err := h.stateFolder()
+	if err != nil {
+		return "", err
+	}
+	return inFolder(folder, name)
+}
+
+// Cleanup removes the temporary folder, and that of State when nothing is in it.
+func (h *windowsHost) Cleanup() error {
+	h.state.mu.Lock()
+	defer h.state.mu.Unlock()
+	if h.state.path != "" && os.Remove(h.state.path) == nil { // it fails where a file is in it
+		h.state.path = ""
+	}
+	h.temp.mu.Lock()
+	defer h.temp.mu.Unlock()
+	if h.temp.path == "" {
+		return nil
+	}
+	if err := os.RemoveAll(h.temp.path); err != nil {
+		return fmt.Errorf("remove %s: %w", h.temp.path, systemError("DeleteFile", err))
+	}
+	h.temp.path = ""
+	return nil
+}
+
+// inFolder puts a file's name to its folder, from which it must not lead away.
+func inFolder(folder, name string) (string, error) {
+	if name == "" || name != filepath.Base(name) || name == "." || name == ".." {
+		return "", fmt.Errorf("%q is not the name of a file", name)
+	}
+	return filepath.Join(folder, name), nil
+}
+
+// tempFolder makes the temporary folder under Windows' own, or in ProgramData
+// where that is not possible. The TEMP of the account that runs the collector
+// may be open to its other, unelevated programs.
+func (h *windowsHost) tempFolder() (string, error) {
+	h.temp.mu.Lock()
+	defer h.temp.mu.Unlock()
+	var err error
+	for _, parent := range []string{filepath.Join(h.systemRoot, "Temp"), h.data} {
+		if h.temp.path != "" {
+			break
+		}
+		h.temp.path, err = h.makeUnguessable(parent)
+	}
+	return h.temp.path, err
+}
+
+// makeUnguessable makes a folder with a new name. One that exists is never
+// used, whoever made it.
+func (h *windowsHost) makeUnguessable(parent string) (string, error) {
+	for try := 0; ; try++ {
+		path := filepath.Join(parent, fmt.Sprintf("ssltriage-%012x", unguessable()))
+		err := h.makePrivate(path)
+		if err == nil {
+			return path, nil
+		}
+		if CodeOf(err) != errorAlreadyExists || try == 100 {
+			return "", err
+		}
+	}
+}
+
+var queryPerformanceCounter = kernel32.function("QueryPerformanceCounter")
+
+// unguessable mixes clocks and the process number (SplitMix64, Steele, Lea and
+// Flood 2014). It needs not be secret: a folder is made, or not, in one go.
+func unguessable() uint64 {
+	var counter uint64
+	_, _ = queryPerformanceCounter.check(uintptr(unsafe.Pointer(&counter)))
+	z := counter ^ uint64(time.Now().UnixNano())<<20 ^ uint64(os.Getpid())<<40
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return (z ^ z>>31) >> 16
+}
+
+// makePrivate makes a folder with an access list of its own, which inherits
+// nothing. Without administrator rights the account has to be let in by name.
+func (h *windowsHost) makePrivate(path string) error {
+	sddl := "D:P(A;OICI;FA;;;BA)(A;OICI;FA;;;SY)"
+	if !h.identity.Elevated && h.user != "" {
+		sddl += "(A;OICI;FA;;;" + h.user + ")"
+	}
+	descriptor, err := newDescriptor(sddl)
+	if err != nil {
+		return err
+	}
+	defer localFree(descriptor)
+	attributes := syscall.SecurityAttributes{SecurityDescriptor: uintptr(unsafe.Pointer(descriptor))}
+	attributes.Length = uint32(unsafe.Sizeof(attributes))
+	return systemError("CreateDirectory", syscall.CreateDirectory(utf16Ptr(path), &attributes))
+}
+
+// errForeignFolder is a folder that somebody else made.
+var errForeignFolder = errors.New("was made by another account, and is not used")
+
+// stateFolder makes the folder, or uses the one that an earlier run made.
+func (h *windowsHost) stateFolder() (string, error) {
+	h.state.mu.Lock()
+	defer h.state.mu.Unlock()
+	if h.state.path != "" {
+		return h.state.path, nil
+	}
+	path := filepath.Join(h.data, "ssltriage-collect")
+	err := h.makePrivate(path)
+	if CodeOf(err) == errorAlreadyExists {
+		err = h.trusted(path)
+	}
+	if err == nil {
+		h.state.path = path
+	}
+	return h.state.path, err
+}
+
+// trusted checks that a folder is one, and belongs to the administrators, the
+// system or this account: every account may make folders in ProgramData.
+func (h *windowsHost) trusted(path string) error {
+	info, err := os.Lstat(path)
+	if err != nil {
+		return systemError("GetFileAttributes", err)
+	}
+	_, owner, err := h.Security(path)
+	if err != nil {
+		return err
+	}
+	const administrators, system = "S-1-5-32-544", "S-1-5-18"
+	if !info.IsDir() || owner != administrators && owner != system && owner != h.user {
+		return fmt.Errorf("%s %w", path, errForeignFolder)
+	}
+	return nil
+}

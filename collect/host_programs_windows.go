@@ -1,0 +1,95 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	"unicode/utf16"
+)
+
+// Tool returns the full path of a program of System32.
+func (h *windowsHost) Tool(name string) (path string, ok bool) {
+	if strings.Contains(name, "..") || strings.ContainsAny(name, "/:") {
+		return "", false
+	}
+	path = filepath.Join(h.system32, name)
+	info, err := os.Stat(path)
+	return path, err == nil && info.Mode().IsRegular()
+}
+
+// defaultLimit is how much of a program's output is kept.
+const defaultLimit = 16 << 20
+
+// afterwards is how long the output of a program may still take to arrive when
+// the program and all that it started have been ended.
+const afterwards = 500 * time.Millisecond
+
+// Run runs a program to its end, or kills it and all that it started when ctx
+// is done.
+func (h *windowsHost) Run(ctx context.Context, c Command) Result {
+	if err := ctx.Err(); err != nil {
+		return Result{Err: err}
+	}
+	path, ok := h.Tool(c.Tool)
+	if !ok {
+		return Result{Err: fmt.Errorf("%s: %w", c.Tool, ErrMissing)}
+	}
+	child, err := start(path, c.Args, h.system32, h.environment())
+	if err != nil {
+		return Result{Err: err}
+	}
+	defer child.release()
+	limit := c.Limit
+	if limit == 0 {
+		limit = defaultLimit
+	}
+	output := newDrain(child.output, limit)
+	var r Result
+	select {
+	case code := <-child.ended:
+		r.ExitCode = &code
+	case <-ctx.Done():
+		r.Err = ctx.Err()
+	}
+	child.kill() // also what a program that has ended left running
+	r.Output, r.Truncated = output.take(afterwards)
+	return r
+}
+
+// environment is what Windows' own programs need, and nothing of the caller's.
+// It is in the order of names, as CreateProcess wants it.
+func (h *windowsHost) environment() []uint16 {
+	temp, err := h.tempFolder()
+	if err != nil {
+		temp = filepath.Join(h.systemRoot, "Temp")
+	}
+	var block []uint16
+	for _, variable := range []string{
+		"ALLUSERSPROFILE=" + h.data,
+		"ComSpec=" + filepath.Join(h.system32, "cmd.exe"),
+		"PATH=" + h.system32,
+		"ProgramData=" + h.data,
+		"SystemDrive=" + filepath.VolumeName(h.systemRoot),
+		"SystemRoot=" + h.systemRoot,
+		"TEMP=" + temp,
+		"TMP=" + temp,
+		"windir=" + h.systemRoot,
+	} {
+		block = append(append(block, utf16.Encode([]rune(variable))...), 0)
+	}
+	return append(block, 0)
+}
+
+// programLine is the command line as the C runtime of a program takes it apart
+// (syscall.EscapeArg).
+func programLine(path string, args []string) string {
+	line := syscall.EscapeArg(path)
+	for _, a := range args {
+		line += " " + syscall.EscapeArg(a)
+	}
+	return line
+}
