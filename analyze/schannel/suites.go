@@ -167,7 +167,9 @@ func leftOut(s Suite, off switchSet, build int) (text.Text, evidence.Ref) {
 	case s.Number.Is13() && build > 0 && build < server2022:
 		return text.F("build %d has no TLS 1.3", "ビルド %d は TLS 1.3 に対応していません", build), evidence.Ref{}
 	case s.Number.IsNull() || strings.Contains(strings.ToUpper(s.Name), "_WITH_NULL_"):
-		return text.T("it does not encrypt: only programs that ask for it get it", "暗号化しないため、要求したプログラムだけが使用できます"), evidence.Ref{}
+		return text.T("no encryption: on request only", "暗号化なし。要求時のみ"), evidence.Ref{}
+	case s.exchange("_PSK_"):
+		return text.T("pre-shared key: on request only", "事前共有キー。要求時のみ"), evidence.Ref{}
 	}
 	return text.Text{}, evidence.Ref{}
 }

@@ -82,6 +82,7 @@ func showKinds() []showKind {
 		{"handshakes", []facts.Kind{facts.KindCapture}, handshakeRecords, handshakeTable},
 		{"protocols", []facts.Kind{facts.KindSchannel, facts.KindHost}, protocolRecords, protocolTable},
 		{"ciphersuites", []facts.Kind{facts.KindCipherSuites, facts.KindHost}, suiteRecords, suiteTable},
+		{"policy", []facts.Kind{facts.KindSchannel, facts.KindCipherSuites, facts.KindHost}, policyRecords, policyTable},
 		{"timeline", nil, timelineRecords, timelineTable},
 	}
 }

@@ -213,6 +213,7 @@ func TestShowEveryKind(t *testing.T) {
 		"handshakes":   {"OUTCOME", "10.0.0.1:443", "alert 40 handshake_failure", "www.example.com"},
 		"protocols":    {"REASON", "TLS 1.2", "Enabled=0"},
 		"ciphersuites": {"CIPHER SUITE", "unknown"},
+		"policy":       {"SETTING", "FipsAlgorithmPolicy", "EccCurves"},
 		"timeline":     {"WHAT", "2026-03-01 08:00:00", "36870"},
 	} {
 		t.Run(kind, func(t *testing.T) {
@@ -234,8 +235,8 @@ func TestShowEveryKind(t *testing.T) {
 			}
 		})
 	}
-	if len(showKinds()) != 12 {
-		t.Errorf("%d kinds; this test knows 12", len(showKinds()))
+	if len(showKinds()) != 13 {
+		t.Errorf("%d kinds; this test knows 13", len(showKinds()))
 	}
 }
 
