@@ -1,0 +1,95 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"strconv"
+)
+
+const netshTool = "netsh.exe"
+
+// netshTrace is the recording of netsh, since Server 2008 R2. It has no filter
+// for ports. Source: Microsoft, "Netsh Commands for Network Trace".
+type netshTrace struct {
+	host  Host
+	build uint32 // of Windows
+}
+
+func (netshTrace) name() string { return netshTool }
+
+func (n netshTrace) takes() []string {
+	lines := []string{"where there is no pktmon.exe: netsh.exe trace show status"}
+	for _, args := range n.begin("capture.etl", captureMegabytes) {
+		lines = append(lines, commandLine(netshTool, args))
+	}
+	return append(lines, "netsh.exe trace stop")
+}
+
+func (n netshTrace) run(ctx context.Context, args ...string) Result {
+	return n.host.Run(ctx, Command{Tool: netshTool, Args: args})
+}
+
+func (n netshTrace) must(ctx context.Context, args ...string) error {
+	return commandError(Command{Tool: netshTool, Args: args}, n.run(ctx, args...))
+}
+
+// idle: a session that runs names its file, in every language.
+func (n netshTrace) idle(ctx context.Context) error {
+	status := n.run(ctx, "trace", "show", "status")
+	if status.Err != nil {
+		return commandError(Command{Tool: netshTool, Args: []string{"trace", "show", "status"}}, status)
+	}
+	if names(status.Output, ".etl") {
+		return errForeign
+	}
+	return nil
+}
+
+// newWords is the first build whose netsh knows report=disabled; before it is
+// report=no. Without either, stopping takes minutes.
+const newWords = 9600
+
+// begin are the commands that begin, of which the first that works counts:
+// TCP over both versions of IP, then everything. fileMode=single would give a
+// file without packets.
+func (n netshTrace) begin(file string, megabytes int) [][]string {
+	off := "disabled"
+	if n.build > 0 && n.build < newWords {
+		off = "no"
+	}
+	all := []string{"trace", "start", "capture=yes", "report=" + off, "correlation=" + off, "persistent=no", "overwrite=yes",
+		"fileMode=circular", "maxSize=" + strconv.Itoa(megabytes), "traceFile=" + file}
+	tcp := append(append([]string{}, all...), "Ethernet.Type=(IPv4,IPv6)", "Protocol=6")
+	return [][]string{tcp, all}
+}
+
+// start begins twice: the first recording after a start of Windows may stay
+// empty, and is thrown away. After an error a recording may be under way.
+func (n netshTrace) start(ctx context.Context, file string) error {
+	ctx, cancel := context.WithTimeout(ctx, 4*captureStart)
+	defer cancel()
+	if err := n.startOne(ctx, file, 1); err != nil {
+		return err
+	}
+	if err := n.stop(ctx); err != nil {
+		return err
+	}
+	return n.startOne(ctx, file, captureMegabytes)
+}
+
+func (n netshTrace) startOne(ctx context.Context, file string, megabytes int) error {
+	ctx, cancel := context.WithTimeout(ctx, captureStart)
+	defer cancel()
+	return first(n.begin(file, megabytes), func(args []string) error { return n.must(ctx, args...) })
+}
+
+func (n netshTrace) records(ctx context.Context, file string) bool {
+	return names(n.run(ctx, "trace", "show", "status").Output, file)
+}
+
+func (n netshTrace) stop(ctx context.Context) error { return n.must(ctx, "trace", "stop") }
+
+// convert: netsh has no such command.
+func (netshTrace) convert(context.Context, string, string) error {
+	return errors.New("netsh.exe can not write pcapng; etl2pcapng.exe converts the file")
+}

@@ -1,0 +1,196 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"ssltriage/collect/bundle"
+)
+
+const (
+	maxCapture       = 10 * time.Minute
+	captureStart     = 60 * time.Second // a command that begins a capture
+	captureStop      = 60 * time.Second // the end, which is waited for after Ctrl-C too
+	captureConvert   = 60 * time.Second
+	captureMegabytes = 64 // of the file; circular, so that the last packets are kept
+	captureRoom      = 4 * captureMegabytes << 20
+	maxPorts         = 32 // filters of pktmon
+	pcapPath         = "capture/capture.pcapng"
+	etlPath          = "capture/capture.etl"
+)
+
+// errForeign is a capture that somebody else runs: it is never touched.
+var errForeign = errors.New("somebody else's capture is running or prepared on this server, and was left alone")
+
+// sniffer is a program of Windows that records packets. There is one recording
+// on a server at a time, whoever began it.
+type sniffer interface {
+	name() string
+	// idle returns errForeign where there is a recording already.
+	idle(ctx context.Context) error
+	// start begins to record into a file. A recording may be under way even
+	// when it fails, as when its time is over.
+	start(ctx context.Context, file string) error
+	// records reports whether a recording into that file is under way.
+	records(ctx context.Context, file string) bool
+	// stop ends the recording.
+	stop(ctx context.Context) error
+	// convert turns the file into a pcapng file, where the program can do that.
+	convert(ctx context.Context, etl, pcapng string) error
+}
+
+func captureStep() Step {
+	s := Step{
+		Name:  "capture",
+		Title: Words{"network packets (only with --capture)", "ネットワーク パケット (--capture 指定時のみ)"},
+		Takes: []string{"only with --capture; nothing while somebody else's capture is running"},
+		Owes:  []string{pcapPath},
+		// Gather never waits longer than maxCapture for packets.
+		Timeout: maxCapture + 4*captureStart + captureStop + captureConvert,
+		Gather:  gatherCapture,
+	}
+	s.Takes = append(s.Takes, pktmon{ports: []uint16{443}}.takes()...)
+	s.Takes = append(s.Takes, netshTrace{}.takes()...)
+	return s
+}
+
+func gatherCapture(ctx context.Context, j *Job) error {
+	start := j.Now()
+	if j.Capture <= 0 {
+		return j.noCapture(start, errors.New("not asked for (--capture 60s)"), bundle.StatusSkipped)
+	}
+	if !j.Identity().Elevated {
+		return &SystemError{Call: "capture", Code: errorAccessDenied, Text: "only an administrator may record packets"}
+	}
+	s := j.sniffer()
+	if s == nil {
+		return fmt.Errorf("pktmon.exe, netsh.exe: %w", ErrMissing)
+	}
+	err := s.idle(ctx)
+	if errors.Is(err, errForeign) {
+		return j.noCapture(start, err, bundle.StatusSkipped)
+	} else if err != nil {
+		return err
+	}
+	etl, err := j.State("capture.etl")
+	if err != nil {
+		return err
+	}
+	if free, err := j.FreeBytes(folderOf(etl)); err == nil && free < captureRoom {
+		return fmt.Errorf("only %d MB are free on the drive of %s, and a capture may need %d", free>>20, folderOf(etl), captureRoom>>20)
+	}
+	return j.record(ctx, s, etl)
+}
+
+func (j *Job) noCapture(start time.Time, why error, status bundle.Status) error {
+	e := j.entry("capture", start, why)
+	e.Status = status
+	return j.Add(Item{Path: pcapPath, Entry: e})
+}
+
+// sniffer returns what this Windows has: pktmon can look at single ports,
+// netsh since Server 2008 R2 only at everything.
+func (j *Job) sniffer() sniffer {
+	if _, ok := j.Tool(pktmonTool); ok {
+		return pktmon{host: j.Host, ports: j.ports()}
+	}
+	if _, ok := j.Tool(netshTool); ok {
+		return netshTrace{host: j.Host, build: j.Identity().Host.Build}
+	}
+	return nil
+}
+
+func (j *Job) ports() []uint16 {
+	switch {
+	case len(j.Ports) == 0:
+		return []uint16{443}
+	case len(j.Ports) > maxPorts:
+		return j.Ports[:maxPorts]
+	}
+	return j.Ports
+}
+
+// record runs a capture from beginning to end. The marker stands as long as
+// the recording may be running, for the next start should this one die.
+func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
+	begun := j.Now()
+	_ = os.Remove(etl) // of an earlier run
+	if err := mark(j.Host, marker{tool: s.name(), file: etl}); err != nil {
+		return err
+	}
+	startErr := s.start(ctx, etl)
+	if startErr == nil {
+		j.watch(ctx)
+	}
+	// Ctrl-C ends the recording, not the work of putting things in order.
+	ending, cancel := context.WithTimeout(context.Background(), captureStop)
+	defer cancel()
+	if startErr == nil || s.records(ending, etl) {
+		if err := s.stop(ending); err != nil {
+			return fmt.Errorf("the capture may still be running, the next start or --stop-capture ends it: %w", err)
+		}
+	}
+	unmark(j.Host)
+	if startErr != nil {
+		return startErr
+	}
+	defer os.Remove(etl)
+	return j.packCapture(s, etl, begun)
+}
+
+// watch waits for the packets.
+func (j *Job) watch(ctx context.Context) {
+	wait := j.Capture
+	if wait > maxCapture {
+		wait = maxCapture
+	}
+	seconds := strconv.Itoa(int(wait.Seconds()))
+	j.Say(Words{
+		"Recording packets for " + seconds + " s: make the failure happen now, from the client that has it.",
+		seconds + " 秒間パケットを記録します。今のうちに、問題の起きるクライアントから接続して問題を再現してください。",
+	})
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// packCapture packs the packets as pcapng, which every program reads, or else
+// as Windows wrote them.
+func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
+	if _, err := os.Stat(etl); err != nil {
+		return j.noCapture(begun, errors.New(s.name()+" wrote no file"), bundle.StatusEmpty)
+	}
+	pcapng, err := j.Temp("capture.pcapng")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(pcapng)
+	ctx, cancel := context.WithTimeout(context.Background(), captureConvert)
+	defer cancel()
+	if err := s.convert(ctx, etl, pcapng); err != nil {
+		if err := j.noCapture(begun, fmt.Errorf("see %s: %w", etlPath, err), bundle.StatusFailed); err != nil {
+			return err
+		}
+		return j.Add(Item{Path: etlPath, Entry: j.entry(s.name(), begun, nil), File: etl})
+	}
+	return j.Add(Item{Path: pcapPath, Entry: j.entry(s.name(), begun, nil), File: pcapng})
+}
+
+// commandError is the error of a program that was run for what it does: nil
+// where it worked.
+func commandError(c Command, r Result) error {
+	if r.Err != nil {
+		return fmt.Errorf("%s: %w", commandLine(c.Tool, c.Args), r.Err)
+	}
+	if !r.worked() {
+		return fmt.Errorf("%s: %s", commandLine(c.Tool, c.Args), firstLine(r.Output))
+	}
+	return nil
+}

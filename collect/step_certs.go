@@ -1,0 +1,155 @@
+package collect
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"ssltriage/collect/bundle"
+)
+
+// certificateStores are the stores of the local machine, those of servers'
+// certificates first.
+var certificateStores = []string{"MY", "WebHosting", "CA", "ROOT", "AuthRoot", "TrustedPeople", "Disallowed", "REQUEST", "ClientAuthIssuer"}
+
+const (
+	certificatesSource = "CertEnumCertificatesInStore, CertGetCertificateContextProperty, CryptAcquireCertificatePrivateKey"
+	maxStored          = 2000             // certificates that are taken of one store
+	storeLimit         = 30 * time.Second // to read one store
+	acquireLimit       = 10 * time.Second // to ask for one private key
+	maxHanging         = 2                // keys of one provider that may hang before it is left alone
+)
+
+func certificatesStep() Step {
+	return Step{
+		Name:  "certificates",
+		Title: Words{"certificates, and whether their private keys can be used", "証明書と秘密キーの使用可否"},
+		Takes: []string{
+			"CertOpenStore (local machine, read only): " + strings.Join(certificateStores, ", "),
+			"CertEnumCertificatesInStore: the certificates themselves, never a private key",
+			"CertGetCertificateContextProperty 2, 3, 9, 11, 19: key provider and container, SHA-1, purposes, friendly name, archived",
+			"CryptAcquireCertificatePrivateKey, silent, where a key is named: whether it can be opened, nothing of it",
+		},
+		Needs:   []Need{{API: "crypt32.dll!CertEnumCertificatesInStore"}, {API: "crypt32.dll!CryptAcquireCertificatePrivateKey"}},
+		Owes:    []string{"certs/stores.json"},
+		Timeout: 120 * time.Second,
+		Gather:  gatherCertificates,
+	}
+}
+
+func gatherCertificates(ctx context.Context, j *Job) error {
+	start := j.Now()
+	r := storeReader{ctx: ctx, job: j, acquireLimit: acquireLimit, hanging: map[string]int{}}
+	var failed error
+	for _, store := range certificateStores {
+		if failed = ctx.Err(); failed != nil {
+			break
+		}
+		if err := r.store(store); err != nil {
+			return err
+		}
+	}
+	if failed == nil {
+		failed = r.firstFailure
+	}
+	return j.Document("certs/stores.json", certificatesSource, start, r.doc, failed)
+}
+
+// storeReader reads one store after the other.
+type storeReader struct {
+	ctx          context.Context
+	job          *Job
+	acquireLimit time.Duration
+	doc          bundle.Certificates
+	hanging      map[string]int // keys that did not answer, by provider
+	firstFailure error          // why MY could not be read
+}
+
+// store reads one store. Its error is one of packing.
+func (r *storeReader) store(name string) error {
+	found, count, err := list(r.ctx, r.job.Host, name)
+	r.doc.Stores = append(r.doc.Stores, bundle.Store{
+		Name: name, Count: count, Truncated: count > len(found), Error: winErrorIn(err),
+	})
+	if err != nil && name == certificateStores[0] {
+		r.firstFailure = fmt.Errorf("%s: %w", name, err)
+	}
+	for i, c := range found {
+		if r.ctx.Err() != nil {
+			r.doc.Stores[len(r.doc.Stores)-1].Truncated = true
+			return nil
+		}
+		if err := r.certificate(name, i, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// list reads a store in the background, as it may hang, and returns what was
+// read until then, and how many there are.
+func list(ctx context.Context, h Host, store string) (found []StoredCertificate, count int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	var mu sync.Mutex
+	_, err = within(ctx, storeLimit, func() (struct{}, error) {
+		return struct{}{}, h.EachCertificate(store, func(c StoredCertificate) bool {
+			mu.Lock()
+			defer mu.Unlock()
+			if count++; count <= maxStored {
+				found = append(found, c)
+			}
+			return ctx.Err() == nil
+		})
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	return append([]StoredCertificate(nil), found...), count, err
+}
+
+// certificate packs one certificate and describes it. Its error is one of
+// packing.
+func (r *storeReader) certificate(store string, n int, c StoredCertificate) error {
+	start := r.job.Now()
+	d := bundle.Certificate{
+		Store: store, SHA1: hex.EncodeToString(c.SHA1), Subject: c.Subject, FriendlyName: c.FriendlyName, Archived: c.Archived,
+		KeyInfo: c.KeyInfo,
+	}
+	d.File = "certs/" + store + "/" + strings.ToUpper(d.SHA1) + ".cer"
+	if len(c.SHA1) != 20 {
+		d.File = fmt.Sprintf("certs/%s/%d.cer", store, n+1) // the property can not be read
+	}
+	if c.KeyInfo == nil {
+		d.KeyInfoError = winErrorIn(c.KeyInfoError)
+	}
+	if c.EnhancedUsage != nil {
+		usage, err := decodeUsage(c.EnhancedUsage)
+		d.EnhancedUsage, d.EnhancedUsageSet = usage, err == nil
+	}
+	if c.KeyInfo != nil && c.Acquire != nil {
+		d.Acquire = r.acquire(c)
+	}
+	r.doc.Certificates = append(r.doc.Certificates, d)
+	return r.job.Add(Item{Path: d.File, Entry: r.job.entry("CertEnumCertificatesInStore "+store, start, nil), Data: c.DER})
+}
+
+// acquire asks for a private key. A provider that hangs, as that of a security
+// module out of reach does, costs its time for a few keys and not for all.
+func (r *storeReader) acquire(c StoredCertificate) bundle.Acquire {
+	provider := c.KeyInfo.Provider
+	if r.hanging[provider] >= maxHanging {
+		return bundle.Acquire{}
+	}
+	answer, err := within(r.ctx, r.acquireLimit, func() (bundle.Acquire, error) { return c.Acquire(), nil })
+	if errors.Is(err, context.DeadlineExceeded) {
+		r.hanging[provider]++
+	}
+	if err != nil {
+		return bundle.Acquire{Tried: true, Error: winErrorIn(err)}
+	}
+	return answer
+}

@@ -1,0 +1,161 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"ssltriage/collect/bundle"
+)
+
+const (
+	channelsKey    = `SOFTWARE\Microsoft\Windows\CurrentVersion\WINEVT\Channels\`
+	exportCall     = "EvtExportLog"
+	exportLogLimit = 120 * time.Second
+	defaultDays    = 30
+	maxDays        = 3650
+	// logRoom is what must be free for a log: the default maximum of the System
+	// log is 20 MB.
+	logRoom = 100 << 20
+)
+
+// logMagic is the beginning of an .evtx file ([MS-EVEN6], EVTX header).
+const logMagic = "ElfFile\x00"
+
+func eventsStep() Step {
+	s := Step{
+		Name:    "events",
+		Title:   Words{"event logs", "イベント ログ"},
+		Needs:   []Need{{API: "wevtapi.dll!EvtExportLog"}},
+		Timeout: 4 * exportLogLimit,
+		Gather:  gatherEvents,
+	}
+	for _, l := range logExports {
+		s.Takes = append(s.Takes, l.takes())
+		if !l.optional {
+			s.Owes = append(s.Owes, l.path)
+		}
+	}
+	return s
+}
+
+func (l logExport) takes() string {
+	line := exportCall + " " + l.channel
+	switch {
+	case l.optional:
+		return line + " where it is on (else wevtutil.exe epl): the last --days days, 30 if not said"
+	case l.channel == "System":
+		line += ", all of it with --full-system-log, else"
+	}
+	return line + " (else wevtutil.exe epl): the last --days days, 30 if not said, of the providers " + strings.Join(l.providers, ", ")
+}
+
+func gatherEvents(ctx context.Context, j *Job) error {
+	for _, l := range logExports {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if l.optional && !j.enabled(l.channel) {
+			continue
+		}
+		if err := j.exportLog(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enabled reports whether a channel writes events.
+func (j *Job) enabled(channel string) bool {
+	on, err := j.NumberValue(channelsKey+channel, "Enabled")
+	return err == nil && on == 1
+}
+
+// exportLog packs one log, through the API or else by wevtutil.
+func (j *Job) exportLog(ctx context.Context, l logExport) error {
+	start := j.Now()
+	query := l.query(j.days())
+	if l.channel == "System" && j.FullSystemLog {
+		query = logExport{channel: l.channel}.query(0)
+	}
+	file, err := j.Temp(l.fileName())
+	if err == nil {
+		err = j.room(file)
+	}
+	if err != nil {
+		return j.Add(Item{Path: l.path, Entry: j.entry(exportCall+" "+l.channel, start, err)})
+	}
+	defer os.Remove(file)
+	_, err = within(ctx, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.ExportLog(l.channel, query, file) })
+	if err == nil && fileHead(file, len(logMagic)) != logMagic {
+		err = fmt.Errorf("%s: it wrote no event log", exportCall)
+	}
+	if err == nil || ctx.Err() != nil || hopeless(err) {
+		i := Item{Path: l.path, Entry: j.entry(exportCall+" "+l.channel, start, err)}
+		if err == nil {
+			i.File = file
+		}
+		return j.Add(i)
+	}
+	return j.wevtutil(ctx, l, query)
+}
+
+// hopeless are errors that wevtutil would meet in the same way.
+func hopeless(err error) bool {
+	status := StatusOf(err)
+	return status == bundle.StatusAccessDenied || status == bundle.StatusTimeout || CodeOf(err) == errorDiskFull || CodeOf(err) == errorChannelNotFound
+}
+
+const (
+	errorDiskFull        = 112
+	errorChannelNotFound = 15007 // ERROR_EVT_CHANNEL_NOT_FOUND
+)
+
+// fileName is the last part of the path.
+func (l logExport) fileName() string { return l.path[len("events/"):] }
+
+// wevtutil exports a log with the program of Windows. The query goes through a
+// file, as it is too long for a command line.
+func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
+	queryFile, err := j.Temp(l.fileName() + ".xml")
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(queryFile, []byte(query), 0o600); err != nil {
+		return fmt.Errorf("write the query for wevtutil: %w", err)
+	}
+	defer os.Remove(queryFile)
+	file, err := j.Temp("wevtutil-" + l.fileName())
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file)
+	return j.export(ctx, l.path, file, textCommand{
+		tool: "wevtutil.exe", args: []string{"epl", queryFile, file, "/sq:true", "/ow:true"}, timeout: exportLogLimit,
+	})
+}
+
+func (j *Job) days() int {
+	switch {
+	case j.Days <= 0:
+		return defaultDays
+	case j.Days > maxDays:
+		return maxDays
+	}
+	return j.Days
+}
+
+// room makes sure that a log fits beside a file.
+func (j *Job) room(file string) error {
+	folder := folderOf(file)
+	free, err := j.FreeBytes(folder)
+	if err == nil && free < logRoom {
+		return fmt.Errorf("only %d MB are free on the drive of %s, and a log may need %d", free>>20, folder, logRoom>>20)
+	}
+	return nil
+}
+
+// folderOf returns the folder of a file, with the separator at its end.
+func folderOf(file string) string { return file[:strings.LastIndexAny(file, `\/`)+1] }

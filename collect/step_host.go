@@ -1,0 +1,67 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	"ssltriage/collect/bundle"
+)
+
+const (
+	currentVersionKey = `SOFTWARE\Microsoft\Windows NT\CurrentVersion`
+	iisKey            = `SOFTWARE\Microsoft\InetStp`
+	hostSource        = "RtlGetVersion, GetTickCount64, RegQueryValueEx, VerQueryValue"
+)
+
+func hostStep() Step {
+	return Step{
+		Name:  "host",
+		Title: Words{"Windows, IIS and Schannel versions, last start", "Windows、IIS、Schannel のバージョンと起動時刻"},
+		Takes: []string{
+			hostSource,
+			`value InstallationType of HKLM\` + currentVersionKey,
+			`values MajorVersion, MinorVersion of HKLM\` + iisKey,
+			`file versions of %SystemRoot%\System32\drivers\http.sys and schannel.dll`,
+		},
+		Needs:   []Need{{API: "version.dll!GetFileVersionInfoW"}},
+		Owes:    []string{"host/os.json"},
+		Timeout: 30 * time.Second,
+		Gather:  gatherHost,
+	}
+}
+
+func gatherHost(ctx context.Context, j *Job) error {
+	start := j.Now()
+	doc := bundle.OperatingSystem{Host: j.Identity().Host}
+	var errs []error
+	ask := func(what string, call func() (string, error)) string {
+		answer, err := within(ctx, callLimit, call)
+		if err != nil && !isAbsent(err) {
+			errs = append(errs, fmt.Errorf("%s: %w", what, err))
+		}
+		return answer
+	}
+	boot, err := j.LastBoot()
+	if err != nil {
+		errs = append(errs, fmt.Errorf("last start: %w", err))
+	}
+	doc.LastBoot = boot
+	doc.InstallationType = ask("installation type", func() (string, error) { return j.StringValue(currentVersionKey, "InstallationType") })
+	doc.IISVersion = ask("IIS version", j.iisVersion)
+	system32 := j.Folder("System32")
+	doc.HTTPSysVersion = ask("http.sys", func() (string, error) { return j.FileVersion(system32 + `\drivers\http.sys`) })
+	doc.SchannelVersion = ask("schannel.dll", func() (string, error) { return j.FileVersion(system32 + `\schannel.dll`) })
+	return j.remarks("host/os.json", hostSource, start, doc, errs)
+}
+
+// iisVersion returns "10.0", or "" and an error where IIS is not installed.
+func (j *Job) iisVersion() (string, error) {
+	major, err := j.NumberValue(iisKey, "MajorVersion")
+	if err != nil {
+		return "", err
+	}
+	minor, err := j.NumberValue(iisKey, "MinorVersion")
+	return strconv.FormatUint(major, 10) + "." + strconv.FormatUint(minor, 10), err
+}

@@ -1,0 +1,128 @@
+package collect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"ssltriage/collect/bundle"
+)
+
+// callLimit is how long one call into Windows may take that usually answers
+// in milliseconds.
+const callLimit = 15 * time.Second
+
+// within waits for a call for at most limit, and no longer than ctx. A call
+// that hangs is left behind, and what it returns later is lost.
+func within[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
+	type answer struct {
+		value T
+		err   error
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	done := make(chan answer, 1)
+	go func() {
+		var a answer
+		defer func() {
+			if p := recover(); p != nil {
+				a.err = fmt.Errorf("internal error: %v", p)
+			}
+			done <- a
+		}()
+		a.value, a.err = call()
+	}()
+	select {
+	case a := <-done:
+		return a.value, a.err
+	case <-ctx.Done():
+		var none T
+		return none, ctx.Err()
+	}
+}
+
+// Codes of winerror.h that stand in documents for what is no error of Windows.
+const (
+	errorInvalidData  = 13   // an answer that makes no sense
+	errorGenFailure   = 31   // anything else
+	errorProcNotFound = 127  // ErrMissing
+	errorMoreData     = 234  // there is more, and it was left out
+	errorCancelled    = 1223 // Ctrl-C
+	errorTimeout      = 1460 // the collector's clock
+)
+
+// winErrorIn returns the record of an error for a document, never nil for an
+// error: nil means success there.
+func winErrorIn(err error) *bundle.WinError {
+	switch {
+	case err == nil:
+		return nil
+	case CodeOf(err) != 0:
+		return WinErrorOf(err)
+	case errors.Is(err, ErrMissing):
+		return bundle.NewWinError(errorProcNotFound)
+	case errors.Is(err, context.DeadlineExceeded):
+		return bundle.NewWinError(errorTimeout)
+	case errors.Is(err, context.Canceled), errors.Is(err, ErrInterrupted):
+		return bundle.NewWinError(errorCancelled)
+	}
+	return bundle.NewWinError(errorGenFailure)
+}
+
+// isAbsent reports whether an error says that a key, value, file or store does
+// not exist, which is an answer.
+func isAbsent(err error) bool {
+	switch CodeOf(err) {
+	case errorFileNotFound, errorPathNotFound, errorNotFound:
+		return true
+	}
+	return false
+}
+
+// textCommand is a program whose output is packed as it comes.
+type textCommand struct {
+	path    string // in the bundle
+	tool    string
+	args    []string
+	timeout time.Duration
+}
+
+// takes is the line of the command in Step.Takes.
+func (c textCommand) takes() string { return commandLine(c.tool, c.args) }
+
+// texts runs commands one after the other. Each has its own time, so that one
+// that hangs leaves the others theirs.
+func (j *Job) texts(ctx context.Context, commands []textCommand) error {
+	for _, c := range commands {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := j.text(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *Job) text(ctx context.Context, c textCommand) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	return j.Command(ctx, c.path, Command{Tool: c.tool, Args: c.args})
+}
+
+// worked reports whether a program ended by itself with exit code 0.
+func (r Result) worked() bool { return r.Err == nil && r.ExitCode != nil && *r.ExitCode == 0 }
+
+// remarks packs a document that is good as far as it goes: what is wrong with
+// parts of it stands in the entry.
+func (j *Job) remarks(path, source string, start time.Time, d bundle.Document, errs []error) error {
+	i := Item{Path: path, Entry: j.entry(source, start, nil), Data: bundle.EncodeDocument(d)}
+	for _, err := range errs {
+		if i.Entry.Error != "" {
+			i.Entry.Error += "; "
+		}
+		i.Entry.Error += err.Error()
+	}
+	return j.Add(i)
+}
