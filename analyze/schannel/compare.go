@@ -3,6 +3,7 @@ package schannel
 import (
 	"slices"
 
+	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/tls"
@@ -28,6 +29,19 @@ type Comparison struct {
 	Why       text.Text // what differs, or why there is nothing to compare
 }
 
+// Disagrees reports whether the capture shows something else than the model
+// says.
+func (c Comparison) Disagrees() bool { return c.Agreement == Impossible || c.Agreement == Otherwise }
+
+// Place cites what the capture shows: the ServerHello, else the end.
+func (c Comparison) Place() evidence.Ref {
+	h := c.Handshake
+	if h.ServerHello != nil {
+		return h.Ref(max(h.ServerHello.Frame, 1), h.Summary())
+	}
+	return h.Ref(h.DecisiveFrame(), h.Summary())
+}
+
 // Compare predicts a connection of a capture and compares it with what
 // happened. A resumed session was negotiated before, and a hello that is not
 // whole says too little.
@@ -43,7 +57,11 @@ func Compare(f *facts.Facts, h facts.Handshake) Comparison {
 		return c
 	}
 	binding := f.BindingOf(h)
-	c.Predicted = PolicyAt(f, binding, f.Leaf(h)).Negotiate(OfferOf(&hello.ClientHello))
+	policy := PolicyAt(f, binding, f.Leaf(h))
+	if policy.Credential.Key == "" && h.ServerHello != nil { // the choice tells the key
+		policy.Credential.Key = Suite{h.ServerHello.CipherSuite.String(), h.ServerHello.CipherSuite}.Authentication()
+	}
+	c.Predicted = policy.Negotiate(OfferOf(&hello.ClientHello))
 	if c.Predicted.Failure == Unpredictable {
 		c.Why = c.Predicted.Why
 		return c

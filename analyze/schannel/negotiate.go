@@ -15,7 +15,24 @@ import (
 // section 4.1.1, RFC 8422 sections 2.4 and 5.1; Microsoft, "Prioritizing
 // Schannel Cipher Suites" (the server's order counts) and "TLS (Schannel SSP)
 // changes in Windows 10 and Windows Server 2016".
+//
+// Without the certificate an RSA one is assumed, as most are: what it cannot
+// decide stays open.
 func (p Policy) Negotiate(o Offer) Result {
+	if p.Credential.Key != "" {
+		return p.negotiate(o)
+	}
+	p.Credential.Key = "RSA"
+	r := p.negotiate(o)
+	r.doubt(text.T("the certificate is not known; an RSA certificate is assumed", "証明書が不明なため、RSA 証明書と仮定"))
+	p.Credential.Key = "ECDSA"
+	if r.Fails() && !p.negotiate(o).Fails() {
+		return r.fail(Unpredictable, 0, text.T("it depends on the key of the certificate, which is not known", "証明書のキーによりますが、証明書が不明です"))
+	}
+	return r
+}
+
+func (p Policy) negotiate(o Offer) Result {
 	var r Result
 	version, ok := p.version(o, &r)
 	if !ok {
@@ -181,7 +198,7 @@ func (p Policy) group(s Suite, o Offer, v tls.Version) (g tls.Group, retry bool)
 // names the curve.
 func (p Policy) certificateCurve(s Suite, o Offer, v tls.Version) text.Text {
 	c := p.Credential
-	if c.Key != "ECDSA" {
+	if c.Key != "ECDSA" || c.CurveName == "" {
 		return text.Text{}
 	}
 	if p.Curves.Has(c.Curve) == facts.No {
@@ -235,6 +252,9 @@ func (c Credential) schemes(v tls.Version) []tls.SignatureScheme {
 	case c.Key == "ECDSA" && v.Is13():
 		if s := byCurve[c.Curve]; s != 0 {
 			return []tls.SignatureScheme{s}
+		}
+		if c.CurveName == "" {
+			return nil
 		}
 		return []tls.SignatureScheme{}
 	case c.Key == "ECDSA":

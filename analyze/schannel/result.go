@@ -1,6 +1,8 @@
 package schannel
 
 import (
+	"strings"
+
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/tls"
 )
@@ -8,7 +10,7 @@ import (
 // Failure says what keeps a connection from coming about.
 type Failure string
 
-// The failures. The last four come about on the client's side: the server
+// The failures. The last three come about on the client's side: the server
 // has chosen, and the client breaks off.
 const (
 	Connects         Failure = ""                      // nothing: it comes about
@@ -23,7 +25,6 @@ const (
 	DHTooLong        Failure = "dh-key-too-long"       // for the client
 	DHTooShort       Failure = "dh-key-too-short"      // for the client
 	HTTP2Suite       Failure = "http2-forbidden-suite" // RFC 9113 appendix A
-	KeyUsageForbids  Failure = "key-usage-forbids"     // clients that check the usage refuse
 )
 
 // Result is what a client and a server negotiate.
@@ -62,6 +63,34 @@ func (r Result) fail(kind Failure, alert tls.AlertCode, why text.Text) Result {
 }
 
 func (r *Result) doubt(t text.Text) { r.Doubts = append(r.Doubts, t) }
+
+// failureWords are the failures in a few words.
+var failureWords = map[Failure]text.Text{
+	NoVersion:        text.T("no common version", "共通のバージョンなし"),
+	NoSuite:          text.T("no common cipher suite", "共通の暗号スイートなし"),
+	NoSuiteForKey:    text.T("no cipher suite for the certificate", "証明書に合う暗号スイートなし"),
+	NoGroup:          text.T("no common curve", "共通の曲線なし"),
+	CertificateCurve: text.T("curve of the certificate", "証明書の曲線"),
+	NoSignature:      text.T("no common signature algorithm", "共通の署名アルゴリズムなし"),
+	ChainSignature:   text.T("signatures of the chain", "チェーンの署名"),
+	DHTooLong:        text.T("Diffie-Hellman key too long", "Diffie-Hellman キーが長すぎます"),
+	DHTooShort:       text.T("Diffie-Hellman key too short", "Diffie-Hellman キーが短すぎます"),
+	HTTP2Suite:       text.T("cipher suite that HTTP/2 forbids", "HTTP/2 で禁止された暗号スイート"),
+	Unpredictable:    text.T("not known", "不明"),
+}
+
+// Short is the result in a few words: "TLS 1.2 ECDHE_RSA_AES_256_GCM_SHA384",
+// or "fails: no common version".
+func (r Result) Short() text.Text {
+	switch {
+	case r.Failure == Unpredictable:
+		return failureWords[r.Failure]
+	case !r.OK():
+		return text.F("fails: %s", "失敗: %s", failureWords[r.Failure])
+	}
+	name := strings.Replace(strings.TrimPrefix(r.Suite.Number.String(), "TLS_"), "_WITH_", "_", 1)
+	return text.T(r.Version.String()+" "+name, r.Version.String()+" "+name)
+}
 
 // Text is the result in words: "TLS 1.2, TLS_ECDHE_RSA_WITH_…, x25519", or
 // the reason of the failure.

@@ -113,6 +113,18 @@ func With(f *facts.Facts, changes ...Change) *facts.Facts {
 	return &after
 }
 
+// Assume is the server as if it ran a Windows build, with the defaults of it
+// for keys that are not in evidence.
+func Assume(f *facts.Facts, build int) *facts.Facts {
+	out := *f
+	out.Host.Build = build
+	out.Registry = slices.Clone(f.Registry)
+	if f.Key(hive.Schannel) == nil {
+		out.Registry = append(out.Registry, facts.RegistryKey{Role: hive.Schannel, Key: &hive.Key{Path: roots[hive.Schannel], Role: hive.Schannel}, File: proposed})
+	}
+	return &out
+}
+
 // roots are the paths of the keys that a change may add.
 var roots = map[hive.Role]string{
 	hive.Schannel:           `HKLM\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`,

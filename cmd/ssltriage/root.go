@@ -27,7 +27,7 @@ func run(args []string, s streams) int {
 	root.SetErr(s.err)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(analyzeCommand(s), explainCommand(s), showCommand(s), rulesCommand(s), renderCommand(s),
+	root.AddCommand(analyzeCommand(s), explainCommand(s), showCommand(s), simulateCommand(s), rulesCommand(s), renderCommand(s),
 		schemaCommand(s), versionCommand(s))
 	return exitCode(root.Execute(), s.err)
 }
