@@ -31,8 +31,8 @@ type Hive struct {
 	// Dirty means that Windows had not written everything: the last changes
 	// are in the hive's transaction logs, which nothing here applies.
 	Dirty bool
-	// Saved is when the file was last written as a whole, UTC: for `reg save`
-	// the time of the command. Zero when the header does not say.
+	// Saved is when `reg save` wrote the file, UTC; zero for other hives, in
+	// whose header the time may be years old.
 	Saved time.Time
 
 	cells      cells
@@ -63,16 +63,19 @@ func Open(data []byte) (*Hive, error) {
 		return nil, fmt.Errorf("%w: %d bytes are less than a header", ErrNotHive, len(data))
 	}
 	le := binary.LittleEndian
-	return &Hive{
+	h := &Hive{
 		Problems:   checkHeader(data),
 		Dirty:      le.Uint32(data[4:]) != le.Uint32(data[8:]),
-		Saved:      fileTime(le.Uint64(data[12:])),
 		cells:      data,
 		splitsData: le.Uint32(data[24:]) >= 4,
 		reader:     newCountingReader(data),
 		known:      map[int64]children{},
 		joinable:   len(data),
-	}, nil
+	}
+	if le.Uint32(data[4:]) == 1 && !h.Dirty { // written once
+		h.Saved = fileTime(le.Uint64(data[12:]))
+	}
+	return h, nil
 }
 
 // All reads every key of the hive, for comparing and for looking: a diagnosis

@@ -107,8 +107,8 @@ type Tree struct {
 	// Dirty means that the last changes before the hive was copied are in its
 	// transaction logs and not in the tree.
 	Dirty bool `json:",omitempty"`
-	// Saved is when a hive file was written, UTC: for `reg save` the time of
-	// the command; zero for text.
+	// Saved is when `reg save` wrote a hive, UTC; zero for other hives and for
+	// text.
 	Saved time.Time `json:",omitzero"`
 	// Script marks .reg text that deletes something, which no export does: it
 	// is meant to change a registry and need not say what a server's is like.

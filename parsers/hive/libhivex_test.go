@@ -7,48 +7,13 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
-
-	"ssltriage/samples/shared"
 )
-
-// A whole hive is read by libhivex, which is independent of regparser, and
-// compared key by key and value by value.
-func TestAgainstLibhivex(t *testing.T) {
-	tool, err := exec.LookPath("hivexml")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatal("hivexml is missing: install libhivex-bin")
-		}
-		t.Skip("hivexml is not here")
-	}
-	for _, name := range []string{"system-windows-8.1.hiv", "reg-save-timezoneinformation.hiv"} {
-		path := shared.Path(t, "evidence/hives/"+name)
-		out, err := exec.Command(tool, path).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := libhivexLines(t, out)
-		root, _ := loadAll(t, shared.Read(t, "evidence/hives/"+name))
-		got := ownLines(root)
-		if len(got) != len(want) || len(got) == 0 {
-			t.Fatalf("%s: %d lines, libhivex has %d", name, len(got), len(want))
-		}
-		differences := 0
-		for i := range want {
-			if got[i] != want[i] && differences < 10 {
-				differences++
-				t.Errorf("%s:\n got %q\nwant %q", name, got[i], want[i])
-			}
-		}
-	}
-}
 
 // libhivexLines turns the XML into a line per key and value, in its order.
 func libhivexLines(t *testing.T, out []byte) (lines []string) {
+	out = bytes.ReplaceAll(out, []byte{0x1b}, []byte("?")) // a name of ours; libhivex's XML is not well-formed with it
 	d := xml.NewDecoder(bytes.NewReader(out))
 	var value, encoding string
 	var list []string
@@ -85,6 +50,14 @@ func libhivexLines(t *testing.T, out []byte) (lines []string) {
 					value = fmt.Sprintf("%x", raw)
 				}
 				value = fmt.Sprintf("%s %s %s", kind, attr(e, "key"), value)
+			case "mtime":
+				var s string
+				if err := d.DecodeElement(&s, &e); err != nil {
+					t.Fatal(err)
+				}
+				if len(lines) > 0 { // the first is of the file
+					lines = append(lines, "written "+s)
+				}
 			case "string":
 				var s string
 				if err := d.DecodeElement(&s, &e); err != nil {
@@ -100,12 +73,19 @@ func libhivexLines(t *testing.T, out []byte) (lines []string) {
 	}
 }
 
+// noNumber stands for a REG_DWORD that has not four bytes. libhivex prints a
+// number all the same: of the first four bytes, or -1 where there are fewer.
+const noNumber = "(no number)"
+
 // ownLines writes the tree the same way.
 func ownLines(root *Key) (lines []string) {
 	kinds := map[uint32]string{None: "none", Binary: "binary", Link: "link", ResourceList: "resource-list",
 		FullResource: "resource-description", ResourceReqs: "resource-requirements"}
 	root.Walk(func(k *Key) {
 		lines = append(lines, "key "+k.Name)
+		if !k.LastWrite.IsZero() {
+			lines = append(lines, "written "+k.LastWrite.Format("2006-01-02T15:04:05Z"))
+		}
 		for i := range k.Values {
 			v := &k.Values[i]
 			text := fmt.Sprintf("%x", v.Data)
@@ -122,15 +102,20 @@ func ownLines(root *Key) (lines []string) {
 				list, _ := v.MultiString()
 				text = strings.Join(list, "|")
 			case DWORD:
-				n, _ := v.DWORD()
+				n, err := v.DWORD()
 				kind, text = "int32", fmt.Sprint(int32(n))
+				if err != nil {
+					text = noNumber
+				}
 			case DWORDBigEndian:
 				kind, text = "int32", fmt.Sprint(int32(binary.BigEndian.Uint32(v.Data)))
+			case Link:
+				text = decodeUTF16(v.Data)
 			case QWORD:
 				n, _ := v.QWORD()
 				kind, text = "int64", fmt.Sprint(int64(n))
 			}
-			lines = append(lines, fmt.Sprintf("%s %s %s", kind, v.Name, text))
+			lines = append(lines, strings.ReplaceAll(fmt.Sprintf("%s %s %s", kind, v.Name, text), "\x1b", "?"))
 		}
 	})
 	return lines

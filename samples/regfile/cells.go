@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"unicode/utf16"
 )
 
 // key writes a key's own cell.
@@ -13,15 +14,18 @@ func (w *hiveWriter) key(k *Key, parent uint32, flags uint16) uint32 {
 	if latin1 {
 		flags |= flagLatin1Key
 	}
+	if k.Link != "" {
+		flags |= flagLink
+	}
 	le := binary.LittleEndian
 	nk := le.AppendUint16([]byte("nk"), flags)
 	nk = le.AppendUint64(nk, fileTime(k.LastWrite))
 	for _, n := range []uint32{
 		0, parent,
 		uint32(len(k.Subkeys)), 0, noCell, noCell,
-		uint32(len(k.Values)), noCell,
+		uint32(len(k.values())), noCell,
 		w.security, noCell,
-		longestKey(k.Subkeys), 0, longestName(k.Values), longestData(k.Values), 0,
+		longestKey(k.Subkeys), 0, longestName(k.values()), longestData(k.values()), 0,
 	} {
 		nk = le.AppendUint32(nk, n)
 	}
@@ -32,9 +36,9 @@ func (w *hiveWriter) key(k *Key, parent uint32, flags uint16) uint32 {
 
 // content writes a key's values and subkeys.
 func (w *hiveWriter) content(k *Key, cell uint32) {
-	if len(k.Values) > 0 {
+	if values := k.values(); len(values) > 0 {
 		var list []byte
-		for _, v := range k.Values {
+		for _, v := range values {
 			list = binary.LittleEndian.AppendUint32(list, w.value(v))
 		}
 		w.put(cell, keyValueList, w.cell(list))
@@ -74,15 +78,28 @@ func (w *hiveWriter) subkeyList(keys []*Key, cells []uint32) uint32 {
 }
 
 func (w *hiveWriter) leaf(keys []*Key, cells []uint32) uint32 {
-	leaf := binary.LittleEndian.AppendUint16([]byte("lf"), uint16(len(keys)))
+	leaf := binary.LittleEndian.AppendUint16([]byte(w.format.Lists), uint16(len(keys)))
 	for i, key := range keys {
 		leaf = binary.LittleEndian.AppendUint32(leaf, cells[i])
-		var hint [4]byte
-		name, _ := encodeName(key.Name)
-		copy(hint[:], name)
-		leaf = append(leaf, hint[:]...)
+		switch w.format.Lists {
+		case "lf":
+			var hint [4]byte
+			name, _ := encodeName(key.Name)
+			copy(hint[:], name)
+			leaf = append(leaf, hint[:]...)
+		case "lh":
+			leaf = binary.LittleEndian.AppendUint32(leaf, hash(key.Name))
+		}
 	}
 	return w.cell(leaf)
+}
+
+// hash is that of a name in an "lh" list.
+func hash(name string) (h uint32) {
+	for _, u := range utf16.Encode([]rune(strings.ToUpper(name))) {
+		h = h*37 + uint32(u)
+	}
+	return h
 }
 
 // value writes a value and its data; up to four bytes lie in its own cell.
@@ -93,6 +110,8 @@ func (w *hiveWriter) value(v Value) uint32 {
 		copy(inline[:], v.Data)
 		size |= inlineBit
 		data = binary.LittleEndian.Uint32(inline[:])
+	} else if w.format.Minor >= 4 && len(v.Data) > inOneCell {
+		data = w.split(v.Data)
 	} else {
 		data = w.cell(v.Data)
 	}
@@ -109,6 +128,19 @@ func (w *hiveWriter) value(v Value) uint32 {
 	vk = le.AppendUint16(vk, flags)
 	vk = le.AppendUint16(vk, 0)
 	return w.cell(append(vk, name...))
+}
+
+// split writes data in segments and the record that lists them.
+func (w *hiveWriter) split(data []byte) uint32 {
+	le := binary.LittleEndian
+	var list []byte
+	for len(data) > 0 {
+		n := min(len(data), inOneCell)
+		list = le.AppendUint32(list, w.cell(slices.Concat(data[:n], make([]byte, 4)))) // with four bytes to spare, as Windows does
+		data = data[n:]
+	}
+	record := le.AppendUint16([]byte("db"), uint16(len(list)/4))
+	return w.cell(le.AppendUint32(record, w.cell(list)))
 }
 
 // encodeName returns one byte per character where that is possible.

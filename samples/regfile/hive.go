@@ -14,6 +14,9 @@ const (
 	inlineBit  = 0x80000000
 	leafLength = 507 // subkeys in one list; Windows splits longer ones
 
+	inOneCell = 16344 // bytes of a value; more are split from 1.4 on
+
+	flagLink        = 0x10
 	flagLatin1Key   = 0x20
 	flagsRoot       = 0x0c // hive entry, not to be deleted
 	flagLatin1Value = 0x01
@@ -22,8 +25,29 @@ const (
 // Hive returns a hive file of format 1.3 as `reg save` writes it for the key
 // root: clean, without a file name, saved at the newest time of its keys.
 // The keys must be a tree. Values of more than 1 MiB do not exist in Windows.
-func Hive(root *Key) []byte {
-	w := &hiveWriter{saved: newest(root)}
+func Hive(root *Key) []byte { return HiveAs(root, Format{}) }
+
+// Format is what hives of one kind have in common. The zero value is that of
+// `reg save`.
+type Format struct {
+	Minor     uint32    // version 1.Minor: 3 (also when 0), 5 as the kernel's own hives
+	Sequences [2]uint32 // 1 and 1 when both are 0; different in a hive that was not closed cleanly
+	Lists     string    // kind of the subkey lists: "lf", "lh" or "li"; empty: lf, from 1.5 on lh
+}
+
+// HiveAs returns a hive file of another format. From 1.4 on, values of more
+// than 16,344 bytes are split.
+func HiveAs(root *Key, f Format) []byte {
+	if f.Minor == 0 {
+		f.Minor = 3
+	}
+	if f.Sequences == [2]uint32{} {
+		f.Sequences = [2]uint32{1, 1}
+	}
+	if f.Lists == "" {
+		f.Lists = map[bool]string{true: "lh", false: "lf"}[f.Minor >= 5]
+	}
+	w := &hiveWriter{saved: newest(root), format: f}
 	w.data = make([]byte, rootCell)
 	w.root(root)
 	w.closeBin()
@@ -45,6 +69,7 @@ type hiveWriter struct {
 	saved    time.Time
 	security uint32 // cell shared by all keys
 	keys     uint32
+	format   Format
 }
 
 // cell appends a cell with room for the payload and returns its offset.
@@ -112,11 +137,11 @@ func (w *hiveWriter) baseBlock() []byte {
 	block := make([]byte, blockSize)
 	copy(block, "regf")
 	put := func(at int, n uint32) { binary.LittleEndian.PutUint32(block[at:], n) }
-	put(4, 1) // sequence numbers: equal, so the hive is clean
-	put(8, 1)
+	put(4, w.format.Sequences[0])
+	put(8, w.format.Sequences[1])
 	binary.LittleEndian.PutUint64(block[12:], fileTime(w.saved))
-	put(20, 1) // version 1.3
-	put(24, 3)
+	put(20, 1)
+	put(24, w.format.Minor)
 	put(32, 1) // format
 	put(36, rootCell)
 	put(40, uint32(len(w.data)))

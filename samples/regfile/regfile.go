@@ -5,6 +5,7 @@ package regfile
 
 import (
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -18,6 +19,7 @@ const (
 	Binary         uint32 = 3
 	DWORD          uint32 = 4
 	DWORDBigEndian uint32 = 5
+	Link           uint32 = 6
 	MultiSZ        uint32 = 7
 	QWORD          uint32 = 11
 )
@@ -28,6 +30,15 @@ type Key struct {
 	LastWrite time.Time // kept to 100 ns; zero is written as zero
 	Values    []Value
 	Subkeys   []*Key
+	Link      string // target of a symbolic link; empty for other keys
+}
+
+// values are the values, with that of a link.
+func (k *Key) values() []Value {
+	if k.Link == "" {
+		return k.Values
+	}
+	return append(slices.Clone(k.Values), Value{"SymbolicLinkValue", Link, utf16le(k.Link)})
 }
 
 // Value is a registry value to write.
