@@ -1,10 +1,12 @@
 package capture
 
 import (
+	"archive/zip"
 	"bytes"
 	gotls "crypto/tls"
-	"encoding/binary"
+	"io"
 	"net/netip"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -12,46 +14,118 @@ import (
 	"ssltriage/samples/pcapfile"
 )
 
-// downloads makes a capture of about the given size: connections with a real TLS
-// handshake each, and downloads of 100 KB.
-func downloads(t testing.TB, size int) []byte {
-	client, server := configs(t, gotls.VersionTLS12)
-	log := exchange(t, client, server)
-	bulk := make([]byte, 0, 100<<10)
-	for range 100 {
-		record := make([]byte, 1024)
-		record[0], record[1], record[2] = 23, 3, 3
-		binary.BigEndian.PutUint16(record[3:], 1019)
-		bulk = append(bulk, record...)
+// The benchmarks read files; `make bench` shows them beside the plain reading
+// of the same file, which is the floor:
+//
+//	SSLTRIAGE_BENCH_MB=1024 go test -run - -bench . ./parsers/capture
+
+func BenchmarkMixed(b *testing.B)      { benchRead(b, "mixed", mixed) }
+func BenchmarkMixedFloor(b *testing.B) { benchFloor(b, "mixed", mixed) }
+func BenchmarkSingle(b *testing.B)     { benchRead(b, "single", single) }
+func BenchmarkSingleFloor(b *testing.B) {
+	benchFloor(b, "single", single)
+}
+func BenchmarkFlood(b *testing.B) { benchRead(b, "flood", flood) }
+
+// BenchmarkMixedDeflated and its floor read the file out of a zip.
+func BenchmarkMixedDeflated(b *testing.B) {
+	path, size := deflated(b)
+	b.SetBytes(size)
+	for b.Loop() {
+		eachEntry(b, path, func(r io.Reader) {
+			if _, err := Read(r, Options{}); err != nil {
+				b.Fatal(err)
+			}
+		})
 	}
-	log = append(log, said{pcapfile.Server, bulk})
-	var b bytes.Buffer
-	r := pcapfile.NewRecorder()
-	for i, written := 0, 0; written < size; i++ {
-		addr := netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)})
-		c := r.Conversation(netip.AddrPortFrom(addr, uint16(40000+i%20000)), testServer, testStart.Add(time.Duration(i)*time.Millisecond))
-		for _, s := range log {
-			c.Send(s.from, s.data)
-		}
-		c.Close(pcapfile.Client)
-		c.Close(pcapfile.Server)
-		written += 115 << 10
-	}
-	if _, err := r.WriteTo(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
-func BenchmarkRead(b *testing.B) {
-	data := downloads(b, 70<<20)
-	b.SetBytes(int64(len(data)))
-	b.ResetTimer()
+func BenchmarkMixedDeflatedFloor(b *testing.B) {
+	path, size := deflated(b)
+	b.SetBytes(size)
 	for b.Loop() {
-		c, err := Read(bytes.NewReader(data), Options{})
-		if err != nil || len(c.Handshakes) < 500 {
-			b.Fatal(len(c.Handshakes), err)
+		eachEntry(b, path, func(r io.Reader) {
+			if _, err := io.CopyBuffer(onlyWriter{io.Discard}, r, make([]byte, aheadBytes)); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+}
+
+func benchRead(b *testing.B, name string, write func(testing.TB, io.Writer, int64)) {
+	path, size := benchFile(b, name, write)
+	b.SetBytes(size)
+	for b.Loop() {
+		f, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
 		}
+		c, err := Read(f, Options{})
+		f.Close()
+		if err != nil || c.TCPConnections == 0 {
+			b.Fatal(c.TCPConnections, err)
+		}
+	}
+}
+
+func benchFloor(b *testing.B, name string, write func(testing.TB, io.Writer, int64)) {
+	path, size := benchFile(b, name, write)
+	b.SetBytes(size)
+	buffer := make([]byte, aheadBytes)
+	for b.Loop() {
+		f, err := os.Open(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, err = io.CopyBuffer(onlyWriter{io.Discard}, struct{ io.Reader }{f}, buffer)
+		f.Close()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// onlyWriter hides what else a writer can, so that a copy goes through a
+// buffer.
+type onlyWriter struct{ io.Writer }
+
+// deflated returns a zip that holds the mixed capture.
+func deflated(b *testing.B) (path string, size int64) {
+	source, size := benchFile(b, "mixed", mixed)
+	path, _ = benchFile(b, "mixed-zip", func(t testing.TB, w io.Writer, _ int64) {
+		f, err := os.Open(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		z := zip.NewWriter(w)
+		entry, err := z.Create("mixed.pcap")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.Copy(entry, f); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return path, size
+}
+
+func eachEntry(b *testing.B, path string, read func(io.Reader)) {
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer z.Close()
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			b.Fatal(err)
+		}
+		read(r)
+		r.Close()
 	}
 }
 
@@ -84,23 +158,31 @@ func BenchmarkHellos(b *testing.B) {
 	}
 }
 
-// TestMemory measures what the heap grows to while a capture is read: one of
-// 65 MB of downloads, and the worst that there is for its size, 40,000
-// connections of which nothing but the ClientHello is there.
+// TestMemory measures what the heap grows to while a capture is read: a mixed
+// one of 64 MB, a single download, a flood of SYNs, and the worst that there
+// is for its size, 40,000 connections of which nothing but the ClientHello is
+// there.
 func TestMemory(t *testing.T) {
+	written := func(write func(testing.TB, io.Writer, int64), size int64) []byte {
+		var b bytes.Buffer
+		write(t, &b, size)
+		return b.Bytes()
+	}
 	for _, c := range []struct {
 		name  string
 		data  []byte
 		limit int64 // MB
 	}{
-		{"downloads", downloads(t, 70<<20), 32},
+		{"mixed", written(mixed, 64<<20), 32},
+		{"single", written(single, 64<<20), 8},
+		{"flood", written(flood, 256<<20), 64},
 		{"hellos", hellos(t, 40_000), 192},
 	} {
 		runtime.GC()
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		r := &watcher{Reader: bytes.NewReader(c.data)}
-		got, err := Read(r, Options{})
+		got, err := Read(struct{ io.Reader }{r}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}

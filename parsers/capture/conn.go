@@ -11,7 +11,9 @@ const unknown = -1
 // key; which of them is the client is found out on the way.
 type conn struct {
 	flows        *flows
-	newer, older *conn // in the order of the last packets
+	newer, older *conn // in the list
+	listed       *flowList
+	touched      int // frame in which it was put to the front of the list
 	key          flowKey
 	sides        [2]side
 	client       int // the side that sent the SYN, or unknown
@@ -20,32 +22,36 @@ type conn struct {
 	start, last  time.Time
 	lastFrame    int
 	syns         int // SYNs of the client
+	lastSYN      time.Time
 	close        *Close
 	reset        *Reset
 }
 
-// side is what one end of a connection has sent.
+// side is what one end of a connection has sent. What every packet touches
+// comes first.
 type side struct {
-	packets   int
-	ttl       uint8
-	syn       bool // SYN or SYN/ACK was seen, isn is its number
+	next    uint32 // sequence number expected next
+	ack     uint32 // highest acknowledgement sent
+	packets int
+	bytes   int64 // payload, once
+	missing int64 // bytes of it that are not in the capture
+	started bool  // next is known
+	late    bool  // without a SYN: next is where the capture began
+	acked   bool
+	deaf    bool // nobody listens to what this side says any more
+	syn     bool // SYN or SYN/ACK was seen, isn is its number
+	ttl     uint8
+	place   uint8    // in recent, of the latest
+	recent  [4]trace // latest payloads, to tell duplicates from retransmissions
+	queue   []piece
+	talk    *talk // what was said, nil before the first payload
+
 	isn       uint32
 	synTime   time.Time
 	otherISNs []uint32 // of further SYN/ACKs
+	first     uint32   // sequence number of the first payload
+	firstAck  uint32
 
-	started  bool   // next is known
-	late     bool   // without a SYN: next is where the capture began
-	next     uint32 // sequence number expected next
-	first    uint32 // sequence number of the first payload
-	queue    []piece
-	ack      uint32 // highest acknowledgement sent
-	firstAck uint32
-	acked    bool
-	recent   [4]trace // latest payloads, to tell duplicates from retransmissions
-	talk     *talk    // what was said, nil before the first payload
-
-	bytes           int64 // payload, once
-	missing         int64 // bytes of it that are not in the capture
 	retransmissions int
 	unheard         int // of them since the other side acknowledged something new
 	duplicates      int
@@ -55,8 +61,8 @@ type side struct {
 type trace struct {
 	seq  uint32
 	size int32
-	ipID uint16
 	at   int64 // nanoseconds
+	ipID uint16
 }
 
 // sameSYN reports whether a SYN with this number belongs to the connection.
@@ -76,7 +82,7 @@ func (c *conn) sameSYN(dir int, seq uint32) bool {
 // resume takes over the SYNs that were seen before the first other packet.
 func (c *conn) resume(s lonelySYN) {
 	c.firstFrame, c.start = s.frame, s.time
-	c.client, c.syns = int(s.dir), int(s.count)
+	c.client, c.syns, c.lastSYN = int(s.dir), int(s.count), s.last
 	side := &c.sides[s.dir]
 	side.syn, side.isn, side.synTime, side.ttl = true, s.seq, s.time, s.ttl
 	side.packets = int(s.count)
@@ -120,7 +126,10 @@ func (c *conn) synchronize(dir int, p *packet) {
 	s := &c.sides[dir]
 	if p.flags&flagACK == 0 {
 		c.client = dir
-		c.syns++
+		if s.synTime.IsZero() || p.time.Sub(c.lastSYN) > sameMoment { // else captured twice
+			c.syns++
+		}
+		c.lastSYN = p.time
 	} else if c.client == unknown {
 		c.client = 1 - dir
 	}

@@ -1,8 +1,8 @@
 package capture
 
 import (
-	"bytes"
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
@@ -11,14 +11,24 @@ import (
 // limits bound the memory that one capture can cost. The figures are those of
 // a server's busy minute several times over.
 type limits struct {
-	connections int // open at the same time; the one idle longest is told and dropped
+	connections int // remembered at the same time; beyond it the one idle longest is told and dropped
+	closed      int // of them; beyond it those that are closed and quiet are told and dropped
 	syns        int // connections of which only SYNs were seen
 	handshakes  int // kept in the result
+	silent      int // of them, those in which neither side said a byte
 	queued      int // bytes out of order, all connections together
 	buffered    int // bytes of unfinished messages, all connections together
 }
 
-var defaultLimits = limits{connections: 16384, syns: 65536, handshakes: 50_000, queued: 16 << 20, buffered: 32 << 20}
+var defaultLimits = limits{
+	connections: 32768, closed: 4096, syns: 65536, handshakes: 50_000, silent: 10_000,
+	queued: 16 << 20, buffered: 32 << 20,
+}
+
+// quiet is how long a closed connection is remembered at least, unless there
+// are too many: its last packets may come late, and must not look like a
+// connection of their own.
+const quiet = time.Minute
 
 // flowKey names a connection: both ends in a fixed order.
 type flowKey struct {
@@ -29,23 +39,35 @@ type flowKey struct {
 // keyOf returns the key of the packet's connection, and 0 when the packet goes
 // from end a to b, else 1.
 func keyOf(p *packet) (flowKey, int) {
-	order := bytes.Compare(p.src[:], p.dst[:])
-	if order < 0 || order == 0 && p.srcPort <= p.dstPort {
+	if p.src.less(&p.dst) || p.src == p.dst && p.srcPort <= p.dstPort {
 		return flowKey{a: p.src, b: p.dst, aPort: p.srcPort, bPort: p.dstPort}, 0
 	}
 	return flowKey{a: p.dst, b: p.src, aPort: p.dstPort, bPort: p.srcPort}, 1
 }
 
-// lonelySYN is a connection of which only the client's SYNs were seen: small,
-// because a flood or a scan brings millions.
-type lonelySYN struct {
-	seq        uint32
-	frame      int
-	lastFrame  int
-	time, last time.Time
-	count      uint16
-	dir        uint8
-	ttl        uint8
+// less compares addresses byte by byte, eight at a time.
+func (a *address) less(b *address) bool {
+	high, other := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])
+	if high != other {
+		return high < other
+	}
+	return binary.BigEndian.Uint64(a[8:]) < binary.BigEndian.Uint64(b[8:])
+}
+
+// slot is the place of a key among the connections that were found latest.
+func (k *flowKey) slot() int {
+	h := binary.LittleEndian.Uint64(k.a[8:])*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(k.b[8:])*0xc2b2ae3d27d4eb4f ^
+		(uint64(k.aPort)<<16|uint64(k.bPort))*0x165667b19e3779f9
+	return int(h>>32) % latestSlots
+}
+
+// latestSlots is how many connections are found without the map.
+const latestSlots = 4096
+
+// flowList is a list of connections by their last packets, roughly.
+type flowList struct {
+	newest, oldest *conn
+	length         int
 }
 
 // flows is the table of the connections.
@@ -55,26 +77,27 @@ type flows struct {
 	result *Capture
 
 	conns map[flowKey]*conn
-	syns  map[flowKey]lonelySYN
-	order []flowKey // of syns, oldest first; some are no longer there
-	// newest and oldest are the ends of the list of connections by their
-	// last packet.
-	newest, oldest *conn
-	lastKey        flowKey
-	last           *conn
+	syns  synTable
+
+	open, closed flowList
+	latest       [latestSlots]*conn // by slot of their keys
+	spare        []*conn            // to be used again
+	spareTalks   []*talk
 
 	queued   int // bytes out of order at present
 	buffered int // bytes of unfinished messages at present
 	intern   interner
 	evicted  int // connections dropped while they were open
 	omitted  int // handshakes beyond the limit
+	silent   int // handshakes kept in which nothing was said
+	unlisted int // and those beyond the limit
 	lostSYN  int // unanswered connections forgotten
 }
 
 func newFlows(opt Options, result *Capture) *flows {
 	f := &flows{
 		limits: defaultLimits, result: result, ports: map[uint16]bool{443: true},
-		conns: map[flowKey]*conn{}, syns: map[flowKey]lonelySYN{},
+		conns: map[flowKey]*conn{}, syns: newSYNTable(),
 	}
 	for _, port := range opt.Ports {
 		f.ports[port] = true
@@ -85,7 +108,7 @@ func newFlows(opt Options, result *Capture) *flows {
 // add takes a TCP packet.
 func (f *flows) add(p *packet) {
 	key, dir := keyOf(p)
-	c := f.find(key)
+	c := f.find(&key)
 	if p.flags&(flagSYN|flagACK|flagRST) == flagSYN {
 		c = f.opening(key, dir, c, p)
 		if c == nil {
@@ -94,28 +117,48 @@ func (f *flows) add(p *packet) {
 	} else if c == nil {
 		c = f.join(key, p)
 	}
-	f.touch(c)
 	c.packet(dir, p)
-	for f.buffered > f.limits.buffered && f.oldest != c {
-		f.evict()
+	f.touch(c)
+	for f.buffered > f.limits.buffered && f.held() > 1 {
+		f.evict(c)
 	}
 }
 
-// evict tells and drops the connection that is idle longest.
-func (f *flows) evict() {
-	if !f.oldest.isClosed() {
+// held is how many connections are remembered.
+func (f *flows) held() int { return f.open.length + f.closed.length }
+
+// evict tells and drops the connection that is idle longest, a closed one if
+// there is any, and not the one that is to be kept.
+func (f *flows) evict(keep *conn) {
+	c := f.closed.oldest
+	if c == nil || c == keep {
+		c = f.open.oldest
+	}
+	if c == nil || c == keep {
+		return
+	}
+	if !c.isClosed() {
 		f.evicted++
 	}
-	f.close(f.oldest)
+	f.close(c)
 }
 
-func (f *flows) find(key flowKey) *conn {
-	if f.last != nil && f.lastKey == key {
-		return f.last
+// expire tells and drops closed connections of which nothing more is to be
+// expected.
+func (f *flows) expire(now time.Time) {
+	for f.closed.length > f.limits.closed && now.Sub(f.closed.oldest.last) > quiet {
+		f.close(f.closed.oldest)
 	}
-	c := f.conns[key]
+}
+
+func (f *flows) find(key *flowKey) *conn {
+	slot := &f.latest[key.slot()]
+	if c := *slot; c != nil && c.key == *key {
+		return c
+	}
+	c := f.conns[*key]
 	if c != nil {
-		f.lastKey, f.last = key, c
+		*slot = c
 	}
 	return c
 }
@@ -129,119 +172,157 @@ func (f *flows) opening(key flowKey, dir int, c *conn, p *packet) *conn {
 		}
 		f.close(c) // the same ports again
 	}
-	s, again := f.syns[key]
-	if again && (s.seq != p.seq || int(s.dir) != dir) {
-		f.closeSYN(key, s)
-		again = false
-	}
-	if len(p.payload) > 0 { // TCP fast open
-		if again {
-			return f.join(key, p)
-		}
-		return f.open(key, p)
-	}
-	if again {
-		s.count++
-		s.last, s.lastFrame = p.time, p.frame
-		f.syns[key] = s
+	again := f.again(key, dir, p)
+	switch {
+	case len(p.payload) == 0 && again:
+		return nil
+	case len(p.payload) == 0:
+		f.lonely(key, dir, p)
 		return nil
 	}
-	f.makeRoomForSYN()
-	f.syns[key] = lonelySYN{seq: p.seq, frame: p.frame, lastFrame: p.frame, time: p.time, last: p.time, count: 1, dir: uint8(dir), ttl: p.ttl}
-	f.order = append(f.order, key)
-	return nil
-}
-
-func (f *flows) makeRoomForSYN() {
-	for len(f.syns) >= f.limits.syns && len(f.order) > 0 {
-		oldest := f.order[0]
-		f.order = f.order[1:]
-		if s, ok := f.syns[oldest]; ok {
-			f.closeSYN(oldest, s)
-			f.lostSYN++
-		}
-	}
-	if len(f.order) > 4*f.limits.syns { // mostly keys that are gone
-		f.order = slices.DeleteFunc(f.order, func(k flowKey) bool { _, ok := f.syns[k]; return !ok })
-	}
+	return f.join(key, p) // TCP fast open
 }
 
 // join makes a connection from its first packet that is not a lone SYN, with
 // the SYNs seen before.
 func (f *flows) join(key flowKey, p *packet) *conn {
-	c := f.open(key, p)
-	if s, ok := f.syns[key]; ok {
-		delete(f.syns, key)
+	c := f.begin(key, p)
+	if s, ok := f.syns.find(key); ok {
+		f.syns.remove(key)
 		c.resume(s)
 	}
 	return c
 }
 
-func (f *flows) open(key flowKey, p *packet) *conn {
-	if len(f.conns) >= f.limits.connections {
-		f.evict()
+func (f *flows) begin(key flowKey, p *packet) *conn {
+	f.expire(p.time)
+	if f.held() >= f.limits.connections {
+		f.evict(nil)
 	}
-	c := &conn{flows: f, key: key, client: unknown, firstFrame: p.frame, start: p.time}
+	c := f.newConn()
+	*c = conn{flows: f, key: key, client: unknown, firstFrame: p.frame, start: p.time}
 	f.conns[key] = c
-	f.lastKey, f.last = key, c
+	f.latest[key.slot()] = c
 	return c
 }
 
-// touch moves the connection to the front of the list.
-func (f *flows) touch(c *conn) {
-	if f.newest == c {
-		return
+// maxSpare is how many connections are kept to be used again.
+const maxSpare = 512
+
+func (f *flows) newConn() *conn {
+	if n := len(f.spare); n > 0 {
+		c := f.spare[n-1]
+		f.spare = f.spare[:n-1]
+		return c
 	}
-	f.unlink(c)
-	c.older = f.newest
-	if f.newest != nil {
-		f.newest.newer = c
-	}
-	f.newest = c
-	if f.oldest == nil {
-		f.oldest = c
-	}
+	return new(conn)
 }
 
-func (f *flows) unlink(c *conn) {
+// newTalk returns memory for what one side says.
+func (f *flows) newTalk() *talk {
+	if n := len(f.spareTalks); n > 0 {
+		t := f.spareTalks[n-1]
+		f.spareTalks = f.spareTalks[:n-1]
+		return t
+	}
+	return new(talk)
+}
+
+// recycle keeps the memory of a connection that was told. Nothing that was
+// told points into it.
+func (f *flows) recycle(c *conn) {
+	if len(f.spare) == maxSpare {
+		return
+	}
+	for dir := range c.sides {
+		if t := c.sides[dir].talk; t != nil {
+			*t = talk{}
+			f.spareTalks = append(f.spareTalks, t)
+		}
+	}
+	*c = conn{}
+	f.spare = append(f.spare, c)
+}
+
+// list is the list to which a connection belongs.
+func (f *flows) list(c *conn) *flowList {
+	if c.isClosed() {
+		return &f.closed
+	}
+	return &f.open
+}
+
+// nearby is how many frames a connection may be out of place in its list:
+// moving it with every packet would cost more than the packet.
+const nearby = 512
+
+// touch moves the connection to the front of its list.
+func (f *flows) touch(c *conn) {
+	to := f.list(c)
+	if c.listed == to && c.lastFrame-c.touched < nearby {
+		return
+	}
+	if c.listed != nil {
+		c.listed.remove(c)
+	}
+	c.touched = c.lastFrame
+	to.push(c)
+}
+
+func (l *flowList) push(c *conn) {
+	c.listed, c.older, c.newer = l, l.newest, nil
+	if l.newest != nil {
+		l.newest.newer = c
+	}
+	l.newest = c
+	if l.oldest == nil {
+		l.oldest = c
+	}
+	l.length++
+}
+
+func (l *flowList) remove(c *conn) {
 	if c.newer != nil {
 		c.newer.older = c.older
+	} else {
+		l.newest = c.older
 	}
 	if c.older != nil {
 		c.older.newer = c.newer
+	} else {
+		l.oldest = c.newer
 	}
-	if f.newest == c {
-		f.newest = c.older
-	}
-	if f.oldest == c {
-		f.oldest = c.newer
-	}
-	c.newer, c.older = nil, nil
+	c.listed, c.newer, c.older = nil, nil, nil
+	l.length--
 }
 
 // close tells a connection and forgets it.
 func (f *flows) close(c *conn) {
-	f.unlink(c)
+	if c.listed != nil {
+		c.listed.remove(c)
+	}
 	delete(f.conns, c.key)
-	if f.last == c {
-		f.last = nil
+	if slot := &f.latest[c.key.slot()]; *slot == c {
+		*slot = nil
 	}
 	f.result.TCPConnections++
 	c.finish()
 	if h := c.handshake(); h != nil {
 		f.keep(h)
 	}
+	f.recycle(c)
 }
 
-func (f *flows) closeSYN(key flowKey, s lonelySYN) {
-	delete(f.syns, key)
-	f.result.TCPConnections++
-	if f.ports[key.ports()[1-s.dir]] {
-		f.keep(unanswered(key, s))
-	}
-}
-
+// keep adds a connection to the result. A flood of such as say nothing may not
+// push the others out.
 func (f *flows) keep(h *Handshake) {
+	if h.ClientTraffic.Bytes+h.ServerTraffic.Bytes == 0 {
+		if f.silent == f.limits.silent {
+			f.unlisted++
+			return
+		}
+		f.silent++
+	}
 	if len(f.result.Handshakes) >= f.limits.handshakes {
 		f.omitted++
 		return
@@ -251,17 +332,17 @@ func (f *flows) keep(h *Handshake) {
 
 // finish tells all connections that are still open.
 func (f *flows) finish() {
-	for _, key := range f.order {
-		if s, ok := f.syns[key]; ok {
-			f.closeSYN(key, s)
+	f.closeSYNs(f.syns.old)
+	f.closeSYNs(f.syns.young)
+	for _, list := range []*flowList{&f.closed, &f.open} {
+		for list.oldest != nil {
+			f.close(list.oldest)
 		}
-	}
-	for f.oldest != nil {
-		f.close(f.oldest)
 	}
 	slices.SortStableFunc(f.result.Handshakes, func(a, b *Handshake) int { return cmp.Compare(a.Frame, b.Frame) })
 	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time, or too much memory", f.limits.connections)
 	f.report(f.omitted, "%d further connections are not listed: more than %d", f.limits.handshakes)
+	f.report(f.unlisted, "%d further connections in which nothing was said are not listed: more than %d", f.limits.silent)
 	f.report(f.lostSYN, "%d unanswered connections were given up early: more than %d at the same time", f.limits.syns)
 }
 

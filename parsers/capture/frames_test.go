@@ -19,7 +19,12 @@ import (
 
 // frameDifferences are the frames in which tshark and this package do not see
 // the same TCP packet, and why.
-var frameDifferences = map[string]difference{}
+var frameDifferences = map[string]difference{
+	"public/eighty-one-https.pcap": {[]int{748},
+		"the IP packet is longer than the frame, which claims to be whole: tshark believes the frame, we the packet, and take its end for cut"},
+	"public/pcap-nanoseconds-invalid-fraction.pcap": {[]int{2, 3},
+		"fractions of a second that are none: tshark prints them as they are"},
+}
 
 // converted are the captures that are read in every format editcap writes:
 // of one link type, as most formats want it, and with some trap each.
@@ -145,10 +150,11 @@ func ourFrames(t *testing.T, path string, want Format) map[int]string {
 }
 
 // theirFrames asks tshark for the innermost TCP packet of each frame; packets
-// quoted by ICMP are none.
+// quoted by ICMP are none, and those within WireGuard can be read with keys
+// only.
 func theirFrames(t *testing.T, program, name, path string) map[int]string {
 	t.Helper()
-	args := []string{"-n", "-r", path, "-Y", "tcp and not icmp and not icmpv6", "-o", "tcp.relative_sequence_numbers:FALSE",
+	args := []string{"-n", "-r", path, "-Y", "tcp and not icmp and not icmpv6 and not wg", "-o", "tcp.relative_sequence_numbers:FALSE",
 		"-T", "fields", "-E", "occurrence=l"}
 	for _, f := range []string{"frame.number", "frame.time_epoch", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "tcp.seq_raw", "tcp.flags", "tcp.len", "frame.protocols"} {
 		args = append(args, "-e", f)

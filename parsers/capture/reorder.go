@@ -50,15 +50,15 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 		}
 	case ahead > maxHole:
 		return
-	case !c.reading(dir): // nobody needs the bytes: count them
+	case s.deaf: // nobody needs the bytes: count them
 		s.missing += int64(ahead)
 		s.next = seq
 		c.deliver(dir, &q)
 	default:
 		c.enqueue(dir, q, t)
 	}
-	s.recent[1], s.recent[2], s.recent[3] = s.recent[0], s.recent[1], s.recent[2]
-	s.recent[0] = t
+	s.place = (s.place + 1) % uint8(len(s.recent))
+	s.recent[s.place] = t
 }
 
 // repeated counts a packet whose payload is known already.
@@ -91,16 +91,20 @@ func (c *conn) deliver(dir int, q *piece) {
 	s.next += uint32(len(data) + missing)
 	s.bytes += int64(len(data) + missing)
 	s.missing += int64(missing)
+	c.tell(dir, data, missing, q)
+}
+
+// tell lets a side's words be heard, as long as somebody listens.
+func (c *conn) tell(dir int, data []byte, missing int, q *piece) {
+	s := &c.sides[dir]
+	if s.deaf {
+		return
+	}
 	if s.talk == nil {
 		s.talk = newTalk(c, dir)
 	}
 	s.talk.hear(data, missing, q.frame, q.time)
-}
-
-// reading reports whether the bytes of a side are still looked at.
-func (c *conn) reading(dir int) bool {
-	t := c.sides[dir].talk
-	return t == nil || !t.done
+	s.deaf = s.talk.done
 }
 
 // enqueue keeps a piece that came early.
@@ -135,10 +139,7 @@ func (c *conn) skipHole(dir int) {
 		s.next += uint32(hole)
 		s.bytes += int64(hole)
 		s.missing += int64(hole)
-		if s.talk == nil {
-			s.talk = newTalk(c, dir)
-		}
-		s.talk.hear(nil, int(hole), s.queue[0].frame, s.queue[0].time)
+		c.tell(dir, nil, int(hole), &s.queue[0])
 	}
 	c.drain(dir)
 }

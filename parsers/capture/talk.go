@@ -60,7 +60,8 @@ type dataRecord struct {
 }
 
 func newTalk(c *conn, dir int) *talk {
-	t := &talk{conn: c, dir: dir}
+	t := c.flows.newTalk()
+	t.conn, t.dir = c, dir
 	t.stream.Handler = t
 	return t
 }

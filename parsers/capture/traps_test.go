@@ -243,7 +243,7 @@ func TestResetByAMiddlebox(t *testing.T) {
 func TestBoundedMemory(t *testing.T) {
 	var result Capture
 	f := newFlows(Options{}, &result)
-	f.limits = limits{connections: 4, syns: 10, handshakes: 20, queued: 1 << 20, buffered: 1 << 20}
+	f.limits = limits{connections: 4, syns: 10, handshakes: 20, silent: 15, queued: 1 << 20, buffered: 1 << 20}
 	for i := range 100 {
 		p := packet{frame: i + 1, srcPort: uint16(1000 + i), dstPort: 443, seq: 7, flags: flagSYN}
 		f.add(&p)
@@ -251,8 +251,8 @@ func TestBoundedMemory(t *testing.T) {
 	for i := range 100 {
 		p := packet{frame: 101 + i, srcPort: uint16(5000 + i), dstPort: 443, seq: 7, flags: flagACK, payload: []byte("x")}
 		f.add(&p)
-		if len(f.syns) > 10 || len(f.conns) > 4 {
-			t.Fatalf("%d SYNs, %d connections in the table", len(f.syns), len(f.conns))
+		if f.syns.size() > 10 || len(f.conns) > 4 || f.held() > 4 {
+			t.Fatalf("%d SYNs, %d connections in the table", f.syns.size(), len(f.conns))
 		}
 	}
 	f.finish()
@@ -260,7 +260,7 @@ func TestBoundedMemory(t *testing.T) {
 		t.Errorf("%d connections, %d handshakes; want 200 and 20", result.TCPConnections, len(result.Handshakes))
 	}
 	text := strings.Join(result.Problems, "\n")
-	for _, want := range []string{"96 connections were dropped", "180 further connections", "90 unanswered connections"} {
+	for _, want := range []string{"96 connections were dropped", "95 further connections are", "85 further connections in which nothing was said", "90 unanswered connections"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("problems lack %q:\n%s", want, text)
 		}
