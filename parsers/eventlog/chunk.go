@@ -25,11 +25,14 @@ type chunk struct {
 	tree        tree // what tokenising the chunk's templates gave
 	tokenised   int  // bytes of definitions read so far
 	told        int  // bytes of fields read so far
+	waiting     []waiting
 }
 
 func (c *chunk) reset(n, number int, offset int64) {
 	clear(c.b[n:])
 	clear(c.definitions)
+	clear(c.waiting)
+	c.waiting = c.waiting[:0]
 	c.tree.elements = c.tree.elements[:0]
 	c.tree.leaves = c.tree.leaves[:0]
 	c.n, c.number, c.offset, c.tokenised, c.told = n, number, offset, 0, 0

@@ -48,12 +48,14 @@ type entry struct {
 	early []Occurrence
 	late  []Occurrence // ring; next is its oldest
 	next  int
+	waits bool // the event's content is not read yet
 }
 
 // collector joins records that say the same thing, within fixed memory.
 type collector struct {
 	opt         Options
 	entries     map[key]*entry
+	unused      []*entry // forgotten, to be used again
 	kinds       map[kind]*kindStat
 	bytes       int
 	occurrences int
@@ -70,10 +72,10 @@ func (c *collector) add(k key, o Occurrence, read func() Event) {
 	c.wanted++
 	e, known := c.entries[k]
 	if !known {
-		e = &entry{event: read()}
+		e = c.entry(read())
 		e.event.RecordID, e.event.Offset = o.RecordID, o.Offset
 		e.event.ProcessID = o.ProcessID
-		if !c.admit(k, e) {
+		if e.size = e.event.size(); !c.admit(k, e) {
 			c.leftOut++
 			c.visit(e, o)
 			return
@@ -97,7 +99,6 @@ func (c *collector) admit(k key, e *entry) bool {
 	if ks == nil {
 		ks = &kindStat{}
 	}
-	e.size = e.event.size()
 	for !c.hasRoom(ks, e.size) {
 		if len(ks.late) == 0 {
 			return false
@@ -109,10 +110,16 @@ func (c *collector) admit(k key, e *entry) bool {
 	c.bytes += e.size
 	ks.events++
 	ks.bytes += e.size
-	if ks.events > c.opt.MaxPerKind/2 || ks.bytes > c.kindBytes()/2 {
+	if c.pastHalf(ks, 0) {
 		ks.late = append(ks.late, k)
 	}
 	return true
+}
+
+// pastHalf says whether a kind with so many more events has more than the
+// first ones of those allowed.
+func (c *collector) pastHalf(ks *kindStat, more int) bool {
+	return ks.events+more > c.opt.MaxPerKind/2 || ks.bytes > c.kindBytes()/2
 }
 
 func (c *collector) kindBytes() int { return c.opt.MaxBytes / 8 }
@@ -133,6 +140,7 @@ func (c *collector) forget(ks *kindStat, k key) {
 		return
 	}
 	delete(c.entries, k)
+	c.unused = append(c.unused, e)
 	ks.events--
 	ks.bytes -= e.size
 	c.bytes -= e.size
@@ -178,6 +186,9 @@ func (c *collector) events() []Event {
 	list := make([]Event, 0, len(c.entries))
 	for _, e := range c.entries {
 		e.event.Occurrences = append(e.early, e.late...)
+		if e.event.Format == EVTX {
+			e.event.Chunk = int((e.event.Offset - fileHeader) / chunkSize)
+		}
 		slices.SortFunc(e.event.Occurrences, func(a, b Occurrence) int {
 			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.RecordID, b.RecordID), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Second, b.Second))
 		})

@@ -266,8 +266,7 @@ func TestSplicedLogs(t *testing.T) {
 // of the same size.
 func changeValues(b []byte, random *rand.Rand) {
 	w := newWalk(Options{})
-	copy(w.chunk.b, b)
-	w.chunk.reset(chunkSize, 0, 0)
+	w.chunk = w.held.next(slotRead{b: bytes.Clone(b), n: chunkSize}, 0)
 	var r record
 	w.chunk.records(func(pos, size int, _ bool) {
 		if !w.readRecord(pos, size, &r) || r.plain != nil || !w.hasTemplatePayload(&r) {

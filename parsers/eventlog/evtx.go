@@ -47,8 +47,9 @@ type walk struct {
 	log       Log
 	problems  problems
 	want      func(string, int) bool
-	filter    bool // the default table's further choice among 7036
-	chunk     chunk
+	filter    bool   // the default table's further choice among 7036
+	chunk     *chunk // the one at hand
+	held      held
 	library   library
 	payload   instance
 	collector *collector
@@ -62,9 +63,9 @@ func newWalk(opt Options) *walk {
 		providers: newProviders(),
 		log:       Log{Format: EVTX},
 		want:      opt.Want,
+		held:      held{release: func([]byte) {}},
 		collector: newCollector(opt.withDefaults()),
 		channels:  map[string]int{},
-		chunk:     chunk{b: make([]byte, chunkSize), definitions: map[int]*definition{}},
 	}
 	if w.want == nil {
 		w.want, w.filter = wantedByTable, true
@@ -80,21 +81,25 @@ func (w *walk) header(b []byte) {
 
 // slots reads the file 64 KiB by 64 KiB.
 func (w *walk) slots(r io.Reader) {
+	a := readAhead(r)
+	defer a.stop()
+	w.held.release = a.reuse
 	for number := 0; ; number++ {
-		n, err := io.ReadFull(r, w.chunk.b)
-		w.chunk.reset(n, number, fileHeader+int64(number)*chunkSize)
-		if n > 0 {
+		s := a.next()
+		w.chunk = w.held.next(s, number)
+		if s.n > 0 {
 			w.slot()
 		}
+		w.hold()
 		switch {
-		case err == nil:
-		case errors.Is(err, io.EOF):
+		case s.err == nil:
+		case errors.Is(s.err, io.EOF):
 			return
-		case errors.Is(err, io.ErrUnexpectedEOF):
-			w.problems.add("the file is cut inside chunk %d: %d of 65536 bytes are there", number, n)
+		case errors.Is(s.err, io.ErrUnexpectedEOF):
+			w.problems.add("the file is cut inside chunk %d: %d of 65536 bytes are there", number, s.n)
 			return
 		default:
-			w.problems.add("reading stops in chunk %d: %v", number, err)
+			w.problems.add("reading stops in chunk %d: %v", number, s.err)
 			return
 		}
 	}
@@ -102,7 +107,7 @@ func (w *walk) slots(r io.Reader) {
 
 // slot reads one chunk, or notes what stands in its place.
 func (w *walk) slot() {
-	c := &w.chunk
+	c := w.chunk
 	if !bytes.HasPrefix(c.b, []byte("ElfChnk\x00")) {
 		if !allZero(c.b[:c.n]) {
 			w.problems.add("chunk %d (offset %d) has no header but is not empty: skipped", c.number, c.offset)
@@ -158,7 +163,14 @@ func (w *walk) record(pos, size int, r *record) {
 		w.collector.add(eventKey(&e), o, func() Event { return e })
 		return
 	}
-	w.collector.add(w.payloadKey(r), o, func() Event { return w.event(r) })
+	k := w.payloadKey(r)
+	if !w.collector.canWait(k, kind{r.stat.name, r.event}) {
+		w.collector.add(k, o, func() Event { return w.event(r) })
+		return
+	}
+	if e := w.collector.addWaiting(k, kind{r.stat.name, r.event}, o, size); e != nil {
+		w.chunk.waiting = append(w.chunk.waiting, waiting{e, k, pos, size})
+	}
 }
 
 // isNoise says whether a record is a start or stop of a service that does
@@ -195,6 +207,7 @@ func (w *walk) hasTemplatePayload(r *record) bool {
 }
 
 func (w *walk) finish() Log {
+	w.settleAll()
 	w.log.Providers = w.counts()
 	if w.unread > 0 {
 		w.problems.add("%d records have a layout that is not known: counted only", w.unread)

@@ -17,13 +17,12 @@ func (w *walk) event(r *record) Event {
 		}
 		w.readSystemNames(&e, r)
 	}
-	e.Chunk = w.chunk.number
 	w.readPayload(&e, r)
 	return e
 }
 
 func (w *walk) readSystemNames(e *Event, r *record) {
-	c := &w.chunk
+	c := w.chunk
 	d := c.define(r.system.definition)
 	if !d.sound && !d.reported {
 		d.reported = true
@@ -55,7 +54,7 @@ var volatile = map[kind]string{{"Schannel", 36880}: "ContextHandle"}
 // out; so is the template's definition, which only the first record in a
 // chunk has.
 func (w *walk) payloadKey(r *record) key {
-	c, in := &w.chunk, &w.payload
+	c, in := w.chunk, &w.payload
 	k := w.systemKey(r)
 	k = append(k, c.b[in.at+2:in.at+6]...)
 	k = append(k, c.b[in.table:in.table+4*len(in.values)]...)
@@ -73,7 +72,7 @@ func (w *walk) systemKey(r *record) []byte {
 	k := append(w.key[:0], r.stat.name...)
 	k = append(k, 0, byte(r.event), byte(r.event>>8), byte(r.level), byte(r.version), byte(r.qualifiers), byte(r.qualifiers>>8), byte(len(r.user)))
 	k = append(k, r.user...)
-	for _, s := range []*spot{&r.layout.computer, &r.layout.channel, &r.layout.source} {
+	for _, s := range [...]*spot{&r.layout.computer, &r.layout.channel, &r.layout.source} {
 		if s.index < 0 {
 			k = append(append(k, s.text...), 0)
 		} else {

@@ -9,7 +9,7 @@ const maxFields = 2000
 // readPayload fills Data, Strings and Binary of an event from the record's
 // payload.
 func (w *walk) readPayload(e *Event, r *record) {
-	c := &w.chunk
+	c := w.chunk
 	switch {
 	case r.plain != nil:
 		e.addPlainFields(c.plainPayload(r.plain))
@@ -28,7 +28,7 @@ func (w *walk) readPayload(e *Event, r *record) {
 // fragmentFields reads a value that is BinXml: an instance of a template, or
 // plain elements. False when it is not sound.
 func (w *walk) fragmentFields(e *Event, v span, depth int) bool {
-	c := &w.chunk
+	c := w.chunk
 	at, end := skipFragmentHeader(c.b, v.at, v.at+v.n), v.at+v.n
 	if at < end && c.b[at] != tokenTemplate {
 		t := c.plainTree(at, end)
@@ -59,7 +59,7 @@ func (w *walk) fragmentFields(e *Event, v span, depth int) bool {
 // instanceFields reads the values of a payload, each at its slot. False when
 // one of them is a fragment that is not sound.
 func (w *walk) instanceFields(e *Event, in *instance, d *definition, from decoded, depth int) bool {
-	c, sound := &w.chunk, true
+	c, sound := w.chunk, true
 	slots := c.payloadSlots(d)
 	e.Partial = e.Partial || len(slots) >= maxSlots
 	for i := range slots {

@@ -21,7 +21,7 @@ type record struct {
 // readRecord reads the metadata of the record at pos. False means that its
 // layout is unknown; id and time are then those of the record's header.
 func (w *walk) readRecord(pos, size int, r *record) bool {
-	c := &w.chunk
+	c := w.chunk
 	*r = record{pos: pos, size: size, system: instance{values: r.system.values[:0]}}
 	r.id = le.Uint64(c.b[pos+8:])
 	r.written = le.Uint64(c.b[pos+16:])
@@ -40,7 +40,7 @@ func (w *walk) readRecord(pos, size int, r *record) bool {
 }
 
 func (w *walk) readSystem(r *record) bool {
-	c, in := &w.chunk, &r.system
+	c, in := w.chunk, &r.system
 	l := c.layout(in)
 	if l == nil || !w.readProvider(r, l) {
 		return false
@@ -66,7 +66,7 @@ func (w *walk) readSystem(r *record) bool {
 // readProvider finds the provider's entry by the bytes of its name where
 // that is a value, else once per template.
 func (w *walk) readProvider(r *record, l *layout) bool {
-	c, in := &w.chunk, &r.system
+	c, in := w.chunk, &r.system
 	if i := int(l.provider.index); i >= 0 {
 		if i >= len(in.values) || in.values[i].kind != typeString {
 			return false
