@@ -25,6 +25,8 @@ type conn struct {
 	lastSYN      time.Time
 	close        *Close
 	reset        *Reset
+	word         word     // the last thing said before the close
+	request      *request // for TLS, in another protocol
 }
 
 // side is what one end of a connection has sent. What every packet touches
@@ -41,6 +43,8 @@ type side struct {
 	deaf    bool // nobody listens to what this side says any more
 	syn     bool // SYN or SYN/ACK was seen, isn is its number
 	ttl     uint8
+	ttlLow  uint8 // of the packets that are no resets
+	ttlHigh uint8
 	place   uint8    // in recent, of the latest
 	recent  [4]trace // latest payloads, to tell duplicates from retransmissions
 	queue   []piece
@@ -85,6 +89,7 @@ func (c *conn) resume(s lonelySYN) {
 	c.client, c.syns, c.lastSYN = int(s.dir), int(s.count), s.last
 	side := &c.sides[s.dir]
 	side.syn, side.isn, side.synTime, side.ttl = true, s.seq, s.time, s.ttl
+	side.ttlLow, side.ttlHigh = s.ttl, s.ttl
 	side.packets = int(s.count)
 	side.started, side.next = true, s.seq+1
 }
@@ -95,6 +100,12 @@ func (c *conn) packet(dir int, p *packet) {
 	s.packets++
 	if s.ttl == 0 {
 		s.ttl = p.ttl
+	}
+	if p.flags&flagRST == 0 {
+		if s.ttlHigh == 0 || p.ttl < s.ttlLow {
+			s.ttlLow = p.ttl
+		}
+		s.ttlHigh = max(s.ttlHigh, p.ttl)
 	}
 	c.last, c.lastFrame = p.time, p.frame
 	seq := p.seq

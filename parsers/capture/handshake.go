@@ -49,6 +49,9 @@ type Handshake struct {
 	// another ClientHello; nil when not seen.
 	ServerHello       *ServerHello
 	HelloRetryRequest *ServerHello
+	// MoreServerHellos are those of renegotiations that can be read, which
+	// needs a suite without encryption; at most 16.
+	MoreServerHellos []ServerHello
 	// Resumed says that a session was resumed: the server then sends no
 	// certificate.
 	Resumed bool
@@ -62,11 +65,20 @@ type Handshake struct {
 	// TLS 1.3 encrypts them.
 	CertificateRequest *CertificateRequest
 	ClientCertificates *Certificates
+	// ClientSignature is the algorithm by which the client proves to own its
+	// certificate, in TLS 1.2; else 0.
+	ClientSignature tls.SignatureScheme
+	// Stapled says that the server sent an OCSP response (CertificateStatus),
+	// TicketIssued that it sent a session ticket, both up to TLS 1.2.
+	Stapled, TicketIssued bool
 
 	Alerts []Alert // in order, at most 16
 	Close  *Close  // the first FIN or RST
 	Reset  *Reset  // the first RST
-	Times  Times
+	// LastStep is the last thing that was said before Close, or at all where
+	// nobody has closed; nil for nothing.
+	LastStep *Step
+	Times    Times
 	// Splits are application data that begin with a record of no or next to
 	// no data, with a CBC suite of TLS 1.0 or SSL 3.0: record splitting.
 	Splits []Split
@@ -80,8 +92,11 @@ type Handshake struct {
 	HelloAcknowledged bool
 	// SYNs counts the client's SYNs: more than one means retransmission.
 	SYNs int
-	// Plain describes what was said in place of TLS, or before it.
-	Plain []Plain
+	// Plain describes what was said in place of TLS, or before it; Prelude is
+	// what it means where another protocol led to TLS, or asked for it in
+	// vain, else nil.
+	Plain   []Plain
+	Prelude *Prelude
 	// Problems are sentences about what the capture does not show of this
 	// connection.
 	Problems []string
@@ -206,7 +221,9 @@ type Traffic struct {
 	// Unheard is how many of the retransmissions were in vain: the other side
 	// has acknowledged nothing new since, a FIN aside.
 	Unheard int
-	TTL     uint8 // of the first packet; of a server's SYN/ACK
+	// TTL (IPv4) or hop limit (IPv6) of the first packet, of a server's
+	// SYN/ACK; then the range of those of all packets that are no resets.
+	TTL, LowestTTL, HighestTTL uint8
 }
 
 // Split is a sign of record splitting: a record of the length of First, which

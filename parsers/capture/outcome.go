@@ -14,7 +14,8 @@ type Outcome string
 const (
 	// Established: up to TLS 1.2 both sides have sent ChangeCipherSpec and an
 	// encrypted Finished (which is so for resumption, too), or the server has
-	// sent application data. In TLS 1.3 the client has sent its Finished, and
+	// sent application data. In SSL 2.0 both sides have gone on after their
+	// hellos. In TLS 1.3 the client has sent its Finished, and
 	// the first thing of the server behind it is not its closing and not a
 	// record of exactly the length of an alert. What happens later does not
 	// matter.
@@ -93,6 +94,9 @@ func (s *story) established() bool {
 	if s.ServerHello == nil && (s.ClientHello == nil || !s.hasHoles()) {
 		return false
 	}
+	if s.ServerHello != nil && s.ServerHello.SSLv2 {
+		return c.after > 0 && v.after > 0
+	}
 	return c.finished > 0 && v.finished > 0 || len(v.records) > 0 && s.sv.packets > 0 && s.cl.packets > 0
 }
 
@@ -102,22 +106,22 @@ func (s *story) established13() bool {
 	if i < 0 {
 		return false
 	}
-	finished := c.records[i].frame
+	finished := int(c.records[i].frame)
 	answer := recordsAfter(s.sv.talk.records, finished)
 	if len(answer) == 0 {
 		return s.Close == nil || s.Close.From == Client
 	}
 	first := answer[0]
-	if len(answer) > 1 || !tls.EncryptedAlert(first.length, s.ServerHello.CipherSuite) {
+	if len(answer) > 1 || !tls.EncryptedAlert(int(first.length), s.ServerHello.CipherSuite) {
 		return true
 	}
 	// The server's only word is as long as an alert. Behind the client's own
 	// farewell it is the answer to it.
-	if s.Close != nil && s.Close.From == Client && s.Close.Frame < first.frame {
+	if s.Close != nil && s.Close.From == Client && s.Close.Frame < int(first.frame) {
 		return true
 	}
 	for _, r := range c.records[i+1:] {
-		if r.frame < first.frame && tls.EncryptedAlert(r.length, s.ServerHello.CipherSuite) {
+		if r.frame < first.frame && tls.EncryptedAlert(int(r.length), s.ServerHello.CipherSuite) {
 			return true
 		}
 	}
@@ -215,8 +219,8 @@ func (s *story) afterServerHello() Outcome {
 // without one.
 func (s *story) clientGaveUp() bool {
 	for _, r := range s.cl.talk.records {
-		if r.frame > s.ServerHello.Frame {
-			return tls.EncryptedAlert(r.length, s.ServerHello.CipherSuite)
+		if int(r.frame) > s.ServerHello.Frame {
+			return tls.EncryptedAlert(int(r.length), s.ServerHello.CipherSuite)
 		}
 	}
 	return s.Close != nil && s.Close.From == Client && s.Close.Frame > s.ServerHello.Frame

@@ -147,6 +147,9 @@ func TestRecordSplitting(t *testing.T) {
 
 // TestSplitNeedsASecondRecord: a lone short record is a short message.
 func TestSplitNeedsASecondRecord(t *testing.T) {
+	data := func(frame int32, at time.Time, length uint16) dataRecord {
+		return dataRecord{frame: frame, at: at.UnixNano(), length: length}
+	}
 	records := func(list ...dataRecord) *talk { return &talk{records: list} }
 	h := &Handshake{ServerHello: &ServerHello{}}
 	h.ServerHello.Version, h.ServerHello.CipherSuite = tls.TLS10, 0x002f
@@ -155,10 +158,10 @@ func TestSplitNeedsASecondRecord(t *testing.T) {
 		talk *talk
 		want int
 	}{
-		{records(dataRecord{1, now, 32}), 0},
-		{records(dataRecord{1, now, 32}, dataRecord{1, now, 480}), 1},
-		{records(dataRecord{1, now, 32}, dataRecord{2, now.Add(time.Second), 480}), 0},
-		{records(dataRecord{1, now, 48}, dataRecord{1, now, 480}), 0},
+		{records(data(1, now, 32)), 0},
+		{records(data(1, now, 32), data(1, now, 480)), 1},
+		{records(data(1, now, 32), data(2, now.Add(time.Second), 480)), 0},
+		{records(data(1, now, 48), data(1, now, 480)), 0},
 	} {
 		if got := h.splits(c.talk, Client); len(got) != c.want {
 			t.Errorf("records %v: %v", c.talk.records, got)

@@ -30,22 +30,28 @@ type talk struct {
 	frame  int // of the piece being read
 	time   time.Time
 	pieces int // since the last message
+	tds    *tdsPackets
 
 	hellos      []ClientHello
 	helloCount  int
 	helloEnd    uint32 // sequence number behind the first hello
 	server      *ServerHello
+	more        []ServerHello // after a renegotiation in the clear
 	retry       *ServerHello
 	certificate *Certificates
 	request     *CertificateRequest
 	exchange    *tls.KeyExchange
+	signature   tls.SignatureScheme // of CertificateVerify
+	stapled     bool
+	ticket      bool
 	alerts      []Alert
 	switched    int // frame of ChangeCipherSpec
 	finished    int // frame of the first encrypted handshake record after it
 	renegotiate bool
 	records     []dataRecord // of application data
 	messages    int
-	garbage     int // frame in which the stream was lost
+	after       int64 // bytes behind the hello, of SSL 2.0
+	garbage     int   // frame in which the stream was lost
 
 	plain      []byte // the beginning, as far as it is not TLS
 	plainFrame int
@@ -54,9 +60,16 @@ type talk struct {
 
 // dataRecord is a record of type application data.
 type dataRecord struct {
-	frame  int
-	time   time.Time
-	length int
+	at     int64 // nanoseconds since 1970, 0 when not known
+	frame  int32
+	length uint16
+}
+
+func (r dataRecord) time() time.Time {
+	if r.at == 0 {
+		return time.Time{}
+	}
+	return time.Unix(0, r.at).UTC()
 }
 
 func newTalk(c *conn, dir int) *talk {
@@ -76,14 +89,43 @@ func (t *talk) hear(data []byte, missing, frame int, at time.Time) {
 		t.frame, t.time = frame, at
 	}
 	t.pieces++
-	t.stream.Feed(data)
+	begun := t.stream.Started()
+	if !begun {
+		t.prelude(data)
+	}
+	if t.isSSLv2() {
+		t.after += int64(len(data))
+	}
+	t.feed(data)
 	if !t.stream.Started() && len(data) > 0 {
 		t.notTLS(data)
 	}
-	t.stream.Skip(missing)
+	t.skip(missing)
 	t.conn.flows.buffered += t.stream.Buffered() - t.buffered
 	t.buffered = t.stream.Buffered()
 	t.done = t.done || len(t.records) >= maxRecords || !t.stream.Started() && t.heard > searchBytes
+}
+
+// isSSLv2 reports whether the side has said its hello of SSL 2.0.
+func (t *talk) isSSLv2() bool {
+	return t.server != nil && t.server.SSLv2 || len(t.hellos) > 0 && t.hellos[0].SSLv2
+}
+
+// feed gives the stream its bytes, taken out of the packets of TDS where that
+// carries them.
+func (t *talk) feed(data []byte) {
+	if t.tds != nil {
+		t.tds.read(data, t.stream.Feed)
+		return
+	}
+	t.stream.Feed(data)
+}
+
+func (t *talk) skip(missing int) {
+	if t.tds != nil {
+		missing = t.tds.skip(missing)
+	}
+	t.stream.Skip(missing)
 }
 
 func (t *talk) notTLS(data []byte) {
@@ -93,6 +135,7 @@ func (t *talk) notTLS(data []byte) {
 	t.plain = append(t.plain, data[:min(len(data), maxPlain-len(t.plain))]...)
 	t.lastPlain = t.frame
 	t.pieces = 0
+	t.said("plain data")
 }
 
 // close reads what is left when nothing follows.
@@ -118,6 +161,7 @@ func (t *talk) isTLS() bool {
 // Message implements [tls.Handler].
 func (t *talk) Message(m tls.Message) {
 	t.messages++
+	t.said(m.Type.String())
 	switch m.Type {
 	case tls.MessageClientHello:
 		t.clientHello(m)
@@ -128,12 +172,22 @@ func (t *talk) Message(m tls.Message) {
 			t.retry = &ServerHello{Frame: t.frame, Time: t.time}
 			t.retry.HelloRetryRequest = true
 		}
-	case tls.MessageCertificate:
+	case tls.MessageCertificate, tls.MessageCompressedCertificate:
 		t.certificates(m)
+	case tls.MessageCertificateStatus:
+		t.stapled = true
+	case tls.MessageNewSessionTicket:
+		t.ticket = true
+	case tls.MessageCertificateVerify:
+		t.signature, _ = tls.ParseCertificateVerify(m.Body, t.conn.version())
 	case tls.MessageCertificateRequest:
 		if t.request == nil {
-			r, err := tls.ParseCertificateRequest(m.Body, t.version())
+			r, err := tls.ParseCertificateRequest(m.Body, t.conn.version())
 			t.request = &CertificateRequest{Frame: t.frame, Incomplete: m.Truncated || err != nil, CertificateRequest: r}
+		}
+	case tls.MessageFinished:
+		if t.finished == 0 {
+			t.finished = t.frame
 		}
 	case tls.MessageServerKeyExchange:
 		if t.exchange == nil && t.server != nil {
@@ -168,25 +222,55 @@ func (t *talk) clientHello(m tls.Message) {
 }
 
 func (t *talk) serverHello(m tls.Message) {
-	h, err := tls.ParseServerHello(m.Body)
-	s := &ServerHello{Frame: t.frame, Time: t.time, Incomplete: m.Truncated, Malformed: err != nil && !m.Truncated, ServerHello: h}
-	if h.HelloRetryRequest {
-		if t.retry == nil {
-			t.retry = s
+	s := ServerHello{Frame: t.frame, Time: t.time, Incomplete: m.Truncated}
+	var err error
+	if m.SSLv2 {
+		var der []byte
+		s.ServerHello, der, err = tls.ParseSSLv2ServerHello(m.Body)
+		if len(der) > 0 {
+			t.keep([][]byte{der}, false)
 		}
-		return
+	} else {
+		s.ServerHello, err = tls.ParseServerHello(m.Body)
 	}
-	if t.server == nil {
-		t.server = s
+	s.Malformed = err != nil && !m.Truncated
+	if s.CipherSuite.IsNull() {
+		t.conn.readable(s.CipherSuite)
+	}
+	switch {
+	case s.HelloRetryRequest && t.retry == nil:
+		t.retry = &s
+	case s.HelloRetryRequest:
+	case t.server == nil:
+		t.server = &s
+	case len(t.more) < maxHellos:
+		t.more = append(t.more, s)
 	}
 }
 
 func (t *talk) certificates(m tls.Message) {
+	body, incomplete := m.Body, m.Truncated
+	if m.Type == tls.MessageCompressedCertificate {
+		var err error
+		if body, err = tls.Decompress(m.Body); err != nil {
+			t.keep(nil, true)
+			return
+		}
+	}
+	parse := tls.ParseCertificates
+	if t.conn.version().Is13() {
+		parse = tls.ParseCertificates13
+	}
+	chain, err := parse(body)
+	t.keep(chain, incomplete || err != nil)
+}
+
+// keep notes the first chain of the side.
+func (t *talk) keep(chain [][]byte, incomplete bool) {
 	if t.certificate != nil {
 		return
 	}
-	chain, err := tls.ParseCertificates(m.Body)
-	t.certificate = &Certificates{Frame: t.frame, Time: t.time, Incomplete: m.Truncated || err != nil}
+	t.certificate = &Certificates{Frame: t.frame, Time: t.time, Incomplete: incomplete}
 	for _, der := range chain {
 		t.certificate.Chain = append(t.certificate.Chain, t.conn.flows.intern.certificate(der))
 	}
@@ -194,15 +278,26 @@ func (t *talk) certificates(m tls.Message) {
 
 // version returns the negotiated version; TLS 1.2 when the ServerHello was
 // not seen.
-func (t *talk) version() tls.Version {
-	if t.server == nil {
-		return tls.TLS12
+func (c *conn) version() tls.Version {
+	if s := c.chosen(); s != nil {
+		return s.Version
 	}
-	return t.server.Version
+	return tls.TLS12
+}
+
+// chosen returns the ServerHello, nil while it was not seen.
+func (c *conn) chosen() *ServerHello {
+	for i := range c.sides {
+		if t := c.sides[i].talk; t != nil && t.server != nil {
+			return t.server
+		}
+	}
+	return nil
 }
 
 // Record implements [tls.Handler].
 func (t *talk) Record(r tls.Record) {
+	t.said(t.recordName(r))
 	switch r.Type {
 	case tls.RecordChangeCipherSpec:
 		if t.switched == 0 {
@@ -211,7 +306,11 @@ func (t *talk) Record(r tls.Record) {
 	case tls.RecordAlert:
 		t.alert(r)
 	case tls.RecordApplicationData:
-		t.records = append(t.records, dataRecord{frame: t.frame, time: t.time, length: r.Length})
+		d := dataRecord{frame: int32(t.frame), length: uint16(r.Length)}
+		if !t.time.IsZero() {
+			d.at = t.time.UnixNano()
+		}
+		t.records = append(t.records, d)
 	case tls.RecordHandshake:
 		switch {
 		case !r.Encrypted:
@@ -224,31 +323,41 @@ func (t *talk) Record(r tls.Record) {
 }
 
 func (t *talk) alert(r tls.Record) {
-	if len(t.alerts) >= maxAlerts {
-		return
-	}
 	a := tls.Alert{Encrypted: true}
 	if r.Content != nil {
 		a = tls.ParseAlert(r.Content, t.switched > 0 && t.conn.nullSuite())
 	}
 	a.Length = r.Length
+	if a.Encrypted {
+		t.said(a.Name())
+	} else {
+		t.said("alert " + a.Name())
+	}
+	if len(t.alerts) >= maxAlerts {
+		return
+	}
 	t.alerts = append(t.alerts, Alert{Frame: t.frame, Time: t.time, Alert: a})
+}
+
+// readable tells both sides that what follows is not encrypted.
+func (c *conn) readable(suite tls.CipherSuite) {
+	for i := range c.sides {
+		if t := c.sides[i].talk; t != nil {
+			t.stream.Unencrypted(suite)
+		}
+	}
 }
 
 // nullSuite reports whether the connection negotiated a suite that does not
 // encrypt.
 func (c *conn) nullSuite() bool {
-	for i := range c.sides {
-		if t := c.sides[i].talk; t != nil && t.server != nil {
-			return t.server.CipherSuite.IsNull()
-		}
-	}
-	return false
+	s := c.chosen()
+	return s != nil && s.CipherSuite.IsNull()
 }
 
 // Garbage implements [tls.Handler].
 func (t *talk) Garbage() {
-	if t.garbage == 0 {
+	if t.garbage == 0 && t.tds == nil { // SQL Server may go on without TLS after the login
 		t.garbage = t.frame
 	}
 }

@@ -34,7 +34,7 @@ func (c *conn) handshake() *Handshake {
 	client := c.clientSide()
 	cl, sv := &c.sides[client], &c.sides[1-client]
 	isTLS := cl.talk.isTLS() || sv.talk.isTLS()
-	if !isTLS && !c.isExpected(client) {
+	if !isTLS && !c.isExpected(client) && !c.isRefused() {
 		return nil
 	}
 	ends := c.key.ends()
@@ -60,6 +60,10 @@ func (c *conn) handshake() *Handshake {
 	}
 	h.tellHellos(cl, sv)
 	h.tellRest(cl.talk, sv.talk)
+	h.Prelude = c.prelude()
+	if w := c.word; w.what != "" {
+		h.LastStep = &Step{From: sideName(w.dir, client), Frame: w.frame, Time: w.time, What: w.what}
+	}
 	h.ClientTraffic.DataBytes, h.Times.ClientData = h.data(cl.talk, sv.talk, Client)
 	h.ServerTraffic.DataBytes, h.Times.ServerData = h.data(sv.talk, cl.talk, Server)
 	h.Splits = append(h.splits(cl.talk, Client), h.splits(sv.talk, Server)...)
@@ -82,6 +86,8 @@ func (c *conn) clientSide() int {
 		switch t := c.sides[dir].talk; {
 		case t == nil:
 		case len(t.hellos) > 0:
+			return dir
+		case c.request != nil && c.client == unknown && c.request.dir == dir:
 			return dir
 		case t.server != nil || t.retry != nil:
 			return 1 - dir
@@ -124,7 +130,8 @@ func (c *conn) connect(cl, sv *side) Connect {
 func (s *side) traffic() Traffic {
 	return Traffic{
 		Packets: s.packets, Bytes: s.bytes, Missing: s.missing,
-		Retransmissions: s.retransmissions, Unheard: s.unheard, Duplicates: s.duplicates, TTL: s.ttl,
+		Retransmissions: s.retransmissions, Unheard: s.unheard, Duplicates: s.duplicates,
+		TTL: s.ttl, LowestTTL: s.ttlLow, HighestTTL: s.ttlHigh,
 	}
 }
 
@@ -136,7 +143,7 @@ func (h *Handshake) tellHellos(cl, sv *side) {
 		h.Times.ClientHello = h.ClientHello.Time
 		h.HelloAcknowledged = sv.acked && int32(sv.ack-c.helloEnd) >= 0
 	}
-	h.ServerHello, h.HelloRetryRequest = s.server, s.retry
+	h.ServerHello, h.MoreServerHellos, h.HelloRetryRequest = s.server, s.more, s.retry
 	if s.server != nil {
 		h.Times.ServerHello = s.server.Time
 	}
@@ -164,7 +171,8 @@ func resumed(h *Handshake, server *talk) bool {
 func (h *Handshake) tellRest(c, s *talk) {
 	h.Certificates, h.ClientCertificates = s.certificate, c.certificate
 	h.CertificateRequest, h.KeyExchange = s.request, s.exchange
-	h.Renegotiated = c.renegotiate || s.renegotiate
+	h.Stapled, h.TicketIssued, h.ClientSignature = s.stapled, s.ticket, c.signature
+	h.Renegotiated = c.renegotiate || s.renegotiate || len(s.more) > 0
 	for _, t := range []struct {
 		*talk
 		from Side
@@ -199,14 +207,14 @@ func (h *Handshake) data(t, other *talk, from Side) (int64, time.Time) {
 		if from == Client {
 			records = records[finished+1:]
 		} else {
-			records = recordsAfter(records, client.records[finished].frame)
+			records = recordsAfter(records, int(client.records[finished].frame))
 		}
 	}
 	var bytes int64
 	var first time.Time
 	for _, r := range records {
 		if bytes == 0 {
-			first = r.time
+			first = r.time()
 		}
 		bytes += int64(r.length)
 	}
@@ -222,7 +230,7 @@ func (h *Handshake) is13() bool { return h.ServerHello != nil && h.ServerHello.V
 func (h *Handshake) finished13(client *talk) int {
 	need := tls.FinishedLength(h.ServerHello.CipherSuite)
 	for i, r := range client.records {
-		if r.frame > h.ServerHello.Frame && r.length >= need {
+		if int(r.frame) > h.ServerHello.Frame && int(r.length) >= need {
 			return i
 		}
 	}
@@ -231,7 +239,7 @@ func (h *Handshake) finished13(client *talk) int {
 
 func recordsAfter(records []dataRecord, frame int) []dataRecord {
 	for i, r := range records {
-		if r.frame > frame {
+		if int(r.frame) > frame {
 			return records[i:]
 		}
 	}
@@ -251,10 +259,10 @@ func (h *Handshake) splits(t *talk, from Side) []Split {
 		return nil
 	}
 	a, b := t.records[0], t.records[1]
-	if a.length != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.time.Sub(a.time) > splitPause {
+	if int(a.length) != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.time().Sub(a.time()) > splitPause {
 		return nil
 	}
-	return []Split{{From: from, Frame: a.frame, First: a.length, Second: b.length}}
+	return []Split{{From: from, Frame: int(a.frame), First: int(a.length), Second: int(b.length)}}
 }
 
 // problems says what the capture does not show.

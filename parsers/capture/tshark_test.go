@@ -2,6 +2,8 @@ package capture
 
 import (
 	"bytes"
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"os/exec"
@@ -41,7 +43,8 @@ var stops = map[string]bool{
 type sighting map[string]string
 
 // TestAgainstTshark compares every capture with what tshark reads: hellos,
-// versions, suites, names, certificates and alerts, frame by frame.
+// versions, suites, names, certificates and alerts, frame by frame. Folders
+// with further captures can be named in SSLTRIAGE_CAPTURES.
 func TestAgainstTshark(t *testing.T) {
 	program, err := exec.LookPath("tshark")
 	if err != nil {
@@ -55,6 +58,13 @@ func TestAgainstTshark(t *testing.T) {
 	if err != nil || len(files) < 90 {
 		t.Fatalf("%d captures, %v", len(files), err)
 	}
+	for _, folder := range filepath.SplitList(os.Getenv("SSLTRIAGE_CAPTURES")) {
+		more, err := filepath.Glob(filepath.Join(folder, "*.*cap*"))
+		if err != nil || len(more) == 0 {
+			t.Errorf("no captures in %s, %v", folder, err)
+		}
+		files = append(files, more...)
+	}
 	for _, path := range files {
 		name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
 		t.Run(name, func(t *testing.T) {
@@ -63,6 +73,10 @@ func TestAgainstTshark(t *testing.T) {
 		})
 	}
 }
+
+// kinds are what is compared of a frame.
+var kinds = []string{"client hello", "client suites", "client versions", "client groups", "client signatures", "client extensions",
+	"name", "alpn", "ja3", "server hello", "server extensions", "certificates", "alert"}
 
 func compare(t *testing.T, name string, our, their map[int]sighting) {
 	frames := map[int]bool{}
@@ -75,7 +89,7 @@ func compare(t *testing.T, name string, our, their map[int]sighting) {
 	var differ []int
 	var lines []string
 	for f := range frames {
-		for _, kind := range []string{"client hello", "client suites", "client versions", "name", "server hello", "certificates", "alert"} {
+		for _, kind := range kinds {
 			if o, s := our[f][kind], their[f][kind]; o != s {
 				differ = append(differ, f)
 				lines = append(lines, fmt.Sprintf("frame %d %s: ours %q, tshark %q", f, kind, o, s))
@@ -125,12 +139,15 @@ func ours(t *testing.T, path string) map[int]sighting {
 		}
 		for _, sh := range []*ServerHello{h.HelloRetryRequest, h.ServerHello} {
 			if sh != nil {
-				at(seen, sh.Frame).add("server hello", fmt.Sprintf("%04x/%04x", uint16(sh.Version), uint16(sh.CipherSuite)))
+				sightServer(at(seen, sh.Frame), sh)
 			}
 		}
+		for i := range h.MoreServerHellos {
+			sightServer(at(seen, h.MoreServerHellos[i].Frame), &h.MoreServerHellos[i])
+		}
 		for _, m := range []*Certificates{h.Certificates, h.ClientCertificates} {
-			if m != nil {
-				at(seen, m.Frame).add("certificates", strings.TrimSuffix(strings.Repeat("c,", len(m.Chain)), ","))
+			for i := 0; m != nil && i < len(m.Chain); i++ {
+				at(seen, m.Frame).add("certificates", m.Chain[i].SHA1)
 			}
 		}
 		for _, a := range h.Alerts {
@@ -153,6 +170,22 @@ func sightClient(s sighting, h *ClientHello) {
 	if h.Has(43) {
 		s.add("client versions", join(h.Versions))
 	}
+	s.add("client groups", join(h.Groups))
+	if !h.Has(34) && !h.Has(50) { // tshark has one field for the lists of all three extensions
+		s.add("client signatures", join(h.SignatureAlgorithms))
+	}
+	s.add("client extensions", join(h.Extensions))
+	s.add("alpn", strings.Join(h.ALPN, ","))
+	s.add("ja3", h.JA3Hash())
+}
+
+func sightServer(s sighting, h *ServerHello) {
+	if h.SSLv2 {
+		return // tshark does not name its parts by the same fields
+	}
+	s.add("server hello", fmt.Sprintf("%04x/%04x", uint16(h.Version), uint16(h.CipherSuite)))
+	s.add("server extensions", join(h.Extensions))
+	s.add("alpn", h.ALPN)
 }
 
 func join[T ~uint16](list []T) string {
@@ -173,10 +206,11 @@ func theirs(t *testing.T, program, name, path string) map[int]sighting {
 	t.Helper()
 	// What travels in QUIC and WireGuard can be read with keys only.
 	args := []string{"-n", "-r", path, "-Y", "tls and not quic and not wg", "-o", "tcp.reassemble_out_of_order:TRUE",
-		"-d", "tcp.port==3389,tls", "-d", "tcp.port==80,tls", "-d", "tcp.port==20001-20063,tls", "-T", "fields", "-E", "occurrence=a"}
+		"-d", "tcp.port==3389,tls", "-d", "tcp.port==80,tls", "-d", "tcp.port==20001-20063,tls", "-d", "tcp.port==30001-30150,tls", "-T", "fields", "-E", "occurrence=a"}
 	for _, f := range []string{"frame.number", "tls.handshake.type", "tls.handshake.version", "tls.handshake.ciphersuite",
 		"tls.handshake.extensions.supported_version", "tls.handshake.extensions_server_name", "tls.handshake.certificate",
-		"tls.alert_message.level", "tls.alert_message.desc", "tls.handshake.cipherspec"} {
+		"tls.alert_message.level", "tls.alert_message.desc", "tls.handshake.cipherspec", "tls.handshake.extensions_supported_group",
+		"tls.handshake.sig_hash_alg", "tls.handshake.extension.type", "tls.handshake.extensions_alpn_str", "tls.handshake.ja3"} {
 		args = append(args, "-e", f)
 	}
 	var stderr bytes.Buffer
@@ -225,9 +259,21 @@ func theirFrame(seen map[int]sighting, row []string) {
 		s.add("client suites", hexList(suites))
 		s.add("client versions", hexList(slices.DeleteFunc(list(row[4]), isGREASE)))
 		s.add("name", row[5])
+		s.add("client groups", hexList(list(row[10])))
+		if others := list(row[12]); !slices.Contains(others, "34") && !slices.Contains(others, "50") {
+			s.add("client signatures", hexList(list(row[11])))
+		}
+		s.add("ja3", row[14])
 	}
-	if n := len(list(row[6])); n > 0 {
-		s.add("certificates", strings.TrimSuffix(strings.Repeat("c,", n), ","))
+	if slices.Contains(types, "1") {
+		s.add("client extensions", hexList(list(row[12])))
+	} else if slices.Contains(types, "2") {
+		s.add("server extensions", hexList(list(row[12])))
+	}
+	s.add("alpn", row[13])
+	for _, der := range list(row[6]) {
+		data, _ := hex.DecodeString(der)
+		s.add("certificates", fmt.Sprintf("%x", sha1.Sum(data)))
 	}
 	levels, codes := list(row[7]), list(row[8])
 	for i := range min(len(levels), len(codes)) {
@@ -247,6 +293,7 @@ func isGREASE(v string) bool {
 	return tls.IsGREASE(uint16(n))
 }
 
+// hex4 makes four digits of a number in decimal or hexadecimal.
 func hex4(v string) string {
 	n, _ := strconv.ParseUint(v, 0, 16)
 	return fmt.Sprintf("%04x", n)

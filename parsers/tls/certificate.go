@@ -90,3 +90,18 @@ func distinguishedName(der []byte) string {
 	}
 	return printableText(name.String())
 }
+
+// ParseCertificateVerify returns the signature algorithm by which a client
+// proves to own its certificate, 0 below TLS 1.2, where the message names none
+// (RFC 5246 section 7.4.8).
+func ParseCertificateVerify(body []byte, v Version) (SignatureScheme, error) {
+	if v < TLS12 {
+		return 0, nil
+	}
+	in := input(body)
+	scheme, ok := in.u16()
+	if !ok {
+		return 0, ErrShort
+	}
+	return SignatureScheme(scheme), nil
+}

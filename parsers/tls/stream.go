@@ -72,6 +72,8 @@ type Stream struct {
 	passed    int    // how many of them, up to maxPreface
 	uncertain bool   // began in the middle, or lost its place: encrypted or not is unknown
 	switched  bool   // ChangeCipherSpec was seen
+	readable  bool   // and what follows is not encrypted all the same,
+	mac       int    // but has so many bytes of MAC behind every record
 	head      []byte // start of a segment that may become a record; then the header
 	record    Record
 	left      int    // bytes of the record's content still to come
@@ -82,6 +84,11 @@ type Stream struct {
 	old       bool   // the stream began with one; further messages of SSL 2.0 may follow
 	message   assembly
 }
+
+// Unencrypted tells the stream that the negotiated suite does not encrypt:
+// behind ChangeCipherSpec the content of every record is readable and followed
+// by a MAC.
+func (s *Stream) Unencrypted(suite CipherSuite) { s.readable, s.mac = true, suite.hashSize() }
 
 // Started reports whether the stream has found a record. Until then what was
 // fed is another protocol, or nothing.
@@ -211,10 +218,14 @@ func (s *Stream) handshake() {
 	if s.record.Type != RecordHandshake || s.opaque || len(s.body) == 0 {
 		return
 	}
-	if s.message.empty() && !s.damaged {
-		s.message.judge(s.switched || s.uncertain, s.record.Length)
+	body := s.body
+	if s.switched && s.readable && len(body) == s.record.Length {
+		body = body[:max(0, len(body)-s.mac)]
 	}
-	s.opaque = !s.message.add(s.body, s.Handler)
+	if s.message.empty() && !s.damaged {
+		s.message.judge(s.switched && !s.readable || s.uncertain, len(body))
+	}
+	s.opaque = !s.message.add(body, s.Handler)
 	s.body = nil
 	if s.message.told {
 		s.message.told, s.uncertain = false, false

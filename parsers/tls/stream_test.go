@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -151,6 +152,28 @@ func TestHelloBehindHeader(t *testing.T) {
 	}
 	if got := feed(header, []byte("\x16\x03\x01\x16\x03\x03 no hello \x16\x03\x01\x00\x30\x01\x00\x00\x20\x03\x03")); len(got) > 0 {
 		t.Errorf("lengths that do not agree: %q", got)
+	}
+}
+
+// TestSuiteWithoutEncryption: everything stays readable, a MAC behind each
+// record.
+func TestSuiteWithoutEncryption(t *testing.T) {
+	finished := handshake(MessageFinished, make([]byte, 12))
+	again := handshake(MessageClientHello, message(t, hello))
+	mac := bytes.Repeat([]byte{0xee}, 20)
+	var got notes
+	s := Stream{Handler: &got}
+	s.Feed(record(RecordHandshake, again))
+	s.Unencrypted(0x0002) // TLS_RSA_WITH_NULL_SHA
+	s.Feed(record(RecordChangeCipherSpec, []byte{1}))
+	s.Feed(record(RecordHandshake, append(finished, mac...)))
+	s.Feed(record(RecordHandshake, append(again, mac...)))
+	want := notes{
+		fmt.Sprintf("message 1 of %d", len(again)-4), fmt.Sprintf("record 22 of %d", len(again)), "record 20 of 1", "message 20 of 12", "record 22 of 36",
+		fmt.Sprintf("message 1 of %d", len(again)-4), fmt.Sprintf("record 22 of %d", len(again)+20),
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
