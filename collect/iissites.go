@@ -19,9 +19,9 @@ const (
 	applicationHost = "configuration/system.applicationHost"
 	siteList        = applicationHost + "/sites"
 	metadata        = applicationHost + "/customMetadata"
-	webServer       = "configuration/system.webServer"
+	webSection      = "configuration/system.webServer"
 	location        = "configuration/location"
-	locatedServer   = location + "/system.webServer"
+	locatedSection  = location + "/system.webServer"
 )
 
 var siteElements = map[string]siteElement{
@@ -35,16 +35,16 @@ var siteElements = map[string]siteElement{
 	siteList + "/site/bindings":            {},
 	siteList + "/site/bindings/binding": {attributes: []string{"protocol", "bindingInformation", "sslFlags",
 		"certificateHash", "certificateStoreName"}, leaf: true},
-	metadata:                           {},
-	metadata + "/key":                  {attributes: []string{"path"}},
-	metadata + "/key/property":         {attributes: []string{"id", "value"}, leaf: true, only: certificateHashProperty},
-	webServer:                          {},
-	webServer + "/security":            {},
-	webServer + "/security/access":     {attributes: []string{"sslFlags"}, leaf: true, only: namedFlags},
-	location:                           {attributes: []string{"path"}},
-	locatedServer:                      {},
-	locatedServer + "/security":        {},
-	locatedServer + "/security/access": {attributes: []string{"sslFlags"}, leaf: true, only: namedFlags},
+	metadata:                            {},
+	metadata + "/key":                   {attributes: []string{"path"}},
+	metadata + "/key/property":          {attributes: []string{"id", "value"}, leaf: true, only: certificateHashProperty},
+	webSection:                          {},
+	webSection + "/security":            {},
+	webSection + "/security/access":     {attributes: []string{"sslFlags"}, leaf: true, only: namedFlags},
+	location:                            {attributes: []string{"path"}},
+	locatedSection:                      {},
+	locatedSection + "/security":        {},
+	locatedSection + "/security/access": {attributes: []string{"sslFlags"}, leaf: true, only: namedFlags},
 }
 
 func rootApplication(t *xmlTag) bool { return t.get("path") == "/" }
