@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	certDuplicateContext   = crypt32.function("CertDuplicateCertificateContext")
-	certGetContextProperty = crypt32.function("CertGetCertificateContextProperty")
-	certGetNameString      = crypt32.function("CertGetNameStringW")
+	certDuplicateContext   = function{crypt32, "CertDuplicateCertificateContext"}
+	certGetContextProperty = function{crypt32, "CertGetCertificateContextProperty"}
+	certGetNameString      = function{crypt32, "CertGetNameStringW"}
 )
 
 // Properties of a certificate in a store (wincrypt.h, CERT_*_PROP_ID).
@@ -27,11 +27,13 @@ const (
 // for every certificate, until it returns false.
 func (h *windowsHost) EachCertificate(store string, use func(StoredCertificate) bool) error {
 	const (
-		systemStore  = 10                        // CERT_STORE_PROV_SYSTEM_W
-		localMachine = 0x20000 | 0x8000 | 0x4000 // CERT_STORE_READONLY_FLAG, CERT_STORE_OPEN_EXISTING_FLAG
+		systemStore  = 10 // CERT_STORE_PROV_SYSTEM_W
+		localMachine = 0x20000
+		existing     = 0x4000 | 0x8000 // CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_READONLY_FLAG
+		alsoArchived = 0x200           // CERT_STORE_ENUM_ARCHIVED_FLAG: they are passed over without
 	)
 	name := utf16Ptr(store)
-	open, err := syscall.CertOpenStore(systemStore, 0, 0, localMachine, uintptr(unsafe.Pointer(name)))
+	open, err := syscall.CertOpenStore(systemStore, 0, 0, localMachine|existing|alsoArchived, uintptr(unsafe.Pointer(name)))
 	runtime.KeepAlive(name)
 	if err != nil {
 		return systemError("CertOpenStore", err)
@@ -46,14 +48,14 @@ func (h *windowsHost) EachCertificate(store string, use func(StoredCertificate) 
 			return nil
 		case err != nil:
 			return err
-		case !use(stored(c)):
+		case !use(readCertificate(c)):
 			return systemError("CertFreeCertificateContext", syscall.CertFreeCertificateContext(c))
 		}
 	}
 }
 
-// stored reads what there is to know of a certificate.
-func stored(c *syscall.CertContext) StoredCertificate {
+// readCertificate reads what there is to know of a certificate.
+func readCertificate(c *syscall.CertContext) StoredCertificate {
 	s := StoredCertificate{
 		DER:           append([]byte(nil), unsafe.Slice(c.EncodedCert, c.Length)...),
 		Subject:       displayName(c),

@@ -6,10 +6,10 @@ import (
 )
 
 var (
-	createJobObject          = kernel32.function("CreateJobObjectW")
-	setInformationJobObject  = kernel32.function("SetInformationJobObject")
-	assignProcessToJobObject = kernel32.function("AssignProcessToJobObject")
-	resumeThread             = kernel32.function("ResumeThread")
+	createJobObject          = function{kernel32, "CreateJobObjectW"}
+	setInformationJobObject  = function{kernel32, "SetInformationJobObject"}
+	assignProcessToJobObject = function{kernel32, "AssignProcessToJobObject"}
+	resumeThread             = function{kernel32, "ResumeThread"}
 )
 
 // child is a running program with all that it starts: they are in one job,
@@ -41,10 +41,10 @@ func start(path string, args []string, folder string, environment []uint16) (*ch
 		_ = syscall.CloseHandle(job) // an empty job
 		c.job = 0
 	}
-	_, _, err = resumeThread.call(uintptr(process.Thread))
-	_ = syscall.CloseHandle(process.Thread) // nothing is lost
+	_, _, _ = resumeThread.call(uintptr(process.Thread)) // one that stays suspended is killed when its time is over
+	_ = syscall.CloseHandle(process.Thread)              // nothing is lost
 	go c.wait()
-	return c, err
+	return c, nil
 }
 
 // wait tells the exit code, and closes the process when nobody needs it any more.
@@ -52,7 +52,7 @@ func (c *child) wait() {
 	_, _ = syscall.WaitForSingleObject(c.process, syscall.INFINITE) // it can fail for a bad handle only
 	var code uint32
 	_ = syscall.GetExitCodeProcess(c.process, &code) // the same
-	c.ended <- int(int32(code))
+	c.ended <- int(int32(code))                      // as %ERRORLEVEL% has it
 	<-c.released
 	_ = syscall.CloseHandle(c.process) // nothing is lost
 }
@@ -86,6 +86,9 @@ func newJob() (syscall.Handle, error) {
 	var limits [(112 + 32*is64) / 8]uint64
 	limits[2] = killOnJobClose
 	_, err = setInformationJobObject.check(job, extendedLimitInformation, uintptr(unsafe.Pointer(&limits)), unsafe.Sizeof(limits))
+	if err != nil {
+		_ = syscall.CloseHandle(syscall.Handle(job)) // an empty job
+	}
 	return syscall.Handle(job), err
 }
 

@@ -43,8 +43,6 @@ type function struct {
 	name    string
 }
 
-func (l *library) function(name string) function { return function{l, name} }
-
 // find returns the function's address, or ErrMissing.
 func (f function) find() (uintptr, error) {
 	dll, err := f.library.load()
@@ -109,9 +107,9 @@ func (f function) failed(code uint32) error {
 }
 
 var (
-	setDefaultDllDirectories = kernel32.function("SetDefaultDllDirectories")
-	loadLibraryEx            = kernel32.function("LoadLibraryExW")
-	getSystemDirectory       = kernel32.function("GetSystemDirectoryW")
+	setDefaultDllDirectories = function{kernel32, "SetDefaultDllDirectories"}
+	loadLibraryEx            = function{kernel32, "LoadLibraryExW"}
+	getSystemDirectory       = function{kernel32, "GetSystemDirectoryW"}
 )
 
 // The flags of LoadLibraryEx and SetDefaultDllDirectories.

@@ -2,7 +2,7 @@ package collect
 
 import "unsafe"
 
-var evtExportLog = wevtapi.function("EvtExportLog")
+var evtExportLog = function{wevtapi, "EvtExportLog"}
 
 // ExportLog writes the events of a channel that a query selects to a new file.
 func (h *windowsHost) ExportLog(channel, query, file string) error {

@@ -11,11 +11,11 @@ import (
 )
 
 var (
-	getSystemWindowsDirectory = kernel32.function("GetSystemWindowsDirectoryW")
-	getDiskFreeSpaceEx        = kernel32.function("GetDiskFreeSpaceExW")
-	getFileVersionInfoSize    = version.function("GetFileVersionInfoSizeW")
-	getFileVersionInfo        = version.function("GetFileVersionInfoW")
-	verQueryValue             = version.function("VerQueryValueW")
+	getSystemWindowsDirectory = function{kernel32, "GetSystemWindowsDirectoryW"}
+	getDiskFreeSpaceEx        = function{kernel32, "GetDiskFreeSpaceExW"}
+	getFileVersionInfoSize    = function{version, "GetFileVersionInfoSizeW"}
+	getFileVersionInfo        = function{version, "GetFileVersionInfoW"}
+	verQueryValue             = function{version, "VerQueryValueW"}
 )
 
 // findFolders asks Windows where it is. The environment is never asked: it is

@@ -7,8 +7,8 @@ import (
 )
 
 var (
-	httpInitialize                = httpapi.function("HttpInitialize")
-	httpQueryServiceConfiguration = httpapi.function("HttpQueryServiceConfiguration")
+	httpInitialize                = function{httpapi, "HttpInitialize"}
+	httpQueryServiceConfiguration = function{httpapi, "HttpQueryServiceConfiguration"}
 )
 
 // httpServer is the HTTP Server API, which is initialised once.

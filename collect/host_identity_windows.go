@@ -9,17 +9,17 @@ import (
 )
 
 var (
-	rtlGetVersion            = ntdll.function("RtlGetVersion")
-	getACP                   = kernel32.function("GetACP")
-	getOEMCP                 = kernel32.function("GetOEMCP")
-	getConsoleOutputCP       = kernel32.function("GetConsoleOutputCP")
-	getUserDefaultUILanguage = kernel32.function("GetUserDefaultUILanguage")
-	getSystemDefaultLanguage = kernel32.function("GetSystemDefaultUILanguage")
-	lcidToLocaleName         = kernel32.function("LCIDToLocaleName")
-	getNativeSystemInfo      = kernel32.function("GetNativeSystemInfo")
-	isWow64Process           = kernel32.function("IsWow64Process")
-	isWow64Process2          = kernel32.function("IsWow64Process2")
-	getDynamicTimeZoneInfo   = kernel32.function("GetDynamicTimeZoneInformation")
+	rtlGetVersion            = function{ntdll, "RtlGetVersion"}
+	getACP                   = function{kernel32, "GetACP"}
+	getOEMCP                 = function{kernel32, "GetOEMCP"}
+	getConsoleOutputCP       = function{kernel32, "GetConsoleOutputCP"}
+	getUserDefaultUILanguage = function{kernel32, "GetUserDefaultUILanguage"}
+	getSystemDefaultLanguage = function{kernel32, "GetSystemDefaultUILanguage"}
+	lcidToLocaleName         = function{kernel32, "LCIDToLocaleName"}
+	getNativeSystemInfo      = function{kernel32, "GetNativeSystemInfo"}
+	isWow64Process           = function{kernel32, "IsWow64Process"}
+	isWow64Process2          = function{kernel32, "IsWow64Process2"}
+	getDynamicTimeZoneInfo   = function{kernel32, "GetDynamicTimeZoneInformation"}
 )
 
 // windowsNT is where Windows says what it is.
@@ -79,26 +79,25 @@ func languageName(language function) string {
 	return syscall.UTF16ToString(name[:])
 }
 
-// machines are the names, as Go has them, of IMAGE_FILE_MACHINE_*, and
-// processors those of PROCESSOR_ARCHITECTURE_* (winnt.h).
-var (
-	machines   = map[uint16]string{0x14c: "386", 0x8664: "amd64", 0xaa64: "arm64"}
-	processors = map[uint16]string{0: "386", 9: "amd64", 12: "arm64"}
-)
-
-// architecture is that of the machine, not of this program. An ARM64 machine
-// owns up to being one to IsWow64Process2 only.
+// architecture is that of the machine, not of this program, as Go names it. An
+// ARM64 machine owns up to being one to IsWow64Process2 only.
 func architecture() string {
 	var process, machine uint16
 	_, err := isWow64Process2.check(uintptr(currentProcess), uintptr(unsafe.Pointer(&process)), uintptr(unsafe.Pointer(&machine)))
-	if err == nil {
-		return machines[machine]
+	if err != nil {
+		var info [24]uint16                                                // SYSTEM_INFO, which is shorter on 32 bits
+		_, _, _ = getNativeSystemInfo.call(uintptr(unsafe.Pointer(&info))) // every Windows has it
+		machine = info[0]
 	}
-	var info [48]byte // SYSTEM_INFO, which is shorter on 32 bits
-	if _, _, err := getNativeSystemInfo.call(uintptr(unsafe.Pointer(&info))); err != nil {
-		return ""
+	switch machine { // IMAGE_FILE_MACHINE_* and PROCESSOR_ARCHITECTURE_* of winnt.h have no number in common
+	case 0x14c, 0:
+		return "386"
+	case 0x8664, 9:
+		return "amd64"
+	case 0xaa64, 12:
+		return "arm64"
 	}
-	return processors[uint16(info[0])|uint16(info[1])<<8]
+	return ""
 }
 
 // wow64 reports whether this is a 32-bit process on a 64-bit Windows.

@@ -9,11 +9,11 @@ import (
 )
 
 var (
-	acquirePrivateKey   = crypt32.function("CryptAcquireCertificatePrivateKey")
-	cryptGetProvParam   = advapi32.function("CryptGetProvParam")
-	cryptReleaseContext = advapi32.function("CryptReleaseContext")
-	ncryptGetProperty   = ncrypt.function("NCryptGetProperty")
-	ncryptFreeObject    = ncrypt.function("NCryptFreeObject")
+	acquirePrivateKey   = function{crypt32, "CryptAcquireCertificatePrivateKey"}
+	cryptGetProvParam   = function{advapi32, "CryptGetProvParam"}
+	cryptReleaseContext = function{advapi32, "CryptReleaseContext"}
+	ncryptGetProperty   = function{ncrypt, "NCryptGetProperty"}
+	ncryptFreeObject    = function{ncrypt, "NCryptFreeObject"}
 )
 
 // privateKey is a handle to a private key. It is asked for the key's name and

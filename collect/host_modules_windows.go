@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	module32First = kernel32.function("Module32FirstW")
-	module32Next  = kernel32.function("Module32NextW")
+	module32First = function{kernel32, "Module32FirstW"}
+	module32Next  = function{kernel32, "Module32NextW"}
 )
 
 // moduleEntry is MODULEENTRY32W.

@@ -2,7 +2,7 @@ package collect
 
 import "unsafe"
 
-var getExtendedTCPTable = iphlpapi.function("GetExtendedTcpTable")
+var getExtendedTCPTable = function{iphlpapi, "GetExtendedTcpTable"}
 
 // TCPTable returns a table of TCP_TABLE_OWNER_PID_ALL as Windows wrote it.
 func (h *windowsHost) TCPTable(ipv6 bool) ([]byte, error) {

@@ -69,14 +69,15 @@ func inFolder(folder, name string) (string, error) {
 func (h *windowsHost) tempFolder() (string, error) {
 	h.temp.mu.Lock()
 	defer h.temp.mu.Unlock()
-	var err error
-	for _, parent := range []string{filepath.Join(h.systemRoot, "Temp"), h.data} {
-		if h.temp.path != "" {
-			break
-		}
-		h.temp.path, err = h.makeUnguessable(parent)
+	if h.temp.path != "" {
+		return h.temp.path, nil
 	}
-	return h.temp.path, err
+	path, err := h.makeUnguessable(filepath.Join(h.systemRoot, "Temp"))
+	if err != nil {
+		path, err = h.makeUnguessable(h.data)
+	}
+	h.temp.path = path
+	return path, err
 }
 
 // makeUnguessable makes a folder with a new name. One that exists is never
@@ -94,7 +95,7 @@ func (h *windowsHost) makeUnguessable(parent string) (string, error) {
 	}
 }
 
-var queryPerformanceCounter = kernel32.function("QueryPerformanceCounter")
+var queryPerformanceCounter = function{kernel32, "QueryPerformanceCounter"}
 
 // unguessable mixes clocks and the process number (SplitMix64, Steele, Lea and
 // Flood 2014). It needs not be secret: a folder is made, or not, in one go.

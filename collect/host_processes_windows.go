@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	queryFullProcessImageName = kernel32.function("QueryFullProcessImageNameW")
-	wtsEnumerateProcesses     = wtsapi32.function("WTSEnumerateProcessesW")
-	wtsFreeMemory             = wtsapi32.function("WTSFreeMemory")
+	queryFullProcessImageName = function{kernel32, "QueryFullProcessImageNameW"}
+	wtsEnumerateProcesses     = function{wtsapi32, "WTSEnumerateProcessesW"}
+	wtsFreeMemory             = function{wtsapi32, "WTSFreeMemory"}
 )
 
 // namesTime is how long all look-ups of account names may take together: a
@@ -26,33 +26,39 @@ func (h *windowsHost) Processes() ([]bundle.Process, error) {
 		return nil, systemError("CreateToolhelp32Snapshot", err)
 	}
 	defer syscall.CloseHandle(snapshot)
-	ctx, cancel := context.WithTimeout(context.Background(), namesTime)
-	defer cancel()
-	names := accountNames{ctx: ctx, known: map[string]string{}}
-	users := sessionUsers()
 	var processes []bundle.Process
 	e := syscall.ProcessEntry32{Size: uint32(unsafe.Sizeof(syscall.ProcessEntry32{}))}
 	for err = syscall.Process32First(snapshot, &e); err == nil; err = syscall.Process32Next(snapshot, &e) {
 		p := bundle.Process{PID: e.ProcessID, Image: syscall.UTF16ToString(e.ExeFile[:])}
-		describe(&p, users)
-		p.UserName = names.of(p.UserSID)
+		p.Path, p.UserSID, err = pathAndUser(p.PID)
+		p.Error = WinErrorOf(err)
 		processes = append(processes, p)
 	}
+	addUsers(processes)
 	if err = systemError("Process32Next", err); CodeOf(err) == errorNoMoreFiles {
 		err = nil
 	}
 	return processes, err
 }
 
-// describe adds a process's path and user, or why they could not be read.
-func describe(p *bundle.Process, users map[uint32]string) {
-	path, user, err := pathAndUser(p.PID)
-	p.Path, p.UserSID = path, user
-	if user == "" {
-		p.UserSID = users[p.PID]
-	}
-	if p.UserSID == "" || p.Path == "" {
-		p.Error = WinErrorOf(err)
+// addUsers adds the users that the processes' tokens did not tell, and the
+// names of all.
+func addUsers(processes []bundle.Process) {
+	ctx, cancel := context.WithTimeout(context.Background(), namesTime)
+	defer cancel()
+	names := accountNames{ctx: ctx, known: map[string]string{}}
+	var users map[uint32]string
+	for i := range processes {
+		p := &processes[i]
+		if p.UserSID == "" && p.PID != 0 { // 0 is no process, and nobody's
+			if users == nil {
+				users = sessionUsers()
+			}
+			if p.UserSID = users[p.PID]; p.UserSID != "" && p.Path != "" {
+				p.Error = nil
+			}
+		}
+		p.UserName = names.of(p.UserSID)
 	}
 }
 
@@ -83,8 +89,9 @@ func pathAndUser(pid uint32) (path, user string, err error) {
 }
 
 // sessionUsers returns the users' SIDs as the session manager knows them,
-// which needs no access to the processes' tokens.
+// which needs no access to the processes' tokens. The map is never nil.
 func sessionUsers() map[uint32]string {
+	users := map[uint32]string{}
 	type processInfo struct { // WTS_PROCESS_INFOW
 		_, pid uint32
 		_      *uint16
@@ -94,10 +101,9 @@ func sessionUsers() map[uint32]string {
 	var n uint32
 	const currentServer, version1 = 0, 1
 	if _, err := wtsEnumerateProcesses.check(currentServer, 0, version1, uintptr(unsafe.Pointer(&list)), uintptr(unsafe.Pointer(&n))); err != nil || list == nil {
-		return nil
+		return users
 	}
 	defer wtsFreeMemory.call(uintptr(unsafe.Pointer(list)))
-	users := map[uint32]string{}
 	for _, p := range unsafe.Slice(list, n) {
 		if p.user != nil {
 			users[p.pid], _ = p.user.String()

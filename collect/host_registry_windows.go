@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-var regSaveKeyEx = advapi32.function("RegSaveKeyExW")
+var regSaveKeyEx = function{advapi32, "RegSaveKeyExW"}
 
 // wow6464Key asks for the 64-bit view of the registry (KEY_WOW64_64KEY).
 const wow6464Key = 0x100

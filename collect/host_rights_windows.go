@@ -6,8 +6,8 @@ import (
 )
 
 var (
-	lookupPrivilegeValue  = advapi32.function("LookupPrivilegeValueW")
-	adjustTokenPrivileges = advapi32.function("AdjustTokenPrivileges")
+	lookupPrivilegeValue  = function{advapi32, "LookupPrivilegeValueW"}
+	adjustTokenPrivileges = function{advapi32, "AdjustTokenPrivileges"}
 )
 
 // backupPrivilege lets registry keys be saved, and the access list of a key

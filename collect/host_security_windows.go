@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	getSecurityInfo = advapi32.function("GetSecurityInfo")
-	toSDDL          = advapi32.function("ConvertSecurityDescriptorToStringSecurityDescriptorW")
-	fromSDDL        = advapi32.function("ConvertStringSecurityDescriptorToSecurityDescriptorW")
+	getSecurityInfo = function{advapi32, "GetSecurityInfo"}
+	toSDDL          = function{advapi32, "ConvertSecurityDescriptorToStringSecurityDescriptorW"}
+	fromSDDL        = function{advapi32, "ConvertStringSecurityDescriptorToSecurityDescriptorW"}
 )
 
 // ownerGroupAccess is OWNER_, GROUP_ and DACL_SECURITY_INFORMATION.

@@ -7,11 +7,11 @@ import (
 )
 
 var (
-	openSCManager        = advapi32.function("OpenSCManagerW")
-	openService          = advapi32.function("OpenServiceW")
-	closeServiceHandle   = advapi32.function("CloseServiceHandle")
-	enumServicesStatusEx = advapi32.function("EnumServicesStatusExW")
-	queryServiceConfig   = advapi32.function("QueryServiceConfigW")
+	openSCManager        = function{advapi32, "OpenSCManagerW"}
+	openService          = function{advapi32, "OpenServiceW"}
+	closeServiceHandle   = function{advapi32, "CloseServiceHandle"}
+	enumServicesStatusEx = function{advapi32, "EnumServicesStatusExW"}
+	queryServiceConfig   = function{advapi32, "QueryServiceConfigW"}
 )
 
 // enumServiceStatus is ENUM_SERVICE_STATUS_PROCESSW. The texts stand in the

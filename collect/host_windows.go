@@ -46,7 +46,7 @@ func (h *windowsHost) Identity() Identity { return h.identity }
 // PointerSize is 8 or 4.
 func (h *windowsHost) PointerSize() int { return int(unsafe.Sizeof(uintptr(0))) }
 
-var getTickCount64 = kernel32.function("GetTickCount64")
+var getTickCount64 = function{kernel32, "GetTickCount64"}
 
 // LastBoot is the clock less the time since the start, which sleep counts to.
 func (h *windowsHost) LastBoot() (time.Time, error) {
@@ -63,14 +63,14 @@ func (h *windowsHost) LastBoot() (time.Time, error) {
 
 // HasAPI reports whether a DLL of System32 exports a function.
 func (h *windowsHost) HasAPI(dll, name string) bool {
-	_, err := (&library{name: dll}).function(name).find()
+	_, err := function{&library{name: dll}, name}.find()
 	return err == nil
 }
 
 // HasPrivilege enables a privilege, and reports whether that was possible.
 func (h *windowsHost) HasPrivilege(name string) bool { return enablePrivilege(name) == nil }
 
-var getConsoleProcessList = kernel32.function("GetConsoleProcessList")
+var getConsoleProcessList = function{kernel32, "GetConsoleProcessList"}
 
 // AloneOnConsole reports whether no other process uses the console.
 func (h *windowsHost) AloneOnConsole() bool {

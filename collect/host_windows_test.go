@@ -84,10 +84,10 @@ func TestHasAPI(t *testing.T) {
 			t.Errorf("%s: %v", call, got)
 		}
 	}
-	if err := (&library{name: "no-such.dll"}).function("F").status(); !errors.Is(err, ErrMissing) {
+	if err := (function{&library{name: "no-such.dll"}, "F"}).status(); !errors.Is(err, ErrMissing) {
 		t.Error(err)
 	}
-	if _, err := kernel32.function("NoSuchFunction").check(); !errors.Is(err, ErrMissing) {
+	if _, err := (function{kernel32, "NoSuchFunction"}).check(); !errors.Is(err, ErrMissing) {
 		t.Error(err)
 	}
 }
@@ -503,7 +503,6 @@ func TestAcquireNoKey(t *testing.T) {
 	if err != nil || n != 1 {
 		t.Fatalf("%d certificates, %v", n, err)
 	}
-	const cryptENoKeyProperty = 0x8009200b
 	if a := first.Acquire(); !a.Tried || a.OK || a.Error == nil || a.Error.Code != cryptENoKeyProperty {
 		t.Errorf("%+v", a)
 	}
