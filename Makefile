@@ -6,15 +6,43 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 DEMO    := samples/cases/private-key-access-denied
 
 # Independent readers that tests compare with: EVTX and EVT, registry hives,
-# captures, certificates.
-DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl
+# captures, certificates, cabinets.
+DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl gcab cabextract
 
-.PHONY: all build run test lint legacy bench samples fuzz packages clean
+.PHONY: all build collector sign run test lint legacy bench samples fuzz packages clean
 
 all: build
 
 build: ## bin/ssltriage
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ssltriage ./cmd/ssltriage
+
+# The collector's programs are the same to the bit wherever they are built. With
+# Go 1.20 they run from Windows Server 2008 R2 on, with the current Go from 2016 on.
+COLLECTOR     := build/collector
+COLLECTOR_GO   = CGO_ENABLED=0 GOFLAGS= GOOS=windows GOARCH=$(1) $(GO) build -trimpath -buildvcs=false -ldflags '-s -w -buildid='
+COLLECTOR_1_20 = GOTOOLCHAIN=go1.20.14 $(call COLLECTOR_GO,$(1)) -modfile=build/legacy.mod
+
+collector: build/legacy.mod ## the collector for Windows, build/collector
+	$(call COLLECTOR_1_20,amd64) -o $(COLLECTOR)/ssltriage-collect.exe ./cmd/ssltriage-collect
+	$(call COLLECTOR_1_20,386) -o $(COLLECTOR)/ssltriage-collect-32bit.exe ./cmd/ssltriage-collect
+	$(call COLLECTOR_GO,amd64) -o $(COLLECTOR)/ssltriage-collect-2016.exe ./cmd/ssltriage-collect
+	$(call COLLECTOR_GO,arm64) -o $(COLLECTOR)/ssltriage-collect-arm64.exe ./cmd/ssltriage-collect
+	cd $(COLLECTOR) && sha256sum *.exe > SHA256SUMS
+
+# Without SIGN_CERT and SIGN_KEY (PEM files) a certificate is made that nobody
+# trusts, to try the signing. The time stamp of a signature needs a network and is
+# left to whoever publishes.
+SIGN_DIR  := $(COLLECTOR)/signed
+SIGN_CERT ?= $(SIGN_DIR)/test.pem
+SIGN_KEY  ?= $(SIGN_DIR)/test.key
+
+sign: collector ## Authenticode signatures, build/collector/signed
+	@mkdir -p $(SIGN_DIR)
+	@test -e $(SIGN_CERT) || openssl req -x509 -newkey rsa:3072 -nodes -days 3650 -subj '/CN=ssltriage test' \
+	  -addext extendedKeyUsage=codeSigning -keyout $(SIGN_KEY) -out $(SIGN_CERT) 2>/dev/null
+	@for exe in $(COLLECTOR)/*.exe; do rm -f $(SIGN_DIR)/$${exe##*/}; \
+	  osslsigncode sign -certs $(SIGN_CERT) -key $(SIGN_KEY) -h sha256 -n ssltriage-collect \
+	    -in $$exe -out $(SIGN_DIR)/$${exe##*/} >/dev/null || exit 1; done; ls -l $(SIGN_DIR)/*.exe
 
 run: build ## pack a sample server's evidence and print its diagnosis
 	$(GO) run ./samples/pack $(DEMO)/bundle build/demo.zip
@@ -26,11 +54,18 @@ test: packages lint legacy ## every test, with the independent readers
 lint: ## gofmt, vet, staticcheck (checks: staticcheck.conf)
 	@test -z "$$(gofmt -l .)" || { echo "gofmt needed:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
+	GOOS=windows $(GO) vet $(COLLECTOR_CODE)
 	$(GO) tool staticcheck ./...
+	GOOS=windows $(GO) tool staticcheck $(COLLECTOR_CODE)
 
-legacy: ## the collector's packages with Go 1.20, the last one for Windows Server 2008 R2
-	@mkdir -p build && printf 'module ssltriage\n\ngo 1.20\n' > build/legacy.mod
-	GOTOOLCHAIN=go1.20.14 $(GO) vet -modfile=build/legacy.mod ./collect/...
+legacy: build/legacy.mod ## the collector's code with Go 1.20, the last one for Windows Server 2008 R2
+	GOTOOLCHAIN=go1.20.14 $(GO) vet -modfile=build/legacy.mod $(COLLECTOR_CODE)
+	GOOS=windows GOTOOLCHAIN=go1.20.14 $(GO) vet -modfile=build/legacy.mod $(COLLECTOR_CODE)
+
+COLLECTOR_CODE := ./collect ./collect/bundle ./cmd/ssltriage-collect
+
+build/legacy.mod:
+	@mkdir -p build && printf 'module ssltriage\n\ngo 1.20\n' > $@
 
 bench: ## benchmarks, with the floors beside them
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -83,7 +83,7 @@ func (r *storeReader) store(name string) error {
 			r.doc.Stores[len(r.doc.Stores)-1].Truncated = true
 			return nil
 		}
-		if err := r.certificate(name, i, c); err != nil {
+		if err := goOn(r.certificate(name, i, c)); err != nil {
 			return err
 		}
 	}

@@ -60,7 +60,7 @@ func gatherEvents(ctx context.Context, j *Job) error {
 		if l.optional && !j.enabled(l.channel) {
 			continue
 		}
-		if err := j.exportLog(ctx, l); err != nil {
+		if err := goOn(j.exportLog(ctx, l)); err != nil {
 			return err
 		}
 	}

@@ -54,7 +54,7 @@ func gatherIIS(ctx context.Context, j *Job) error {
 	case j.redirected(ctx):
 		i.Entry.Error = "the configuration is shared: the file in use lies on another server, see " + iisRedirection
 	}
-	if err := j.Add(i); err != nil {
+	if err := goOn(j.Add(i)); err != nil {
 		return err
 	}
 	return j.text(ctx, iisStates)

@@ -52,7 +52,7 @@ func addKeyFolder(ctx context.Context, h Host, doc *bundle.KeyFiles, folder stri
 	d.Error = winErrorIn(err)
 	d.Count = len(files)
 	if err == nil {
-		d.SDDL, _, _ = h.Security(folder) // a supplement: the files' own lists count
+		d.SDDL, _, _ = security(ctx, h, folder) // a supplement: the files' own lists count
 	}
 	for i, f := range files {
 		if i == maxKeyFiles || ctx.Err() != nil {
@@ -60,9 +60,18 @@ func addKeyFolder(ctx context.Context, h Host, doc *bundle.KeyFiles, folder stri
 			break
 		}
 		k := bundle.KeyFile{Directory: folder, Name: f.Name, Size: f.Size, Modified: f.Modified}
-		k.SDDL, k.Owner, err = h.Security(folder + `\` + f.Name)
+		k.SDDL, k.Owner, err = security(ctx, h, folder+`\`+f.Name)
 		k.Error = winErrorIn(err)
 		doc.Files = append(doc.Files, k)
 	}
 	doc.Directories = append(doc.Directories, d)
+}
+
+// security is Files.Security that may hang.
+func security(ctx context.Context, h Host, path string) (sddl, owner string, err error) {
+	answer, err := within(ctx, callLimit, func() (a [2]string, err error) {
+		a[0], a[1], err = h.Security(path)
+		return a, err
+	})
+	return answer[0], answer[1], err
 }

@@ -59,14 +59,14 @@ func registryStep() Step {
 func (k savedKey) path() string { return "registry/" + k.name + ".hiv" }
 
 func gatherRegistry(ctx context.Context, j *Job) error {
-	if err := j.saveValues(ctx); err != nil {
+	if err := goOn(j.saveValues(ctx)); err != nil {
 		return err
 	}
 	for _, k := range savedKeys {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := j.saveKey(ctx, k); err != nil {
+		if err := goOn(j.saveKey(ctx, k)); err != nil {
 			return err
 		}
 	}

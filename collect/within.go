@@ -98,11 +98,20 @@ func (j *Job) texts(ctx context.Context, commands []textCommand) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := j.text(ctx, c); err != nil {
+		if err := goOn(j.text(ctx, c)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// goOn is the error of packing one item of several, unless the others can be
+// packed all the same: what looks like a private key stays out alone.
+func goOn(err error) error {
+	if errors.Is(err, errKeyMaterial) {
+		return nil
+	}
+	return err
 }
 
 func (j *Job) text(ctx context.Context, c textCommand) error {

@@ -92,3 +92,21 @@ func (p Policy) Try(trials []Trial) Tally {
 	}
 	return t
 }
+
+// LeafAt is the certificate of an endpoint: the one that its record names,
+// else one that a connection of the capture showed; nil when neither is known.
+func LeafAt(f *facts.Facts, b *facts.Binding) *facts.Certificate {
+	if b != nil {
+		if c := f.CertificateOf(*b); c != nil {
+			return c
+		}
+	}
+	for _, h := range f.Inbound() {
+		if b == nil || f.BindingOf(h) == b {
+			if c := f.Leaf(h); c != nil {
+				return c
+			}
+		}
+	}
+	return nil
+}

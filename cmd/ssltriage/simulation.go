@@ -30,7 +30,7 @@ type simulated struct {
 
 // try adds an endpoint. names choose the clients.
 func (s *simulation) try(f *facts.Facts, b *facts.Binding, changes []schannel.Change, names []string) error {
-	leaf := leafOf(f, b)
+	leaf := schannel.LeafAt(f, b)
 	trials, err := chosen(schannel.Trials(f, b), names)
 	if err != nil {
 		return err
@@ -66,24 +66,6 @@ func compared(f *facts.Facts, seen []facts.Handshake) schannel.Comparison {
 		}
 	}
 	return best
-}
-
-// leafOf is the certificate of an endpoint: the one bound, else what a
-// connection of the capture showed.
-func leafOf(f *facts.Facts, b *facts.Binding) *facts.Certificate {
-	if b != nil {
-		if c := f.CertificateOf(*b); c != nil {
-			return c
-		}
-	}
-	for _, h := range f.Inbound() {
-		if b == nil || f.BindingOf(h) == b {
-			if c := f.Leaf(h); c != nil {
-				return c
-			}
-		}
-	}
-	return nil
 }
 
 // chosen are the trials that the names mean.

@@ -12,6 +12,7 @@ import (
 // is enough to recognise it. The types have no field for it: EncodeDocument
 // writes it and DecodeDocument checks it.
 type Document interface {
+	record
 	schema() string
 }
 
@@ -27,6 +28,11 @@ type At struct {
 type WinError struct {
 	Code uint32 `json:"code"`
 	Hex  string `json:"hex"` // the same in hex, "0x80090016", for people who read the file
+}
+
+func (w WinError) members(e *encoder) {
+	e.number("code", uint64(w.Code))
+	e.text("hex", w.Hex)
 }
 
 // NewWinError returns the record of a code, and nil for 0, which is success.

@@ -13,6 +13,14 @@ type HTTPConfig struct {
 
 func (HTTPConfig) schema() string { return "ssltriage/http/1" }
 
+func (h HTTPConfig) members(e *encoder) {
+	e.records("bindings", len(h.Bindings), func(i int) record { return h.Bindings[i] })
+	e.records("extended", len(h.Extended), func(i int) record { return h.Extended[i] })
+	e.record("ipListen", h.IPListen)
+	e.records("urlAcls", len(h.URLACLs), func(i int) record { return h.URLACLs[i] })
+	e.records("queries", len(h.Queries), func(i int) record { return h.Queries[i] })
+}
+
 // HTTPQuery is the outcome of enumerating one id.
 type HTTPQuery struct {
 	At    `json:"-"`
@@ -22,6 +30,12 @@ type HTTPQuery struct {
 	// and for an empty table (2, 1168); 87 is "this Windows does not know the
 	// id".
 	Error *WinError `json:"error,omitempty"`
+}
+
+func (h HTTPQuery) members(e *encoder) {
+	e.number("id", uint64(h.ID))
+	e.signed("count", int64(h.Count))
+	e.errorIf("error", h.Error)
 }
 
 // SSLBinding is one record of the ids 1 (address and port), 5 (SNI), 6
@@ -47,6 +61,22 @@ type SSLBinding struct {
 	Flags            uint32 `json:"flags"` // HTTP_SERVICE_CONFIG_SSL_FLAG_*: 2 negotiate client certificate, …
 }
 
+func (s SSLBinding) members(e *encoder) {
+	e.number("id", uint64(s.ID))
+	e.text("address", s.Address)
+	e.textIf("host", s.Host)
+	e.text("hash", s.Hash)
+	e.text("appId", s.AppID)
+	e.text("store", s.Store)
+	e.flag("storeNull", s.StoreNull)
+	e.number("checkMode", uint64(s.CheckMode))
+	e.number("freshnessSeconds", uint64(s.FreshnessSeconds))
+	e.number("retrievalMs", uint64(s.RetrievalMS))
+	e.textIf("ctlIdentifier", s.CTLIdentifier)
+	e.textIf("ctlStore", s.CTLStore)
+	e.number("flags", uint64(s.Flags))
+}
+
 // SSLExtended is one record of the ids 8, 9, 10 and 12, the extended
 // parameters of the ids 1, 5, 6 and 11.
 type SSLExtended struct {
@@ -63,10 +93,29 @@ type SSLExtended struct {
 	Certificates []SSLCertificate `json:"certificates,omitempty"` // of type 6, certificates of one binding
 }
 
+func (s SSLExtended) members(e *encoder) {
+	e.number("id", uint64(s.ID))
+	e.text("address", s.Address)
+	e.textIf("host", s.Host)
+	e.number("paramType", uint64(s.ParamType))
+	e.number("flags", s.Flags)
+	if len(s.Values) > 0 {
+		e.numbers("values", s.Values)
+	}
+	if len(s.Certificates) > 0 {
+		e.records("certificates", len(s.Certificates), func(i int) record { return s.Certificates[i] })
+	}
+}
+
 // SSLCertificate is HTTP_CERT_CONFIG_ENTRY.
 type SSLCertificate struct {
 	Hash  string `json:"hash"` // lower-case hex
 	Store string `json:"store"`
+}
+
+func (s SSLCertificate) members(e *encoder) {
+	e.text("hash", s.Hash)
+	e.text("store", s.Store)
 }
 
 // IPListen is the list of addresses on which http.sys may listen (id 0).
@@ -78,9 +127,20 @@ type IPListen struct {
 	Error     *WinError `json:"error,omitempty"`
 }
 
+func (i IPListen) members(e *encoder) {
+	e.text("state", string(i.State))
+	e.texts("addresses", i.Addresses)
+	e.errorIf("error", i.Error)
+}
+
 // URLACL is one reserved URL (id 2).
 type URLACL struct {
 	At   `json:"-"`
 	URL  string `json:"url"` // such as "https://+:443/app/"
 	SDDL string `json:"sddl"`
+}
+
+func (u URLACL) members(e *encoder) {
+	e.text("url", u.URL)
+	e.text("sddl", u.SDDL)
 }

@@ -37,10 +37,25 @@ type Manifest struct {
 
 func (Manifest) schema() string { return "ssltriage/bundle/1" }
 
+func (m Manifest) members(e *encoder) {
+	e.flag("complete", m.Complete)
+	e.record("tool", m.Tool)
+	e.record("host", m.Host)
+	e.record("clock", m.Clock)
+	e.flag("elevated", m.Elevated)
+	e.flag("wow64", m.WOW64)
+	e.records("entries", len(m.Entries), func(i int) record { return m.Entries[i] })
+}
+
 // Tool names the program that made the bundle.
 type Tool struct {
 	Name    string `json:"name"`    // "ssltriage-collect"
 	Version string `json:"version"` // such as "1.2.0"
+}
+
+func (t Tool) members(e *encoder) {
+	e.text("name", t.Name)
+	e.text("version", t.Version)
 }
 
 // Span is the server's clock at both ends of the collection.
@@ -53,6 +68,13 @@ type Span struct {
 	BiasMinutes int `json:"biasMinutes"`
 }
 
+func (s Span) members(e *encoder) {
+	e.time("start", s.Start)
+	e.timeIf("end", s.End)
+	e.text("zone", s.Zone)
+	e.signed("biasMinutes", int64(s.BiasMinutes))
+}
+
 // Entry describes one step and the file that it left in the bundle, if any.
 type Entry struct {
 	At         `json:"-"`
@@ -61,8 +83,22 @@ type Entry struct {
 	ExitCode   *int      `json:"exitCode,omitempty"` // nil: not a program, or it never ended
 	Start      time.Time `json:"start,omitempty"`    // UTC
 	DurationMS int64     `json:"durationMs"`         // milliseconds
-	Bytes      int64     `json:"bytes"`              // of the file; 0: there is no file
+	Bytes      int64     `json:"bytes"`              // of the file; 0: there is no file; -1: not known
 	SHA256     string    `json:"sha256,omitempty"`   // of the file, lower-case hex
 	Status     Status    `json:"status"`
 	Error      string    `json:"error,omitempty"` // as the system or the program said it
+}
+
+func (x Entry) members(e *encoder) {
+	e.text("path", x.Path)
+	e.text("source", x.Source)
+	if x.ExitCode != nil {
+		e.signed("exitCode", int64(*x.ExitCode))
+	}
+	e.timeIf("start", x.Start)
+	e.signed("durationMs", x.DurationMS)
+	e.signed("bytes", x.Bytes)
+	e.textIf("sha256", x.SHA256)
+	e.text("status", string(x.Status))
+	e.textIf("error", x.Error)
 }

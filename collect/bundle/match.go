@@ -27,7 +27,11 @@ func (b *Bundle) matchManifests() {
 		if len(found) == maxManifests {
 			break
 		}
-		if p, ok := b.readManifest(f); ok {
+		p, ok := b.readManifest(f)
+		if !ok {
+			p, ok = b.readLegacyLog(f)
+		}
+		if ok {
 			found = append(found, p)
 		}
 	}
@@ -123,9 +127,11 @@ func (b *Bundle) matchEntries(p placed) {
 		name, _ := cleanName(e.Path)
 		f := files[strings.ToLower(p.prefix+name)]
 		switch {
-		case f == nil && e.Bytes > 0:
+		case f == nil && (e.Bytes > 0 || e.Bytes < 0 && e.Status == StatusOK):
 			b.note(&Problem{File: p.prefix + name, Kind: ErrMissing})
 		case f == nil:
+		case e.Bytes < 0: // the log of a batch file does not say it
+			e.Bytes, f.Manifest = f.Size, e
 		case e.Bytes != f.Size && f.Size >= 0:
 			f.Manifest = e
 			f.problem(ErrMismatch, fmt.Sprintf("%s bytes instead of %s", number(f.Size), number(e.Bytes)), nil)

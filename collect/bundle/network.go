@@ -9,6 +9,11 @@ type Sockets struct {
 
 func (Sockets) schema() string { return "ssltriage/sockets/1" }
 
+func (s Sockets) members(e *encoder) {
+	e.records("tables", len(s.Tables), func(i int) record { return s.Tables[i] })
+	e.records("sockets", len(s.Sockets), func(i int) record { return s.Sockets[i] })
+}
+
 // SocketTable is the outcome of reading one table.
 type SocketTable struct {
 	At        `json:"-"`
@@ -16,6 +21,13 @@ type SocketTable struct {
 	Count     int       `json:"count"`
 	Truncated bool      `json:"truncated"` // more rows were there than were written
 	Error     *WinError `json:"error,omitempty"`
+}
+
+func (s SocketTable) members(e *encoder) {
+	e.text("proto", s.Proto)
+	e.signed("count", int64(s.Count))
+	e.flag("truncated", s.Truncated)
+	e.errorIf("error", s.Error)
 }
 
 // Socket is one TCP endpoint or connection.
@@ -26,6 +38,14 @@ type Socket struct {
 	Remote string   `json:"remote"` // "0.0.0.0:0" of a listener
 	State  TCPState `json:"state"`
 	PID    uint32   `json:"pid"` // 4 is the kernel: http.sys
+}
+
+func (s Socket) members(e *encoder) {
+	e.text("proto", s.Proto)
+	e.text("local", s.Local)
+	e.text("remote", s.Remote)
+	e.number("state", uint64(s.State))
+	e.number("pid", uint64(s.PID))
 }
 
 // TCPState is MIB_TCP_STATE.
@@ -54,6 +74,10 @@ type Processes struct {
 
 func (Processes) schema() string { return "ssltriage/processes/1" }
 
+func (p Processes) members(e *encoder) {
+	e.records("processes", len(p.Processes), func(i int) record { return p.Processes[i] })
+}
+
 // Process is one running process.
 type Process struct {
 	At       `json:"-"`
@@ -65,6 +89,15 @@ type Process struct {
 	Error    *WinError `json:"error,omitempty"`    // why path or user could not be read
 }
 
+func (p Process) members(e *encoder) {
+	e.number("pid", uint64(p.PID))
+	e.text("image", p.Image)
+	e.textIf("path", p.Path)
+	e.textIf("userSid", p.UserSID)
+	e.textIf("userName", p.UserName)
+	e.errorIf("error", p.Error)
+}
+
 // Services is net/services.json, schema "ssltriage/services/1": the answer of
 // EnumServicesStatusEx and QueryServiceConfig.
 type Services struct {
@@ -72,6 +105,10 @@ type Services struct {
 }
 
 func (Services) schema() string { return "ssltriage/services/1" }
+
+func (s Services) members(e *encoder) {
+	e.records("services", len(s.Services), func(i int) record { return s.Services[i] })
+}
 
 // Service is one Windows service or driver such as HTTP.
 type Service struct {
@@ -83,6 +120,16 @@ type Service struct {
 	PID       uint32       `json:"pid"`       // 0: not running, or a driver
 	Account   string       `json:"account,omitempty"`
 	Error     *WinError    `json:"error,omitempty"` // why the configuration could not be read
+}
+
+func (s Service) members(e *encoder) {
+	e.text("name", s.Name)
+	e.text("display", s.Display)
+	e.number("state", uint64(s.State))
+	e.number("startType", uint64(s.StartType))
+	e.number("pid", uint64(s.PID))
+	e.textIf("account", s.Account)
+	e.errorIf("error", s.Error)
 }
 
 // ServiceState is dwCurrentState of SERVICE_STATUS_PROCESS: 1 stopped, 2

@@ -64,9 +64,9 @@ func readEnd(ra io.ReaderAt, b []byte, at int64) (directoryEnd, error) {
 	le := binary.LittleEndian
 	count, length := le.Uint16(b[10:]), le.Uint32(b[12:])
 	if count == 1<<16-1 || length == 1<<32-1 || le.Uint32(b[16:]) == 1<<32-1 {
-		if locator := record(ra, at-locator64Len, sigLocator64, locator64Len); locator != nil {
+		if locator := signed(ra, at-locator64Len, sigLocator64, locator64Len); locator != nil {
 			at64 := int64(le.Uint64(locator[8:]))
-			if b64 := record(ra, at64, sigEnd64, end64Len); b64 != nil {
+			if b64 := signed(ra, at64, sigEnd64, end64Len); b64 != nil {
 				return directoryEnd{start: at64 - int64(le.Uint64(b64[40:])), count: le.Uint64(b64[32:])}, nil
 			}
 		}
@@ -77,8 +77,8 @@ func readEnd(ra io.ReaderAt, b []byte, at int64) (directoryEnd, error) {
 	return directoryEnd{start: at - int64(length), count: uint64(count)}, nil
 }
 
-// record returns the n bytes at an offset if they begin with a signature.
-func record(ra io.ReaderAt, at int64, sig string, n int) []byte {
+// signed returns the n bytes at an offset if they begin with a signature.
+func signed(ra io.ReaderAt, at int64, sig string, n int) []byte {
 	b := make([]byte, n)
 	if k, _ := ra.ReadAt(b, at); k < n || !bytes.HasPrefix(b, []byte(sig)) {
 		return nil

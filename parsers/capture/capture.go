@@ -119,13 +119,17 @@ func peek(r io.Reader) ([]byte, io.Reader, error) {
 // read reads all packets. A panic ends this file and not the program; none is
 // known.
 func (s *scan) read(r io.Reader) (err error) {
+	s.out = newPipeline(s.flows)
 	defer func() {
 		if p := recover(); p != nil {
 			s.problem("reading stopped behind frame %d: internal error: %v", s.result.Packets, p)
 		}
+		if fault := s.out.close(s.result.Last); fault != nil {
+			s.problem("connections were lost: %v", fault)
+		}
 	}()
-	switch s.result.Format {
-	case NetMon, ETL:
+	if s.result.Format.Seeks() {
+		s.out.copies = true
 		return s.anywhere(r)
 	}
 	return s.stream(r)
@@ -138,7 +142,7 @@ const maxLinkTypes = 32
 type scan struct {
 	result    Capture
 	flows     *flows
-	packet    packet
+	out       *pipeline
 	fragments fragments
 	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
@@ -182,7 +186,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 		s.result.Truncated.Packets++
 		s.result.Truncated.Bytes = max(s.result.Truncated.Bytes, len(data))
 	}
-	p := &s.packet
+	p := s.out.slot()
 	*p = packet{frame: number, time: at}
 	d := decoder{p: p, fragments: &s.fragments, cut: max(0, wire-len(data))}
 	switch d.link(link, data) {
@@ -190,7 +194,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 		if s.each != nil {
 			s.each(p)
 		}
-		s.flows.add(p)
+		s.out.keep(s.result.Last)
 	case isUDP:
 		s.udp(p)
 	case isFragment:

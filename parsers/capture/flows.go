@@ -75,6 +75,7 @@ type flows struct {
 	limits limits
 	ports  map[uint16]bool // where TLS is expected
 	result *Capture
+	end    time.Time // latest moment of the file so far
 
 	conns map[flowKey]*conn
 	syns  synTable
@@ -332,6 +333,7 @@ func (f *flows) keep(h *Handshake) {
 
 // finish tells all connections that are still open.
 func (f *flows) finish() {
+	f.end = f.result.Last
 	f.closeSYNs(f.syns.old)
 	f.closeSYNs(f.syns.young)
 	for _, list := range []*flowList{&f.closed, &f.open} {

@@ -10,7 +10,7 @@ import (
 // The read-ahead: as many blocks of so many bytes. Reading and inflating run
 // beside the reading of packets.
 const (
-	aheadBlocks = 4
+	aheadBlocks = 12
 	aheadBytes  = 256 << 10
 )
 
@@ -22,9 +22,12 @@ type input struct {
 	stop   chan struct{}
 	done   sync.WaitGroup
 
+	// retire is told of a block that was passed over; it is read into again
+	// when it is given back.
+	retire func([]byte)
+
 	whole  []byte // the block that is being handed out
 	rest   []byte // what is left of it
-	spare  []byte // for pieces that lie in two blocks
 	offset int64  // of the next byte
 	err    error  // that ended the stream; io.EOF at its end
 }
@@ -105,7 +108,7 @@ func (in *input) more() bool {
 		return false
 	}
 	if in.whole != nil {
-		in.free <- in.whole[:cap(in.whole)]
+		in.retire(in.whole)
 		in.whole, in.rest = nil, nil
 	}
 	b, ok := <-in.blocks
@@ -117,8 +120,11 @@ func (in *input) more() bool {
 	return len(b.data) > 0
 }
 
-// take returns the next n bytes; they are valid until the next call. At the
-// end of the stream it returns what there is, with io.EOF when that is
+// give takes a block back, from any goroutine.
+func (in *input) give(block []byte) { in.free <- block[:cap(block)] }
+
+// take returns the next n bytes; they are valid until the block in which they
+// lie is given back. At the end of the stream it returns what there is, with io.EOF when that is
 // nothing and io.ErrUnexpectedEOF when it is too little.
 func (in *input) take(n int) ([]byte, error) {
 	if n <= len(in.rest) {
@@ -132,18 +138,18 @@ func (in *input) take(n int) ([]byte, error) {
 
 // gather puts a piece together that does not lie in one block.
 func (in *input) gather(n int) ([]byte, error) {
-	in.spare = in.spare[:0]
-	for len(in.spare) < n {
+	piece := make([]byte, 0, min(n, aheadBytes))
+	for len(piece) < n {
 		if len(in.rest) == 0 && !in.more() {
-			in.offset += int64(len(in.spare))
-			return in.spare, in.end(len(in.spare))
+			in.offset += int64(len(piece))
+			return piece, in.end(len(piece))
 		}
-		part := in.rest[:min(len(in.rest), n-len(in.spare))]
-		in.spare = append(in.spare, part...)
+		part := in.rest[:min(len(in.rest), n-len(piece))]
+		piece = append(piece, part...)
 		in.rest = in.rest[len(part):]
 	}
 	in.offset += int64(n)
-	return in.spare, nil
+	return piece, nil
 }
 
 // skip passes over n bytes.

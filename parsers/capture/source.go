@@ -23,6 +23,8 @@ const maxWhole = 512 << 20
 func (s *scan) stream(r io.Reader) error {
 	in := newInput(r)
 	defer in.close()
+	in.retire = func(block []byte) { s.out.retire(block, s.result.Last) }
+	s.out.give = in.give
 	switch s.result.Format {
 	case PcapNG:
 		s.readPcapNG(in)

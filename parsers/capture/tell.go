@@ -67,7 +67,7 @@ func (c *conn) handshake() *Handshake {
 	h.ClientTraffic.DataBytes, h.Times.ClientData = h.data(cl.talk, sv.talk, Client)
 	h.ServerTraffic.DataBytes, h.Times.ServerData = h.data(sv.talk, cl.talk, Server)
 	h.Splits = append(h.splits(cl.talk, Client), h.splits(sv.talk, Server)...)
-	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.result.Last}
+	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.end}
 	h.Outcome = s.outcome()
 	h.Problems = s.problems()
 	return h

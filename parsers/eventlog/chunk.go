@@ -22,6 +22,8 @@ type chunk struct {
 	number      int    // of the slot, from 0
 	offset      int64  // of the slot in the file
 	definitions map[int]*definition
+	lastAt      int // the definition asked for last
+	last        *definition
 	tree        tree // what tokenising the chunk's templates gave
 	tokenised   int  // bytes of definitions read so far
 	told        int  // bytes of fields read so far
@@ -31,6 +33,7 @@ type chunk struct {
 func (c *chunk) reset(n, number int, offset int64) {
 	clear(c.b[n:])
 	clear(c.definitions)
+	c.last = nil
 	clear(c.waiting)
 	c.waiting = c.waiting[:0]
 	c.tree.elements = c.tree.elements[:0]

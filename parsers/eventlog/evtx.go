@@ -157,6 +157,7 @@ func (w *walk) record(pos, size int, r *record) {
 	if !r.stat.wanted(r.event, w.want) || w.filter && w.isNoise(r) {
 		return
 	}
+	w.readRest(r)
 	o := Occurrence{Time: t, RecordID: r.id, ProcessID: r.pid, Offset: w.chunk.offset + int64(pos)}
 	if r.plain != nil || !w.hasTemplatePayload(r) {
 		e := w.event(r)

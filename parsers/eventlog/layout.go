@@ -157,6 +157,8 @@ func (c *chunk) systemNumber(in *instance, s *spot, size int) uint64 {
 	if s.index >= 0 && int(s.index) < len(in.values) {
 		v := &in.values[s.index]
 		switch v.kind {
+		case typeNull:
+			return 0
 		case typeUint8, typeUint16, typeUint32, typeUint64, typeInt8, typeInt16, typeInt32, typeInt64, typeHex32, typeHex64, typeFileTime:
 			if v.n <= size {
 				return unsigned(c.b[v.at : v.at+v.n])
@@ -164,7 +166,11 @@ func (c *chunk) systemNumber(in *instance, s *spot, size int) uint64 {
 			return 0
 		}
 	}
-	n, _ := strconv.ParseUint(c.systemText(in, s), 0, 8*size)
+	text := c.systemText(in, s)
+	if text == "" {
+		return 0
+	}
+	n, _ := strconv.ParseUint(text, 0, 8*size)
 	return n
 }
 

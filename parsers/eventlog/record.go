@@ -47,6 +47,18 @@ func (w *walk) readSystem(r *record) bool {
 	}
 	r.layout = l
 	r.event = int(c.systemNumber(in, &l.event, 2))
+	if n := c.systemFileTime(in, &l.time); n != 0 {
+		r.written = n
+	}
+	return r.event != 0 || c.systemText(in, &l.event) == "0"
+}
+
+// readRest reads what only a wanted record is asked for.
+func (w *walk) readRest(r *record) {
+	if r.plain != nil {
+		return
+	}
+	c, in, l := w.chunk, &r.system, r.layout
 	r.level = int(c.systemNumber(in, &l.level, 1))
 	r.version = int(c.systemNumber(in, &l.version, 1))
 	r.qualifiers = int(c.systemNumber(in, &l.qualifiers, 2))
@@ -54,13 +66,9 @@ func (w *walk) readSystem(r *record) bool {
 	if n := c.systemNumber(in, &l.recordID, 8); n != 0 {
 		r.id = n
 	}
-	if n := c.systemFileTime(in, &l.time); n != 0 {
-		r.written = n
-	}
 	if i := int(l.userID.index); i >= 0 && i < len(in.values) && in.values[i].kind == typeSID {
 		r.user = c.content(in, i)
 	}
-	return r.event != 0 || c.systemText(in, &l.event) == "0"
 }
 
 // readProvider finds the provider's entry by the bytes of its name where

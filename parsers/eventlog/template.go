@@ -79,7 +79,11 @@ func (c *chunk) content(in *instance, i int) []byte {
 
 // define tokenises the definition at a chunk offset, once per chunk.
 func (c *chunk) define(at int) *definition {
+	if at == c.lastAt && c.last != nil {
+		return c.last
+	}
 	if d, ok := c.definitions[at]; ok {
+		c.lastAt, c.last = at, d
 		return d
 	}
 	d := &definition{elements: [2]int{len(c.tree.elements)}, leaves: [2]int{len(c.tree.leaves)}}

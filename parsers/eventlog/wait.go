@@ -66,6 +66,7 @@ func (w *walk) settle(c *chunk) {
 	var r record
 	for _, p := range c.waiting {
 		if w.collector.waits(p) && w.readRecord(p.pos, p.size, &r) {
+			w.readRest(&r)
 			p.entry.settle(w.event(&r))
 		}
 	}

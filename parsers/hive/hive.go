@@ -10,6 +10,7 @@ package hive
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -19,6 +20,7 @@ import (
 // 10 to 20 MB, a SOFTWARE hive up to 150 MB.
 const (
 	MaxSize     = 256 << 20 // largest hive file, bytes
+	maxPaths    = 16 << 20  // bytes in all paths of the keys read, and one more for each of the file
 	maxDepth    = 512       // levels of keys; Windows' own limit
 	maxProblems = 50        // reported per file
 )
@@ -98,6 +100,8 @@ func (h *Hive) All() (root *Key, found []string) {
 type loader struct {
 	h        *Hive
 	seen     map[int64]bool // key cells on any path so far: a list may contain an ancestor
+	above    int            // bytes in the path of the key that is being read
+	paths    int            // bytes in the paths of all keys read so far
 	problems *problems
 }
 
@@ -109,7 +113,7 @@ func (l *loader) load(n node, levels, depth int) *Key {
 	if key.Values, err = l.h.values(n); err != nil {
 		l.damaged(key, err)
 	}
-	if n.nk.Flags()&flagLink != 0 {
+	if n.link {
 		l.link(key)
 	}
 	subs, err := l.h.children(n)
@@ -129,7 +133,14 @@ func (l *loader) load(n node, levels, depth int) *Key {
 			l.damaged(key, fmt.Errorf("keys are nested deeper than %d levels", maxDepth))
 			break
 		}
+		length := 1 + len(sub.name)
+		if l.paths += l.above + length; l.paths > maxPaths+len(l.h.cells) {
+			l.damaged(key, errors.New("too many keys with long paths"))
+			break
+		}
+		l.above += length
 		key.Subkeys = append(key.Subkeys, l.load(sub, levels-1, depth+1))
+		l.above -= length
 	}
 	return key
 }

@@ -22,7 +22,7 @@ const (
 	maxReadsPerCall = 300_000   // to list the subkeys or the values of one key
 	baseReads       = 300_000   // for one file, and
 	bytesPerRead    = 4         // one more for so many bytes of it,
-	maxReads        = 3_000_000 // but no more than takes about a second
+	maxReads        = 1_000_000 // but no more than takes half a second; Select needs 25,000
 	maxIndexLevels  = 4         // lists of lists of subkeys; Windows makes two levels
 )
 
@@ -76,6 +76,7 @@ func (r *countingReader) guard(f func()) (err error) {
 type node struct {
 	nk   *regparser.CM_KEY_NODE
 	name string
+	link bool // symbolic link
 }
 
 // root returns the hive's root key.
@@ -99,8 +100,8 @@ func (h *Hive) root() (node, error) {
 
 func (h *Hive) node(nk *regparser.CM_KEY_NODE) node {
 	at := nk.Offset + nk.Profile.Off_CM_KEY_NODE__Name
-	length := min(int(nk.NameLength()), maxKeyName)
-	return node{nk, h.cells.keyName(at, length, nk.Flags()&flagLatin1 != 0)}
+	length, flags := min(int(nk.NameLength()), maxKeyName), nk.Flags()
+	return node{nk, h.cells.keyName(at, length, flags&flagLatin1 != 0), flags&flagLink != 0}
 }
 
 // children lists the subkeys of a key, each cell once, and says what is wrong
@@ -186,7 +187,7 @@ func (h *Hive) values(n node) ([]Value, error) {
 func (h *Hive) value(vk *regparser.CM_KEY_VALUE) Value {
 	v := Value{Type: vk.Type(), Offset: vk.Offset - 4}
 	length := min(int(vk.NameLength()), maxName)
-	h.reader.spend(int64(length) / 16) // long names cost memory
+	h.reader.spend(int64(length) / 4) // long names cost memory
 	v.Name = h.cells.name(vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Name, length, vk.Flags()&flagVLatin1 != 0)
 	var joinable *int
 	if h.splitsData {

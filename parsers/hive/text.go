@@ -37,6 +37,7 @@ func Parse(t wintext.Text) Tree {
 const (
 	maxTextKeys  = 100_000 // kept from one text
 	maxTextDepth = 64      // components of a path
+	maxTextPaths = 32 << 20
 )
 
 // member is a key or value by its parent and lower-case name.
@@ -58,6 +59,7 @@ type textReader struct {
 	root     *Key
 	keys     map[member]*Key
 	values   map[member]int // index in the parent's Values
+	paths    int            // bytes in the paths of the keys, at most
 	used     Kind
 	script   bool
 	problems *problems
@@ -118,7 +120,7 @@ func (r *textReader) open(path string, line int) *Key {
 	if !matters(parts) {
 		return nil
 	}
-	if len(parts) > maxTextDepth || len(r.keys)+len(parts) > maxTextKeys {
+	if len(parts) > maxTextDepth || len(r.keys)+len(parts) > maxTextKeys || r.paths > maxTextPaths {
 		r.problems.add("line %d: too many keys: %d are read", line, len(r.keys))
 		return nil
 	}
@@ -129,6 +131,7 @@ func (r *textReader) open(path string, line int) *Key {
 		if sub == nil {
 			sub = &Key{Name: name, Implied: true, Line: line}
 			r.keys[id] = sub
+			r.paths += len(path)
 			key.Subkeys = append(key.Subkeys, sub)
 		}
 		key = sub

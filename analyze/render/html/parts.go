@@ -216,17 +216,21 @@ func offer(list ...*report.Handshake) *report.ClientHello {
 	return nil
 }
 
-// roads are those that are broken, then the others, not too many.
+// roads are those that are broken, then those of sites, not too many. What
+// belongs to no site and is in order, such as remote administration, is left
+// out.
 func (m maker) roads() []report.Road {
 	var broken, sound []report.Road
 	for _, r := range m.Roads {
-		hurt := false
+		hurt, site := false, false
 		for _, l := range r.Links {
-			hurt = hurt || l.State == "broken" || l.State == "missing"
+			hurt = hurt || l.Rule != ""
+			site = site || l.Kind == "site" && l.Name != ""
 		}
-		if hurt {
+		switch {
+		case hurt:
 			broken = append(broken, r)
-		} else {
+		case site:
 			sound = append(sound, r)
 		}
 	}
@@ -234,13 +238,23 @@ func (m maker) roads() []report.Road {
 	return all[:min(len(all), maxRoads)]
 }
 
-// chains are the chains of the bound certificates.
+// chains are the chains of the certificates on the roads that are shown; where
+// no road is known, those that were seen.
 func (m maker) chains() [][]report.ChainLink {
+	shown := map[string]bool{}
+	for _, r := range m.roads() {
+		for _, l := range r.Links {
+			shown[l.Note.EN] = shown[l.Note.EN] || l.Kind == "certificate"
+		}
+	}
 	var out [][]report.ChainLink
 	for _, l := range m.Chain {
-		if n := len(out); n > 0 && out[n-1][0].Thumbprint == l.Thumbprint {
+		n := len(out)
+		switch {
+		case len(shown) > 0 && !shown[l.Thumbprint]:
+		case n > 0 && out[n-1][0].Thumbprint == l.Thumbprint:
 			out[n-1] = append(out[n-1], l)
-		} else {
+		default:
 			out = append(out, []report.ChainLink{l})
 		}
 	}

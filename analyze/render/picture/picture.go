@@ -61,8 +61,9 @@ const (
 const (
 	lineHeight  = 17
 	smallHeight = 15
-	column      = 7.2
-	smallColumn = 6.4
+	column      = 7.7
+	boldColumn  = 8.5
+	smallColumn = 6.8
 )
 
 // drawing collects marks from the top down.
@@ -96,15 +97,15 @@ func (d *drawing) label(class, anchor string, x, y int, s string) {
 // paragraph writes wrapped text of at most lines lines from y down, and returns
 // the y below it.
 func (d *drawing) paragraph(class string, x, y, width, lines int, s string) int {
-	height, col := lineHeight, column
+	height, columns := lineHeight, columnsIn(width, class)
 	if hasClass(class, small) {
-		height, col = smallHeight, smallColumn
+		height = smallHeight
 	}
-	wrapped := terminal.Wrap(terminal.Safe(s), int(float64(width)/col))
+	wrapped := terminal.Wrap(terminal.Safe(s), columns)
 	if len(wrapped) > lines {
 		wrapped = wrapped[:lines]
 		last := &wrapped[lines-1]
-		*last = terminal.Clip(*last+"…", int(float64(width)/col))
+		*last = terminal.Clip(*last+"…", columns)
 	}
 	for _, l := range wrapped {
 		y += height
@@ -115,11 +116,19 @@ func (d *drawing) paragraph(class string, x, y, width, lines int, s string) int 
 
 // clip shortens a text to a width in pixels.
 func clip(s string, width int, class string) string {
+	return terminal.Clip(terminal.Safe(s), columnsIn(width, class))
+}
+
+// columnsIn is how many columns of text a width in pixels holds.
+func columnsIn(width int, class string) int {
 	col := column
-	if hasClass(class, small) {
+	switch {
+	case hasClass(class, small):
 		col = smallColumn
+	case hasClass(class, strong):
+		col = boldColumn
 	}
-	return terminal.Clip(terminal.Safe(s), int(float64(width)/col))
+	return int(float64(width) / col)
 }
 
 func hasClass(classes, class string) bool {
