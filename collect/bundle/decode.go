@@ -255,10 +255,20 @@ func (d *decoder) membersOf(t reflect.Type) map[string]int {
 	}
 	m := map[string]int{}
 	for i := 0; i < t.NumField(); i++ {
-		if name, _ := memberName(t.Field(i)); name != "-" {
+		if name := memberName(t.Field(i)); name != "-" {
 			m[name] = i
 		}
 	}
 	d.members[t] = m
 	return m
+}
+
+// memberName returns the JSON name of a field. A field without a tag is not part
+// of the document.
+func memberName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	if name == "" {
+		return "-"
+	}
+	return name
 }
