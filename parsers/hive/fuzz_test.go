@@ -9,7 +9,6 @@ import (
 
 	"ssltriage/parsers/wintext"
 	"ssltriage/samples/regfile"
-	"ssltriage/samples/shared"
 )
 
 // examine uses everything of a tree, as the program would.
@@ -68,37 +67,4 @@ func FuzzReg(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		examine(t, Parse(wintext.FromString(strings.ToValidUTF8(s, "?"))))
 	})
-}
-
-// BenchmarkSchannel opens a SYSTEM hive of 8 MB and reads the SCHANNEL subtree.
-func BenchmarkSchannel(b *testing.B) {
-	data := shared.Read(b, "evidence/hives/system-windows-8.1.hiv")
-	b.ReportAllocs()
-	for b.Loop() {
-		h, err := Open(data)
-		if err != nil {
-			b.Fatal(err)
-		}
-		root, _ := h.root()
-		l := &loader{h: h, seen: map[int64]bool{}, problems: &problems{}}
-		n, ok := l.find(root, []string{"ControlSet001", "Control", "SecurityProviders", "SCHANNEL"})
-		if !ok || len(l.load(n, whole, 0).Subkeys) == 0 {
-			b.Fatal("no SCHANNEL")
-		}
-	}
-}
-
-// BenchmarkSelect reads everything that matters from the same hive.
-func BenchmarkSelect(b *testing.B) {
-	data := shared.Read(b, "evidence/hives/system-windows-8.1.hiv")
-	b.ReportAllocs()
-	for b.Loop() {
-		h, err := Open(data)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if h.Select().Key(Schannel) == nil {
-			b.Fatal("no SCHANNEL")
-		}
-	}
 }

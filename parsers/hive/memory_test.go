@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime"
+	"runtime/metrics"
 	"strings"
 	"testing"
 	"time"
@@ -12,17 +13,34 @@ import (
 	"ssltriage/samples/regfile"
 )
 
-// growth runs f and returns by how much the process grew for it, beyond what
-// it had asked the system for before.
-func growth(f func()) (bytes uint64, took time.Duration) {
-	var before, after runtime.MemStats
+// growth runs f and returns by how much the heap was larger at most than
+// before.
+func growth(f func()) (peak uint64, took time.Duration) {
+	heap := func() uint64 {
+		sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(sample)
+		return sample[0].Value.Uint64()
+	}
 	runtime.GC()
-	runtime.ReadMemStats(&before)
+	before := heap()
+	done, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for {
+			peak = max(peak, heap())
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Millisecond):
+			}
+		}
+	}()
 	start := time.Now()
 	f()
 	took = time.Since(start)
-	runtime.ReadMemStats(&after)
-	return after.HeapSys - min(before.HeapSys, after.HeapSys), took
+	close(done)
+	<-stopped
+	return peak - before, took
 }
 
 // Small files must not grow in memory: each of these asks for a gigabyte.
