@@ -9,7 +9,7 @@ DEMO    := samples/cases/private-key-access-denied
 # captures, certificates, cabinets.
 DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl gcab cabextract
 
-.PHONY: all build collector sign run test lint legacy bench samples fuzz packages clean
+.PHONY: all build collector sign run test lint legacy bench samples fuzz torture packages clean
 
 all: build
 
@@ -81,6 +81,9 @@ fuzz: ## every fuzz target for 20 seconds
 	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime 20s -fuzzminimizetime 10x -parallel 2 $$p || exit 1; \
 	  done; \
 	done
+
+torture: ## read 100,000 damaged files of each binary format
+	TORTURE=100000 $(GO) test -run '^TestTorture$$' -v -timeout 60m ./parsers/...
 
 packages: ## install the independent readers (Debian, as root)
 	@missing=; for p in $(DEBIAN_PACKAGES); do \
