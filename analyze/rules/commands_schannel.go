@@ -3,6 +3,7 @@ package rules
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
@@ -23,7 +24,13 @@ func protocolKey(name string) string { return schannelKey + `\Protocols\` + name
 
 // setProtocol is the command that sets one of the values.
 func setProtocol(name, value string, data uint32) string {
-	return `reg add "` + protocolKey(name) + `" /v ` + value + ` /t REG_DWORD /d ` + strconv.FormatUint(uint64(data), 10) + ` /f`
+	return addDWORD(protocolKey(name), value, data)
+}
+
+// addDWORD is the command that sets a REG_DWORD. Key and value must be names
+// that Schannel knows.
+func addDWORD(key, value string, data uint32) string {
+	return `reg add "` + key + `" /v ` + value + ` /t REG_DWORD /d ` + strconv.FormatUint(uint64(data), 10) + ` /f`
 }
 
 // enableProtocol switches a version on for the server. Windows that does not
@@ -52,19 +59,33 @@ func enableProtocol(f *facts.Facts, name string) rule.Fix {
 		rule.Cmd(`reg query "`+protocolKey(name)+`"`, "Enabled must be 1 and DisabledByDefault 0.", "Enabled が 1、DisabledByDefault が 0 であることを確認します。"),
 		captureAgain(),
 	}
-	return fix
+	return expecting(fix, bestEffect(f, switchedOn(name)...))
+}
+
+// switchedOn are the changes that switch a version on for the server.
+func switchedOn(name string) []schannel.Change {
+	return []schannel.Change{
+		schannel.Sets(1, "Enabled", "Protocols", name, "Server"),
+		schannel.Sets(0, "DisabledByDefault", "Protocols", name, "Server"),
+	}
 }
 
 // restoreValue takes a value back to what it was.
 func restoreValue(f *facts.Facts, name, value string) rule.Step {
+	return restoreDWORD(f, []string{"Protocols", name, "Server"}, value)
+}
+
+// restoreDWORD is the same for any key below SCHANNEL.
+func restoreDWORD(f *facts.Facts, keys []string, value string) rule.Step {
+	path := schannelKey + `\` + strings.Join(keys, `\`)
 	if root := f.Key(hive.Schannel); root != nil {
-		if key := root.Lookup("Protocols", name, "Server"); key != nil && key.Value(value) != nil {
+		if key := root.Lookup(keys...); key != nil && key.Value(value) != nil {
 			if old, err := key.Value(value).DWORD(); err == nil {
-				return rule.Cmd(setProtocol(name, value, old), "Set the previous value again.", "元の値に戻します。")
+				return rule.Cmd(addDWORD(path, value, old), "Set the previous value again.", "元の値に戻します。")
 			}
 		}
 	}
-	return rule.Cmd(`reg delete "`+protocolKey(name)+`" /v `+value+` /f`, "Remove the value again.", "値を削除します。")
+	return rule.Cmd(`reg delete "`+path+`" /v `+value+` /f`, "Remove the value again.", "値を削除します。")
 }
 
 // restart makes Schannel read its settings anew.

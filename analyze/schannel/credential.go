@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"ssltriage/analyze/facts"
-	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/tls"
 )
 
@@ -58,7 +57,7 @@ func CredentialOf(f *facts.Facts, c *facts.Certificate) Credential {
 	out.Key, out.Bits = c.Cert.KeyAlgorithm, c.Cert.KeyBits
 	out.CurveName = c.Cert.Curve
 	out.Curve = curveNames[c.Cert.Curve]
-	out.Signs, out.Deciphers = usage(c.Cert, x509.KeyUsageDigitalSignature), usage(c.Cert, x509.KeyUsageKeyEncipherment)
+	out.Signs, out.Deciphers = usage(c, x509.KeyUsageDigitalSignature), usage(c, x509.KeyUsageKeyEncipherment)
 	for _, link := range f.Chain(c).Certificates {
 		if link.SelfIssued {
 			break
@@ -69,11 +68,12 @@ func CredentialOf(f *facts.Facts, c *facts.Certificate) Credential {
 	return out
 }
 
-func usage(c *certstore.Certificate, bit x509.KeyUsage) facts.Tri {
+// usage is whether the key usage of a certificate allows something.
+func usage(c *facts.Certificate, bit x509.KeyUsage) facts.Tri {
 	switch {
-	case !c.HasKeyUsage || c.Partial:
+	case !c.Cert.HasKeyUsage || c.Cert.Partial:
 		return facts.Unknown
-	case c.KeyUsage&bit != 0:
+	case c.Cert.KeyUsage&bit != 0:
 		return facts.Yes
 	}
 	return facts.No

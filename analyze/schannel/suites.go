@@ -61,7 +61,7 @@ func (t *suiteTable) add(build int, enabled bool, name string, number uint64) {
 }
 
 // nearest is the newest build of the table that is not newer; 0 for none.
-func (t *suiteTable) nearest(build int) int {
+func (t suiteTable) nearest(build int) int {
 	best := 0
 	for _, b := range t.builds {
 		if b <= build {
@@ -75,7 +75,7 @@ func (t *suiteTable) nearest(build int) int {
 // suite of elliptic curves needs its curve suffix; from then on the suffix is
 // accepted and overridden by the curve order. Of an unknown build any name
 // that some Windows takes is believed.
-func (t *suiteTable) knows(build int, name string) bool {
+func (t suiteTable) knows(build int, name string) bool {
 	name = strings.ToUpper(name)
 	if build == 0 {
 		_, known := t.number[name]
