@@ -146,7 +146,9 @@ type scan struct {
 	fragments fragments
 	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
-	link      LinkType      // of the packet before
+	link      LinkType // of the packet before
+	earliest  int64    // nanoseconds, as result.First
+	latest    int64
 	each      func(*packet) // is told every TCP packet, by tests
 }
 
@@ -160,11 +162,13 @@ func newScan(opt Options) *scan {
 func (s *scan) count(number int, at time.Time, link LinkType) {
 	c := &s.result
 	if !at.IsZero() {
-		if c.First.IsZero() || at.Before(c.First) {
-			c.First = at
-		}
-		if at.After(c.Last) {
-			c.Last = at
+		if n := at.UnixNano(); n > s.latest || c.Last.IsZero() {
+			s.latest, c.Last = n, at
+			if c.First.IsZero() {
+				s.earliest, c.First = n, at
+			}
+		} else if n < s.earliest {
+			s.earliest, c.First = n, at
 		}
 	}
 	if link != s.link || c.Packets == 0 {
@@ -187,7 +191,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 		s.result.Truncated.Bytes = max(s.result.Truncated.Bytes, len(data))
 	}
 	p := s.out.slot()
-	*p = packet{frame: number, time: at}
+	p.frame, p.time = number, at
 	d := decoder{p: p, fragments: &s.fragments, cut: max(0, wire-len(data))}
 	switch d.link(link, data) {
 	case isTCP:

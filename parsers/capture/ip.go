@@ -36,7 +36,8 @@ func (d *decoder) ipv4(b []byte) verdict {
 	}
 	p := d.p
 	p.ipID, p.ttl = binary.BigEndian.Uint16(b[4:]), b[8]
-	p.src, p.dst = mapped(b[12:16]), mapped(b[16:20])
+	p.src.set4(b[12:16])
+	p.dst.set4(b[16:20])
 	proto := b[9]
 	if total != 0 { // else to be segmented by the network card
 		if total < header {
@@ -64,10 +65,10 @@ func (d *decoder) bounded(b []byte, length int) []byte {
 	return b[:min(length, len(b))]
 }
 
-func mapped(b []byte) address {
-	a := address{10: 0xff, 11: 0xff}
-	copy(a[12:], b)
-	return a
+// set4 sets an IPv4 address.
+func (a *address) set4(b []byte) {
+	binary.BigEndian.PutUint64(a[:], 0)
+	binary.BigEndian.PutUint64(a[8:], 0xffff<<32|uint64(binary.BigEndian.Uint32(b)))
 }
 
 func (d *decoder) ipv6(b []byte) verdict {
@@ -76,7 +77,7 @@ func (d *decoder) ipv6(b []byte) verdict {
 	}
 	p := d.p
 	next, length := b[6], int(binary.BigEndian.Uint16(b[4:]))
-	p.ttl = b[7]
+	p.ttl, p.ipID = b[7], 0
 	copy(p.src[:], b[8:24])
 	copy(p.dst[:], b[24:40])
 	if length > 0 { // 0: to be segmented by the network card, or a jumbogram
@@ -171,6 +172,7 @@ func (d *decoder) tcp(b []byte) verdict {
 	p.missing = d.cut
 	if header > len(b) { // cut within the options
 		p.missing -= min(header-len(b), p.missing)
+		p.payload = nil
 		return isTCP
 	}
 	p.payload = b[header:]

@@ -138,11 +138,13 @@ func (d *decoder) wfp(link LinkType, b []byte) verdict {
 		return isOther
 	}
 	if size == 4 {
-		d.p.src, d.p.dst = mapped(b[:4]), mapped(b[4:8])
+		d.p.src.set4(b[:4])
+		d.p.dst.set4(b[4:8])
 	} else {
 		copy(d.p.src[:], b)
 		copy(d.p.dst[:], b[16:])
 	}
+	d.p.ttl, d.p.ipID = 0, 0 // not in the message
 	proto := b[2*size]
 	b = b[2*size+1:]
 	if link == linkWFP4Flow || link == linkWFP6Flow {

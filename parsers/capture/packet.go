@@ -8,7 +8,7 @@ import (
 // address is an IP address in 16 bytes, IPv4 mapped into IPv6.
 type address [16]byte
 
-// packet is one TCP or UDP packet.
+// packet is one TCP or UDP packet. All of it is set for the former.
 type packet struct {
 	frame            int
 	time             time.Time

@@ -377,11 +377,11 @@ func (c *clock) time(stamp uint64) time.Time {
 	return sane(time.Unix(int64(seconds)+c.offset, int64(nanoseconds)))
 }
 
-// sane returns the zero time for a moment that no calendar and no JSON
-// document knows.
+// sane returns the zero time for a moment that cannot be one of a capture;
+// what it lets through can be counted in nanoseconds.
 func sane(t time.Time) time.Time {
-	const year1, year9999 = -62135596800, 253402300799
-	if s := t.Unix(); s <= year1 || s > year9999 {
+	const year1700, year2250 = -8520336000, 8835955200
+	if s := t.Unix(); s < year1700 || s > year2250 {
 		return time.Time{}
 	}
 	return t
