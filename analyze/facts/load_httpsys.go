@@ -104,10 +104,21 @@ func (l *loader) httpsysRegistry(file string, key *hive.Key) {
 	}
 }
 
+// unreadable is no type of Windows: the value is damaged in the hive.
+const unreadable = ^uint32(0)
+
 func (l *loader) httpsysRecord(file, table string, record *hive.Key) {
 	var values []httpsys.RegValue
 	for _, v := range record.Values {
-		values = append(values, httpsys.RegValue{Name: v.Name, Type: v.Type, Data: v.Data})
+		value := httpsys.RegValue{Name: v.Name, Type: v.Type, Data: v.Data}
+		if v.Problem != "" { // no bytes are not the same as none that could be read
+			value.Type = unreadable
+			l.http.problems = append(l.http.problems, file+": "+record.Path+`\`+v.Name+": "+v.Problem)
+		}
+		values = append(values, value)
+	}
+	if record.Partial && record.Value("SslCertHash") == nil {
+		values = append(values, httpsys.RegValue{Name: "SslCertHash", Type: unreadable})
 	}
 	b, err := httpsys.FromRegistry(table, record.Name, values)
 	if err != nil {
