@@ -133,13 +133,14 @@ func (f *Facts) Inbound() []Handshake {
 }
 
 // Failed reports whether the handshake did not come to its end, by what the
-// capture shows.
+// capture shows. Another protocol in which TLS was asked for and politely
+// refused is no failure of TLS.
 func (h Handshake) Failed() bool {
 	switch h.Outcome {
 	case capture.Established, capture.Incomplete, capture.OneSided:
 		return false
 	}
-	return true
+	return h.Prelude == nil || !h.Prelude.Refused || h.ClientHello != nil
 }
 
 // outcomes are the failures in words.
@@ -219,7 +220,9 @@ func (f *Facts) handshakeSymptoms() []Symptom {
 func (h Handshake) GroupKey() string {
 	key := string(h.Outcome) + " " + string(h.Connect) + " " + h.Server.String() + " " + h.File
 	for _, a := range h.Alerts {
-		key += " " + string(a.From) + a.Code.String()
+		if !a.Encrypted {
+			key += " " + string(a.From) + a.Code.String()
+		}
 	}
 	return key
 }

@@ -5,23 +5,55 @@ import "time"
 // Handshake is one TLS connection of a capture, or of a group of alike ones
 // the first: Count says how many. Lists are never null.
 type Handshake struct {
-	File         string        `json:"file"`
-	Client       string        `json:"client"` // address:port
-	Server       string        `json:"server"`
-	Start        *time.Time    `json:"start,omitempty"`
-	Outcome      string        `json:"outcome"`
-	Count        int           `json:"count"`
-	ClientHello  *ClientHello  `json:"clientHello,omitempty"`
-	ServerHello  *ServerHello  `json:"serverHello,omitempty"`
-	Certificates []Certificate `json:"certificates"`
+	File    string     `json:"file"`
+	Frame   int        `json:"frame"`  // of the connection's first packet
+	Client  string     `json:"client"` // address:port
+	Server  string     `json:"server"`
+	Start   *time.Time `json:"start,omitempty"`
+	Connect string     `json:"connect" enum:"answered,refused,unanswered,unseen"` // the TCP connection itself
+	Outcome string     `json:"outcome"`
+	Count   int        `json:"count"`
+	// Prelude is the protocol that led to TLS.
+	Prelude     *Prelude     `json:"prelude,omitempty"`
+	ClientHello *ClientHello `json:"clientHello,omitempty"`
+	// MoreClientHellos are further ones, for example after a
+	// HelloRetryRequest.
+	MoreClientHellos  []ClientHello `json:"moreClientHellos"`
+	HelloRetryRequest *ServerHello  `json:"helloRetryRequest,omitempty"`
+	ServerHello       *ServerHello  `json:"serverHello,omitempty"`
+	// MoreServerHellos are those of renegotiations that can be read.
+	MoreServerHellos []ServerHello `json:"moreServerHellos"`
+	Certificates     []Certificate `json:"certificates"`
+	// KeyExchange is what the server chose for it, up to TLS 1.2.
+	KeyExchange *KeyExchange `json:"keyExchange,omitempty"`
 	// ClientCertificateRequested tells that the server asked for one.
-	ClientCertificateRequested bool         `json:"clientCertificateRequested"`
-	Alerts                     []Alert      `json:"alerts"`
-	Close                      *Close       `json:"close,omitempty"`
-	Milliseconds               Milliseconds `json:"milliseconds"`
-	RecordSplitting            bool         `json:"recordSplitting"`
-	Plain                      string       `json:"plain,omitempty"` // what was spoken instead of TLS
-	Problems                   []string     `json:"problems"`
+	ClientCertificateRequested bool          `json:"clientCertificateRequested"`
+	ClientCertificate          string        `json:"clientCertificate" enum:",none,sent"` // the client's answer, "" when it was not seen
+	ClientCertificates         []Certificate `json:"clientCertificates"`
+	Resumed                    bool          `json:"resumed"`
+	Renegotiated               bool          `json:"renegotiated"`
+	Stapled                    bool          `json:"stapled"` // an OCSP response was sent, up to TLS 1.2
+	Alerts                     []Alert       `json:"alerts"`
+	// EncryptedAlerts are alerts whose code cannot be known.
+	EncryptedAlerts []EncryptedAlert `json:"encryptedAlerts"`
+	// LastStep is the last thing that was said before the close.
+	LastStep        *WireStep    `json:"lastStep,omitempty"`
+	Close           *Close       `json:"close,omitempty"`
+	Reset           *Reset       `json:"reset,omitempty"`
+	Milliseconds    Milliseconds `json:"milliseconds"`
+	RecordSplitting bool         `json:"recordSplitting"`
+	Plain           string       `json:"plain,omitempty"` // what was spoken instead of TLS
+	Problems        []string     `json:"problems"`
+}
+
+// Prelude is another protocol in front of TLS.
+type Prelude struct {
+	Protocol string `json:"protocol"`
+	Frame    int    `json:"frame"`
+	Target   string `json:"target,omitempty"` // of a proxy
+	Client   string `json:"client,omitempty"` // that a PROXY header names, address:port
+	Answer   string `json:"answer,omitempty"`
+	Refused  bool   `json:"refused"`
 }
 
 // ClientHello is what the client offered. Numbers are hex as on the wire.
@@ -34,18 +66,42 @@ type ClientHello struct {
 	SNI                 string   `json:"sni"`
 	ALPN                []string `json:"alpn"`
 	Groups              []string `json:"groups"`
+	KeyShares           []string `json:"keyShares"`
 	SignatureAlgorithms []string `json:"signatureAlgorithms"`
 	Extensions          []string `json:"extensions"`
+	// JA3, its MD5 and JA4 tell kinds of clients apart; empty where the hello
+	// is not whole.
+	JA3        string `json:"ja3"`
+	JA3Hash    string `json:"ja3Hash"`
+	JA4        string `json:"ja4"`
+	Ticket     bool   `json:"ticket"`    // a session ticket is offered, up to TLS 1.2
+	PSK        bool   `json:"psk"`       // a key of TLS 1.3 is offered
+	EarlyData  bool   `json:"earlyData"` // data may follow at once
+	ECH        bool   `json:"ech"`       // Encrypted Client Hello, or its imitation
+	Length     int    `json:"length"`    // bytes
+	Segments   int    `json:"segments"`  // packets it is spread over
+	Incomplete bool   `json:"incomplete"`
 }
 
 // ServerHello is what the server chose.
 type ServerHello struct {
-	Frame             int    `json:"frame"`
-	Version           string `json:"version"`
-	CipherSuite       string `json:"cipherSuite"`
-	CipherSuiteName   string `json:"cipherSuiteName"` // of IANA; the number in hex for one that is not registered
-	ALPN              string `json:"alpn"`
-	HelloRetryRequest bool   `json:"helloRetryRequest"`
+	Frame             int      `json:"frame"`
+	Version           string   `json:"version"`
+	CipherSuite       string   `json:"cipherSuite"`
+	CipherSuiteName   string   `json:"cipherSuiteName"`
+	ALPN              string   `json:"alpn"`
+	Group             string   `json:"group,omitempty"`      // of TLS 1.3
+	Downgraded        string   `json:"downgraded,omitempty"` // a higher version that the server says it speaks
+	Extensions        []string `json:"extensions"`
+	HelloRetryRequest bool     `json:"helloRetryRequest"` // one came before it, or it is one
+	Incomplete        bool     `json:"incomplete"`
+}
+
+// KeyExchange is the ServerKeyExchange message.
+type KeyExchange struct {
+	Group     string `json:"group,omitempty"`
+	PrimeBits int    `json:"primeBits,omitempty"` // of finite-field Diffie-Hellman
+	Signature string `json:"signature,omitempty"`
 }
 
 // Certificate is one that the server sent. Subject and NotAfter are missing
@@ -66,6 +122,19 @@ type Alert struct {
 	Name  string `json:"name"`
 }
 
+// EncryptedAlert is a TLS alert whose code nobody can read without the keys.
+type EncryptedAlert struct {
+	Frame int    `json:"frame"`
+	From  string `json:"from" enum:"client,server"`
+}
+
+// WireStep is something that one side said.
+type WireStep struct {
+	Frame int    `json:"frame"`
+	From  string `json:"from" enum:"client,server"`
+	What  string `json:"what"`
+}
+
 // Close is how the TCP connection ended.
 type Close struct {
 	Frame int    `json:"frame"`
@@ -73,8 +142,21 @@ type Close struct {
 	Kind  string `json:"kind" enum:"fin,rst"`       // fin, rst
 }
 
+// Reset is the first RST, with what tells who has sent it: its TTL or hop
+// limit, and the range of those of the same side's other packets; 0 where
+// there are none.
+type Reset struct {
+	Frame        int    `json:"frame"`
+	From         string `json:"from" enum:"client,server"`
+	TTL          int    `json:"ttl"`
+	LowestTTL    int    `json:"lowestTTL"`
+	HighestTTL   int    `json:"highestTTL"`
+	Acknowledges bool   `json:"acknowledges"` // the ACK flag is set
+}
+
 // Milliseconds are the times between steps; 0 when a step is missing.
 type Milliseconds struct {
 	Connect     float64 `json:"connect"`
 	ServerHello float64 `json:"serverHello"`
+	Close       float64 `json:"close"` // from the last step to the close
 }

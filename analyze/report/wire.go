@@ -6,6 +6,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/parsers/capture"
+	"ssltriage/parsers/tls"
 )
 
 // maxHandshakes bounds the report: alike connections are one entry anyway.
@@ -37,29 +38,68 @@ func handshakes(f *facts.Facts) []Handshake {
 // the certificates that were sent.
 func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 	out := Handshake{
-		File: h.File, Client: h.Client.String(), Server: h.Server.String(), Start: moment(h.Start),
-		Outcome: string(h.Outcome), Count: 1, Certificates: certificates(f, h.Certificates),
-		ClientCertificateRequested: h.CertificateRequest != nil, Alerts: alerts(h.Alerts),
-		Milliseconds:    Milliseconds{milliseconds(h.Times.Connect()), milliseconds(h.Times.ServerAnswer())},
+		File: h.File, Frame: h.Frame, Client: h.Client.String(), Server: h.Server.String(), Start: moment(h.Start),
+		Connect: string(h.Connect), Outcome: string(h.Outcome), Count: 1,
+		MoreClientHellos: []ClientHello{}, MoreServerHellos: []ServerHello{},
+		Certificates: certificates(f, h.Certificates), KeyExchange: keyExchange(h.KeyExchange),
+		ClientCertificateRequested: h.CertificateRequest != nil,
+		ClientCertificates:         certificates(f, h.ClientCertificates),
+		Resumed:                    h.Resumed, Renegotiated: h.Renegotiated, Stapled: h.Stapled,
+		Alerts: alerts(h.Alerts), EncryptedAlerts: encryptedAlerts(h.Alerts),
+		Milliseconds: Milliseconds{
+			milliseconds(h.Times.Connect()), milliseconds(h.Times.ServerAnswer()), milliseconds(h.BeforeClose()),
+		},
 		RecordSplitting: len(h.Splits) > 0, Problems: list(h.Problems),
 	}
-	if hello := h.ClientHello; hello != nil {
-		out.ClientHello = clientHello(hello)
-	}
-	if hello := h.ServerHello; hello != nil {
-		out.ServerHello = &ServerHello{
-			Frame: hello.Frame, Version: hello.Version.String(), CipherSuite: hex(hello.CipherSuite),
-			CipherSuiteName: hello.CipherSuite.String(),
-			ALPN:            hello.ALPN, HelloRetryRequest: h.HelloRetryRequest != nil,
+	out.hellos(h)
+	out.end(h)
+	if c := h.ClientCertificates; c != nil && !c.Incomplete {
+		out.ClientCertificate = "none"
+		if len(c.Chain) > 0 {
+			out.ClientCertificate = "sent"
 		}
-	}
-	if h.Close != nil {
-		out.Close = &Close{h.Close.Frame, string(h.Close.From), string(h.Close.Kind)}
 	}
 	if len(h.Plain) > 0 {
 		out.Plain = fmt.Sprintf("%s from %s: %s", h.Plain[0].Kind, h.Plain[0].From, h.Plain[0].Quote)
 	}
 	return out
+}
+
+func (out *Handshake) hellos(h facts.Handshake) {
+	if hello := h.ClientHello; hello != nil {
+		out.ClientHello = clientHello(hello)
+	}
+	for i := range h.MoreClientHellos {
+		out.MoreClientHellos = append(out.MoreClientHellos, *clientHello(&h.MoreClientHellos[i]))
+	}
+	if hello := h.HelloRetryRequest; hello != nil {
+		out.HelloRetryRequest = serverHello(hello, true)
+	}
+	if hello := h.ServerHello; hello != nil {
+		out.ServerHello = serverHello(hello, h.HelloRetryRequest != nil)
+	}
+	for i := range h.MoreServerHellos {
+		out.MoreServerHellos = append(out.MoreServerHellos, *serverHello(&h.MoreServerHellos[i], false))
+	}
+	if p := h.Prelude; p != nil {
+		out.Prelude = &Prelude{Protocol: p.Protocol, Frame: p.Frame, Target: p.Target, Answer: p.Answer, Refused: p.Refused}
+		if p.Client.IsValid() {
+			out.Prelude.Client = p.Client.String()
+		}
+	}
+}
+
+func (out *Handshake) end(h facts.Handshake) {
+	if s := h.LastStep; s != nil {
+		out.LastStep = &WireStep{s.Frame, string(s.From), s.What}
+	}
+	if h.Close != nil {
+		out.Close = &Close{h.Close.Frame, string(h.Close.From), string(h.Close.Kind)}
+	}
+	if r := h.Reset; r != nil {
+		low, high := h.TTL(r.From)
+		out.Reset = &Reset{r.Frame, string(r.From), int(r.TTL), int(low), int(high), r.Acknowledges}
+	}
 }
 
 func clientHello(hello *capture.ClientHello) *ClientHello {
@@ -71,11 +111,50 @@ func clientHello(hello *capture.ClientHello) *ClientHello {
 	for _, v := range hello.Versions {
 		versions = append(versions, v.String())
 	}
-	return &ClientHello{
+	out := &ClientHello{
 		Frame: hello.Frame, Format: format, LegacyVersion: hello.LegacyVersion.String(), Versions: versions,
-		CipherSuites: hexes(hello.CipherSuites), SNI: hello.ServerName, ALPN: list(hello.ALPN), Groups: hexes(hello.Groups),
+		CipherSuites: hexes(hello.CipherSuites), SNI: hello.ServerName, ALPN: list(hello.ALPN),
+		Groups: hexes(hello.Groups), KeyShares: hexes(hello.KeyShares),
 		SignatureAlgorithms: hexes(hello.SignatureAlgorithms), Extensions: hexes(hello.Extensions),
+		Ticket: hello.HasTicket, PSK: hello.HasPSK, EarlyData: hello.OffersEarlyData(), ECH: hello.HasECH(),
+		Length: hello.Length, Segments: hello.Segments, Incomplete: hello.Incomplete || hello.Malformed,
 	}
+	if !out.Incomplete {
+		out.JA3, out.JA3Hash, out.JA4 = hello.JA3(), hello.JA3Hash(), hello.JA4()
+	}
+	return out
+}
+
+// serverHello is a ServerHello; retry says that a HelloRetryRequest came
+// before it, or that it is one.
+func serverHello(hello *capture.ServerHello, retry bool) *ServerHello {
+	out := &ServerHello{
+		Frame: hello.Frame, Version: hello.Version.String(),
+		CipherSuite: hex(hello.CipherSuite), CipherSuiteName: hello.CipherSuite.String(),
+		ALPN: hello.ALPN, Extensions: hexes(hello.Extensions), HelloRetryRequest: retry,
+		Incomplete: hello.Incomplete || hello.Malformed,
+	}
+	if hello.Group != 0 {
+		out.Group = hello.Group.String()
+	}
+	if hello.Downgraded != 0 {
+		out.Downgraded = hello.Downgraded.String()
+	}
+	return out
+}
+
+func keyExchange(k *tls.KeyExchange) *KeyExchange {
+	if k == nil {
+		return nil
+	}
+	out := &KeyExchange{PrimeBits: k.PrimeBits}
+	if k.Group != 0 {
+		out.Group = k.Group.String()
+	}
+	if k.Signature != 0 {
+		out.Signature = k.Signature.String()
+	}
+	return out
 }
 
 func certificates(f *facts.Facts, sent *capture.Certificates) []Certificate {
@@ -102,6 +181,16 @@ func alerts(in []capture.Alert) []Alert {
 	for _, a := range in {
 		if !a.Encrypted {
 			out = append(out, alert(a))
+		}
+	}
+	return out
+}
+
+func encryptedAlerts(in []capture.Alert) []EncryptedAlert {
+	out := []EncryptedAlert{}
+	for _, a := range in {
+		if a.Encrypted {
+			out = append(out, EncryptedAlert{a.Frame, string(a.From)})
 		}
 	}
 	return out

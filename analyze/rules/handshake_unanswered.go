@@ -60,7 +60,7 @@ func checkHandshakeUnanswered(f *facts.Facts) rule.Verdict {
 // withoutAnswer reports whether a ClientHello got neither a ServerHello nor an
 // alert.
 func withoutAnswer(h facts.Handshake) bool {
-	return h.ClientHello != nil && h.ServerHello == nil && h.Failed() && h.Outcome != capture.NotTLS &&
+	return h.ClientHello != nil && h.ServerHello == nil && h.Failed() && h.Outcome != capture.NotTLS && !behindProxyHeader(h) &&
 		!slices.ContainsFunc(h.Alerts, func(a capture.Alert) bool { return a.From == capture.Server })
 }
 

@@ -58,7 +58,7 @@ func sameOffer(o schannel.Offer) string { return fmt.Sprint(o) }
 // ClientHello, or the client did in answer to the ServerHello.
 func failedOverHello(h facts.Handshake) bool {
 	c := h.ClientHello
-	if c == nil || c.Incomplete || c.Malformed || h.Connect == capture.Refused {
+	if c == nil || c.Incomplete || c.Malformed || h.Connect == capture.Refused || behindProxyHeader(h) {
 		return false
 	}
 	switch h.Outcome {

@@ -119,18 +119,35 @@ func plainConnections(f *facts.Facts) []rule.Finding {
 }
 
 // spokePlain reports whether something else than TLS ended a connection: by
-// itself, or by the alert with which Schannel answers it.
+// itself, or by the alert with which Schannel answers it. A polite request for
+// TLS in another protocol is not meant.
 func spokePlain(h facts.Handshake) bool {
-	if len(h.Plain) == 0 {
+	if len(h.Plain) == 0 || !h.Failed() {
 		return false
 	}
+	if behindProxyHeader(h) {
+		return true
+	}
 	return h.Outcome == capture.NotTLS || h.Outcome == capture.FatalAlert && h.ServerHello == nil
+}
+
+// behindProxyHeader reports whether a ClientHello came to nothing behind a
+// header of the PROXY protocol, which HTTP.sys takes for a broken record.
+func behindProxyHeader(h facts.Handshake) bool {
+	if h.Prelude == nil || h.Prelude.Protocol != "PROXY protocol" || h.ServerHello != nil {
+		return false
+	}
+	switch h.Outcome {
+	case capture.ResetByServer, capture.ClosedByServer, capture.FatalAlert, capture.NoServerHello:
+		return true
+	}
+	return false
 }
 
 // plainSide is the side that is wrong: the server where the client spoke TLS
 // before anything else.
 func plainSide(h facts.Handshake) capture.Side {
-	if h.ClientHello != nil && h.ClientHello.Frame <= h.Plain[0].Frame {
+	if h.ClientHello != nil && !behindProxyHeader(h) && h.ClientHello.Frame <= h.Plain[0].Frame {
 		return capture.Server
 	}
 	return h.Plain[0].From

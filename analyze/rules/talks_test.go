@@ -32,6 +32,8 @@ import (
 //	split:rst    TLS 1.0 with record splitting, then the server resets; split:silence, split:ok
 //	alert:70     the server's alert; rst, fin: the server ends; silence: it says nothing
 //	hello:1.0:70 the server's hello of that version, then that alert of the client
+//	proxy        a PROXY header and the hello in one packet, then the server resets
+//	interrupt:60 a bare reset with that hop limit, as if from the server; interrupt:60:ok after a handshake
 //	http         the client speaks HTTP and is reset; http:10: after that alert;
 //	             http-answer: the server does
 //	left         it says nothing for half a minute and closes; lost: its hello of TLS 1.2 is sent again and again in vain
@@ -115,12 +117,34 @@ func (k talk) record() {
 		c.Reset(pcapfile.Server)
 	case "nothing":
 		c.ClientSends(k.hello())
+	case "proxy":
+		header := fmt.Sprintf("PROXY TCP4 198.51.100.7 %s 51000 %d\r\n", k.server.Addr(), k.server.Port())
+		c.ClientSends(append([]byte(header), k.hello()...))
+		c.Reset(pcapfile.Server)
+	case "interrupt":
+		k.interrupt(c, rest)
 	case "silence":
 		c.SendUnheard(pcapfile.Client, k.hello(), 3)
 	default:
 		c.ClientSends(k.hello())
 		k.answer(c, kind, rest)
 	}
+}
+
+// interrupt records a reset that something in between sends.
+func (k talk) interrupt(c *pcapfile.Conversation, rest string) {
+	k.t.Helper()
+	ttl, after, _ := strings.Cut(rest, ":")
+	n, err := strconv.ParseUint(ttl, 10, 8)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	if after == "ok" {
+		k.session(c, "ok", "")
+	} else {
+		c.ClientSends(k.hello())
+	}
+	c.Interrupt(pcapfile.Server, uint8(n))
 }
 
 // answer scripts what follows a ClientHello.

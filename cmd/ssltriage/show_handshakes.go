@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/capture"
 )
 
 // handshakeRecords tells every connection of every capture, in the order of
@@ -41,46 +43,133 @@ func (c *showCase) handshakes() []facts.Handshake {
 // handshakeTable joins connections that went the same way.
 func handshakeTable(c *showCase) table {
 	t := table{columns: []column{
-		{text.T("FIRST (UTC)", "最初 (UTC)"), 19}, {text.T("COUNT", "回数"), 6}, {text.T("SERVER", "サーバー"), 24}, {text.T("OUTCOME", "結果"), 22}, {text.T("DETAILS", "詳細"), 0},
+		{text.T("FIRST (UTC)", "最初 (UTC)"), 19}, {text.T("LAST", "最後"), 19}, {text.T("COUNT", "回数"), 6},
+		{text.T("SERVER", "サーバー"), 24}, {text.T("OUTCOME", "結果"), 22}, {text.T("DETAILS", "詳細"), 0},
 	}}
-	rows := map[string]int{}
+	groups := map[string]*handshakeGroup{}
+	var order []*handshakeGroup
 	for _, h := range c.handshakes() {
-		r := report.HandshakeOf(c.facts, h)
-		key := h.GroupKey() + " " + c.details(r)
-		if i, seen := rows[key]; seen {
-			n, _ := strconv.Atoi(t.rows[i][1])
-			t.rows[i][1] = strconv.Itoa(n + 1)
-			continue
+		details := c.details(h)
+		key := h.GroupKey() + " " + details
+		g := groups[key]
+		if g == nil {
+			g = &handshakeGroup{Handshake: h, details: details}
+			groups[key] = g
+			order = append(order, g)
 		}
-		rows[key] = len(t.rows)
-		start := "-"
-		if r.Start != nil {
-			start = r.Start.Format(timeLayout)
-		}
-		t.add(start, "1", r.Server, r.Outcome, c.details(r))
+		g.add(h)
+	}
+	for _, g := range order {
+		t.add(timeOrDash(g.first), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), string(g.Outcome), g.details)
 	}
 	return t
 }
 
+// handshakeGroup are connections that went the same way; the first stands for
+// them.
+type handshakeGroup struct {
+	facts.Handshake
+	details     string
+	count       int
+	first, last time.Time
+}
+
+func (g *handshakeGroup) add(h facts.Handshake) {
+	g.count++
+	if g.first.IsZero() || h.Start.Before(g.first) {
+		g.first = h.Start
+	}
+	if h.Start.After(g.last) {
+		g.last = h.Start
+	}
+}
+
+// lastTime is the time of the last connection, without its day where that is
+// the first one's; "-" for a single connection.
+func (g *handshakeGroup) lastTime() string {
+	if g.count == 1 || g.last.IsZero() {
+		return "-"
+	}
+	if day := time.DateOnly; g.last.UTC().Format(day) == g.first.UTC().Format(day) {
+		return g.last.UTC().Format(time.TimeOnly)
+	}
+	return timeOrDash(g.last)
+}
+
+func timeOrDash(at time.Time) string {
+	if at.IsZero() {
+		return "-"
+	}
+	return at.UTC().Format(timeLayout)
+}
+
 // details are what was agreed, or what went wrong.
-func (c *showCase) details(r report.Handshake) string {
-	var parts []string
-	if r.ClientHello != nil && r.ClientHello.SNI != "" {
-		parts = append(parts, "SNI "+r.ClientHello.SNI)
+func (c *showCase) details(h facts.Handshake) string {
+	parts := c.prelude(h.Prelude)
+	if hello := h.ClientHello; hello != nil && hello.ServerName != "" {
+		parts = append(parts, "SNI "+hello.ServerName)
 	}
-	if r.ServerHello != nil {
-		parts = append(parts, r.ServerHello.Version+" "+r.ServerHello.CipherSuite)
-	} else if r.ClientHello != nil {
-		parts = append(parts, c.t("offered ", "提示: ")+strings.Join(r.ClientHello.Versions, ", "))
+	parts = append(parts, c.choice(h)...)
+	for _, a := range h.Alerts {
+		if !a.Encrypted {
+			parts = append(parts, fmt.Sprintf(c.t("alert %d %s from the %s", "アラート %d %s (%s から)"), a.Code, a.Code, a.From))
+		}
 	}
-	for _, a := range r.Alerts {
-		parts = append(parts, fmt.Sprintf(c.t("alert %d %s from the %s", "アラート %d %s (%s から)"), a.Code, a.Name, a.From))
+	if h.Prelude == nil && len(h.Plain) > 0 {
+		parts = append(parts, fmt.Sprintf("%s from %s: %s", h.Plain[0].Kind, h.Plain[0].From, h.Plain[0].Quote))
 	}
-	if r.Plain != "" {
-		parts = append(parts, r.Plain)
+	if h.Failed() {
+		parts = append(parts, c.ending(h)...)
 	}
 	if len(parts) == 0 {
 		return "-"
 	}
 	return strings.Join(parts, "; ")
+}
+
+// choice is what the server chose, else what the client offered.
+func (c *showCase) choice(h facts.Handshake) []string {
+	switch {
+	case h.ServerHello != nil && h.ServerHello.SSLv2:
+		return []string{h.ServerHello.Version.String()}
+	case h.ServerHello != nil && h.Resumed:
+		return []string{h.ServerHello.Version.String() + " " + h.ServerHello.CipherSuite.String() + c.t(", resumed", "、再開")}
+	case h.ServerHello != nil:
+		return []string{h.ServerHello.Version.String() + " " + h.ServerHello.CipherSuite.String()}
+	case h.ClientHello != nil:
+		var versions []string
+		for _, v := range h.ClientHello.Versions {
+			versions = append(versions, v.String())
+		}
+		return []string{c.t("offered ", "提示: ") + strings.Join(versions, ", ")}
+	}
+	return nil
+}
+
+// prelude is what led to TLS, or refused it.
+func (c *showCase) prelude(p *capture.Prelude) []string {
+	if p == nil {
+		return nil
+	}
+	text := p.Protocol
+	if p.Target != "" {
+		text += " " + p.Target
+	}
+	if p.Refused {
+		text += c.t(" refused: ", " 拒否: ") + p.Answer
+	}
+	return []string{text}
+}
+
+// ending is after which step a failed handshake ended, and the kind of client
+// that it was.
+func (c *showCase) ending(h facts.Handshake) []string {
+	var parts []string
+	if s := h.LastStep; s != nil && h.Close != nil && h.Outcome != capture.FatalAlert {
+		parts = append(parts, fmt.Sprintf(c.t("after %s of the %s", "%s (%s) の後"), s.What, s.From))
+	}
+	if hello := h.ClientHello; hello != nil && !hello.Incomplete && !hello.Malformed && !hello.SSLv2 {
+		parts = append(parts, "JA4 "+hello.JA4())
+	}
+	return parts
 }

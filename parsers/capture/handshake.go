@@ -102,6 +102,24 @@ type Handshake struct {
 	Problems []string
 }
 
+// BeforeClose returns the time from the last step to the close, false when
+// not both were seen.
+func (h *Handshake) BeforeClose() (time.Duration, bool) {
+	if h.LastStep == nil || h.Close == nil {
+		return 0, false
+	}
+	return between(h.LastStep.Time, h.Close.Time)
+}
+
+// TTL returns the range of the TTL (IPv4) or hop limit (IPv6) of those packets
+// of a side that are no resets; 0 when there are none.
+func (h *Handshake) TTL(from Side) (lowest, highest uint8) {
+	if from == Client {
+		return h.ClientTraffic.LowestTTL, h.ClientTraffic.HighestTTL
+	}
+	return h.ServerTraffic.LowestTTL, h.ServerTraffic.HighestTTL
+}
+
 // ClientHello is a ClientHello with its place: the frame that completes it.
 type ClientHello struct {
 	Frame int

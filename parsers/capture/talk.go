@@ -97,8 +97,12 @@ func (t *talk) hear(data []byte, missing, frame int, at time.Time) {
 		t.after += int64(len(data))
 	}
 	t.feed(data)
-	if !t.stream.Started() && len(data) > 0 {
+	switch {
+	case len(data) == 0:
+	case !t.stream.Started():
 		t.notTLS(data)
+	case !begun && len(t.plain) == 0 && t.conn.request != nil && t.conn.request.Frame == t.frame: // a header right in front
+		t.quote(data)
 	}
 	t.skip(missing)
 	t.conn.flows.buffered += t.stream.Buffered() - t.buffered
@@ -128,11 +132,16 @@ func (t *talk) skip(missing int) {
 	t.stream.Skip(missing)
 }
 
-func (t *talk) notTLS(data []byte) {
+// quote keeps the beginning of what is not TLS.
+func (t *talk) quote(data []byte) {
 	if len(t.plain) == 0 {
 		t.plainFrame = t.frame
 	}
 	t.plain = append(t.plain, data[:min(len(data), maxPlain-len(t.plain))]...)
+}
+
+func (t *talk) notTLS(data []byte) {
+	t.quote(data)
 	t.lastPlain = t.frame
 	t.pieces = 0
 	t.said("plain data")
