@@ -33,8 +33,9 @@ type eventRecord struct {
 }
 
 // eventRecords tells every record of every event log. The facts hold equal
-// records as one event, so the logs are read again; trouble with them is in
-// the facts' problems already.
+// records as one event, and of the services' starts and stops only those that
+// matter for HTTPS, so the logs are read again; trouble with them is in the
+// facts' problems already.
 func eventRecords(c *showCase) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, f := range c.facts.Files {
@@ -60,7 +61,7 @@ func (c *showCase) file(name string) *bundle.File {
 // readLog tells the records of one file; false when nobody wants more.
 func readLog(file *bundle.File, known *facts.Facts, yield func(any) bool) bool {
 	going, teller := true, eventTeller{file: file.Name}
-	options := eventlog.Options{Visit: func(e *eventlog.Event, o eventlog.Occurrence) {
+	options := eventlog.Options{Want: eventlog.Listed, Visit: func(e *eventlog.Event, o eventlog.Occurrence) {
 		going = going && yield(teller.record(e, o, 1))
 	}}
 	switch head, _ := file.Head(maxMagic); {

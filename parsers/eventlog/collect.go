@@ -140,7 +140,9 @@ func (c *collector) forget(ks *kindStat, k key) {
 		return
 	}
 	delete(c.entries, k)
-	c.unused = append(c.unused, e)
+	if c.opt.Visit == nil { // else somebody may know the event by its address
+		c.unused = append(c.unused, e)
+	}
 	ks.events--
 	ks.bytes -= e.size
 	c.bytes -= e.size

@@ -289,3 +289,36 @@ func TestServiceNoise(t *testing.T) {
 		t.Error("Options.Want is overruled")
 	}
 }
+
+// TestVisit: every record is told with its own event, also where so many
+// differ that most are forgotten again, and each event has its own address.
+func TestVisit(t *testing.T) {
+	var events []evtxfile.Event
+	for i := range 300 {
+		events = append(events, schannel(36888, evtxfile.Field{Name: "ErrorState", Value: uint32(i / 2)}))
+	}
+	seen, record := map[*Event]string{}, 0
+	readMade(t, Options{MaxPerKind: 10, Visit: func(e *Event, o Occurrence) {
+		want := fmt.Sprint(record / 2)
+		if record++; o.RecordID != uint64(record) || e.Get("ErrorState") != want {
+			t.Errorf("record %d: state %s, want %s", o.RecordID, e.Get("ErrorState"), want)
+		}
+		if before, ok := seen[e]; ok && before != want {
+			t.Errorf("record %d: an event became another", o.RecordID)
+		}
+		seen[e] = want
+	}}, events...)
+	if record != 300 {
+		t.Errorf("%d records", record)
+	}
+}
+
+// TestListed: a list of events has every start and stop of a service.
+func TestListed(t *testing.T) {
+	e := mixedEvent(3, when)
+	e.Binary = utf16le("wuauserv/4\x00")
+	log := readMade(t, Options{Want: Listed}, e, schannel(1), schannel(36888), mixedEvent(1, when))
+	if log.Wanted != 3 || log.TotalRecords != 4 {
+		t.Errorf("%d wanted of %d", log.Wanted, log.TotalRecords)
+	}
+}

@@ -75,6 +75,17 @@ func wantedByTable(provider string, id int) bool {
 	return false
 }
 
+// Listed picks, given as Options.Want, what a list of events should have
+// besides the table Wanted: all of Schannel, HTTP.sys and the Service Control
+// Manager, every start and stop of a service included.
+func Listed(provider string, id int) bool {
+	switch Canonical(provider) {
+	case "Schannel", "Microsoft-Windows-HttpService", "Service Control Manager":
+		return true
+	}
+	return wantedByTable(provider, id)
+}
+
 func (row *WantedRow) has(id int) bool {
 	for _, r := range row.IDs {
 		if r.First <= id && id <= r.Last {
