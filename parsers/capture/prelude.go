@@ -53,7 +53,7 @@ func (t *talk) prelude(data []byte) {
 	c := t.conn
 	if r := c.request; r != nil && r.dir != t.dir {
 		r.answer(data, t.frame)
-	} else if len(data) <= maxRequest && len(data) >= minRequest {
+	} else if len(data) >= minRequest && (len(data) <= maxRequest || isProxyHeader(data)) {
 		t.ask(data)
 	}
 	if c.request != nil && c.request.Protocol == "TDS" && t.dir != c.request.dir && t.tds == nil {
@@ -136,7 +136,7 @@ func requestIn(data, greeting []byte, first bool) *request {
 			target, _, _ := bytes.Cut(data[len("CONNECT "):], []byte(" "))
 			connect.Target = clipTo(target, maxQuote)
 			return connect
-		case bytes.HasPrefix(data, []byte("PROXY ")), bytes.HasPrefix(data, []byte(proxySignature)):
+		case isProxyHeader(data):
 			return proxied(data)
 		case bytes.Equal(data, []byte("\x00\x00\x00\x08\x04\xd2\x16\x2f")):
 			return r("PostgreSQL", postgresAnswer)
@@ -186,6 +186,10 @@ func hasWord(data []byte, word string) bool {
 }
 
 const proxySignature = "\r\n\r\n\x00\r\nQUIT\n"
+
+func isProxyHeader(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("PROXY ")) || bytes.HasPrefix(data, []byte(proxySignature))
+}
 
 // proxied reads a header of the PROXY protocol (HAProxy, The PROXY protocol,
 // versions 1 and 2, sections 2.1 and 2.2).
