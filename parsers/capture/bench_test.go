@@ -175,7 +175,7 @@ func TestMemory(t *testing.T) {
 	}{
 		{"mixed", written(mixed, 64<<20), 32},
 		{"single", written(single, 64<<20), 8},
-		{"flood", written(flood, 256<<20), 64},
+		{"flood", written(flood, 256<<20), 96},
 		{"hellos", hellos(t, 40_000), 192},
 	} {
 		runtime.GC()

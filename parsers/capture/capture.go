@@ -159,7 +159,7 @@ func newScan(opt Options) *scan {
 }
 
 // count notes a frame of the file.
-func (s *scan) count(number int, at time.Time, link LinkType) {
+func (s *scan) count(number int, at time.Time) {
 	c := &s.result
 	if !at.IsZero() {
 		if n := at.UnixNano(); n > s.latest || c.Last.IsZero() {
@@ -171,12 +171,6 @@ func (s *scan) count(number int, at time.Time, link LinkType) {
 			s.earliest, c.First = n, at
 		}
 	}
-	if link != s.link || c.Packets == 0 {
-		s.link = link
-		if len(c.LinkTypes) < maxLinkTypes && !slices.Contains(c.LinkTypes, link) {
-			c.LinkTypes = append(c.LinkTypes, link)
-		}
-	}
 	c.Packets = max(c.Packets, number)
 }
 
@@ -185,7 +179,13 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 	if !at.IsZero() {
 		at = at.UTC()
 	}
-	s.count(number, at, link)
+	s.count(number, at)
+	if c := &s.result; link != s.link || len(c.LinkTypes) == 0 {
+		s.link = link
+		if len(c.LinkTypes) < maxLinkTypes && !slices.Contains(c.LinkTypes, link) {
+			c.LinkTypes = append(c.LinkTypes, link)
+		}
+	}
 	if len(data) < wire {
 		s.result.Truncated.Packets++
 		s.result.Truncated.Bytes = max(s.result.Truncated.Bytes, len(data))
@@ -235,7 +235,7 @@ func (s *scan) finish() {
 	}
 	for _, link := range s.result.LinkTypes {
 		if n := s.unread[link]; n > 0 {
-			s.problem("%d packets of link type %s are not read", n, link)
+			s.problem("%d packets are not read: %s", n, link)
 		}
 	}
 }

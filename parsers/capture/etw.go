@@ -289,7 +289,7 @@ func (w *etw) pktmon(e *event, next func() int) bool {
 		}
 	}
 	if w.again(group{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint16(b[8:])}) {
-		w.scan.count(number, e.time, link)
+		w.scan.count(number, e.time)
 		return true
 	}
 	w.scan.frame(number, e.time, link, data, max(wire, len(data)))

@@ -29,7 +29,6 @@ var linkNames = map[LinkType]string{
 	192: "per-packet information", 204: "PPP", 228: "raw IPv4", 229: "raw IPv6", 239: "Linux NFLOG", 276: "Linux cooked v2",
 	linkWFP4: "Windows Filtering Platform", linkWFP6: "Windows Filtering Platform",
 	linkWFP4Flow: "Windows Filtering Platform", linkWFP6Flow: "Windows Filtering Platform",
-	mediaNetEvent: "Windows event",
 }
 
 // String returns a name such as "Ethernet", or "link type 147".

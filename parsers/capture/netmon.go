@@ -20,9 +20,13 @@ const (
 	mediaWiFi     = 0xe080
 	mediaAnalyzer = 0xe08a // the last of Message Analyzer's own
 	mediaNetEvent = 0xffe0
-	mediaPayload  = 0xfffc
-	mediaNetwork  = 0xfffd
-	mediaDNSCache = 0xfffe
+	// What is no packet: the network cards, the beginning of packets that
+	// Network Monitor has put together, known names, the filter.
+	mediaNetworkEx = 0xfffb
+	mediaPayload   = 0xfffc
+	mediaNetwork   = 0xfffd
+	mediaDNSCache  = 0xfffe
+	mediaFilter    = 0xffff
 )
 
 // netMonHeader is the size of the header of the file.
@@ -178,8 +182,12 @@ func (r *netMon) frame(at int64) string {
 		return ""
 	}
 	r.number++
-	if media == mediaNetEvent {
+	switch media {
+	case mediaNetEvent:
 		r.event(when, data)
+		return ""
+	case mediaNetworkEx, mediaFilter:
+		r.scan.count(r.number, when)
 		return ""
 	}
 	link, data := mediaLink(media, data)
@@ -203,7 +211,7 @@ func (r *netMon) time(b []byte) time.Time {
 // event hands an event of Event Tracing for Windows to its reader: so look
 // captures that were made from an event trace.
 func (r *netMon) event(when time.Time, data []byte) {
-	r.scan.count(r.number, when, LinkType(mediaNetEvent))
+	r.scan.count(r.number, when)
 	if r.events == nil {
 		r.events = newETW(r.scan)
 	}
