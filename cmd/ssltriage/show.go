@@ -83,6 +83,7 @@ func showKinds() []showKind {
 		{"protocols", []facts.Kind{facts.KindSchannel, facts.KindHost}, protocolRecords, protocolTable},
 		{"ciphersuites", []facts.Kind{facts.KindCipherSuites, facts.KindHost}, suiteRecords, suiteTable},
 		{"policy", []facts.Kind{facts.KindSchannel, facts.KindCipherSuites, facts.KindHost}, policyRecords, policyTable},
+		{"registry", []facts.Kind{facts.KindSchannel, facts.KindCipherSuites}, registryRecords, registryTable},
 		{"timeline", nil, timelineRecords, timelineTable},
 	}
 }

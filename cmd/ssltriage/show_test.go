@@ -214,6 +214,7 @@ func TestShowEveryKind(t *testing.T) {
 		"protocols":    {"REASON", "TLS 1.2", "Enabled=0"},
 		"ciphersuites": {"CIPHER SUITE", "unknown"},
 		"policy":       {"SETTING", "FipsAlgorithmPolicy", "EccCurves"},
+		"registry":     {"WRITTEN", "Enabled = dword:00000000"},
 		"timeline":     {"WHAT", "2026-03-01 08:00:00", "36870"},
 	} {
 		t.Run(kind, func(t *testing.T) {
@@ -235,8 +236,8 @@ func TestShowEveryKind(t *testing.T) {
 			}
 		})
 	}
-	if len(showKinds()) != 13 {
-		t.Errorf("%d kinds; this test knows 13", len(showKinds()))
+	if len(showKinds()) != 14 {
+		t.Errorf("%d kinds; this test knows 14", len(showKinds()))
 	}
 }
 
