@@ -20,12 +20,14 @@ import (
 type fakeHost struct {
 	Host            // nil: what no step asks for
 	dir      string // holds Temp and State
+	now      time.Time
 	identity Identity
 	pointer  int
 	tools    map[string]string         // commands and what they print
 	exit     map[string]int            // exit codes other than 0
 	writes   map[string]func([]string) // programs that write a file, by tool and verb
 	folders  map[string][]FileInfo     // see List
+	security map[string]string         // SDDL by path
 	files    map[string]string         // see ReadFile
 	registry map[string]any            // string or uint64, by key\value
 	hives    map[string]string         // content that SaveKey writes, by key
@@ -36,6 +38,9 @@ type fakeHost struct {
 	http     map[uint32][]Memory // records, by id
 	logs     map[string]string   // content that ExportLog writes, by channel
 	free     uint64
+
+	// program answers commands instead of the recordings, where it knows them.
+	program func(c Command) (output string, code int, known bool)
 
 	fail  map[string]error
 	hang  map[string]bool
@@ -48,7 +53,7 @@ var fakeNow = time.Date(2024, 5, 1, 9, 0, 0, 0, time.UTC)
 
 func newFakeHost(t testing.TB) *fakeHost {
 	h := &fakeHost{
-		dir: t.TempDir(), pointer: 8, free: 1 << 40, over: make(chan struct{}),
+		dir: t.TempDir(), now: fakeNow, pointer: 8, free: 1 << 40, over: make(chan struct{}),
 		identity: Identity{
 			Host: bundle.Host{Name: "WEB01", Product: "Windows Server 2019 Standard", Major: 10, Build: 17763, UBR: 1697,
 				ProductType: 3, UILanguage: "ja-JP", SysLanguage: "ja-JP", ACP: 932, OEMCP: 932, Architecture: "amd64"},
@@ -99,13 +104,13 @@ func (h *fakeHost) count(prefix string) (n int) {
 	return n
 }
 
-func (h *fakeHost) Now() time.Time                { return fakeNow }
+func (h *fakeHost) Now() time.Time                { return h.now }
 func (h *fakeHost) Identity() Identity            { return h.identity }
 func (h *fakeHost) PointerSize() int              { return h.pointer }
 func (h *fakeHost) HasAPI(string, string) bool    { return true }
 func (h *fakeHost) HasPrivilege(name string) bool { return h.asked("HasPrivilege", name) == nil }
 func (h *fakeHost) LastBoot() (time.Time, error) {
-	return fakeNow.Add(-49 * time.Hour), h.asked("LastBoot")
+	return h.now.Add(-49 * time.Hour), h.asked("LastBoot")
 }
 
 func (h *fakeHost) Tool(name string) (string, bool) {
@@ -135,6 +140,11 @@ func (h *fakeHost) Run(ctx context.Context, c Command) Result {
 	}
 	if err != nil {
 		return Result{Err: err}
+	}
+	if h.program != nil {
+		if output, code, known := h.program(c); known {
+			return Result{Output: []byte(output), ExitCode: &code}
+		}
 	}
 	key, found := h.recording(line)
 	code := h.exit[key]
@@ -190,6 +200,9 @@ func (h *fakeHost) ReadFile(path string, limit int64) ([]byte, bool, error) {
 func (h *fakeHost) Security(path string) (string, string, error) {
 	if err := h.asked("Security", path); err != nil {
 		return "", "", err
+	}
+	if s, ok := h.security[path]; ok {
+		return s, "", nil
 	}
 	return "O:BAG:SYD:P(A;;FA;;;SY)(A;;FA;;;BA)", "S-1-5-32-544", nil
 }
