@@ -2,18 +2,84 @@ package capture
 
 import (
 	"bytes"
+	"compress/gzip"
+	"encoding/binary"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"ssltriage/samples/pcapfile"
 	"ssltriage/samples/shared"
 )
 
-// FuzzCapture: whatever the file, Read ends without a panic and what it
-// returns is sound.
-func FuzzCapture(f *testing.F) {
-	for _, pattern := range []string{"lab/*.pcap", "public/link-*", "public/pcap*", "public/tunnel-*", "public/starttls-*"} {
+// FuzzPcap, FuzzPcapNG, FuzzNetMon, FuzzETL, FuzzSnoop and FuzzGzip: whatever
+// the file, Read ends without a panic and what it returns is sound.
+func FuzzPcap(f *testing.F) {
+	fuzzFiles(f, Pcap, "lab/ok_tls12*.pcap", "lab/ok_ipv6.pcap", "public/link-*.pcap", "public/pcap-*", "public/tunnel-*", "public/starttls-*.pcap")
+}
+
+func FuzzPcapNG(f *testing.F) {
+	fuzzFiles(f, PcapNG, "public/link-*.pcapng", "public/pcapng*", "public/starttls-*.pcapng")
+}
+
+func FuzzNetMon(f *testing.F) {
+	for minor := uint8(0); minor <= 3; minor++ {
+		f.Add(netMonFile(minor, netMonFrames(f)))
+	}
+	old := netMonFile(0, netMonFrames(f))
+	copy(old, "RTSS\x01\x01")
+	f.Add(old)
+	fuzzFiles(f, NetMon)
+}
+
+func FuzzETL(f *testing.F) {
+	file := tls12(f)
+	trace := newTrace()
+	for i, p := range file.packets {
+		trace.add(
+			traceRecord(providerNDIS, 1001, keywordWhole, 1, time.Duration(i)*time.Millisecond, ndisPayload(3, p[16:])),
+			traceRecord(providerNDIS, 1001, keywordPacketStart, 1, time.Duration(i)*time.Millisecond, ndisPayload(3, p[16:])),
+			traceRecord(providerNDIS, 1003, keywordPacketEnd, 1, time.Duration(i)*time.Millisecond, ndisPayload(3, p[16:])),
+			traceRecord(providerNdisWan, 5001, 0, 1, time.Duration(i)*time.Millisecond, append([]byte{0, 0, 0, 0}, ndisPayload(3, p[16:])[8:]...)),
+			traceRecord(providerPktMon, 160+10*uint16(i%2), 0x10, 1, time.Duration(i)*time.Millisecond, pktmonPayload(uint64(i), 1, 2, p[16:])),
+			traceRecord(providerWFP, 60012, 0, 1, time.Duration(i)*time.Millisecond, p[16+14:]),
+		)
+	}
+	trace.buffers = trace.buffers[:4]
+	f.Add(trace.bytes())
+	fuzzFiles(f, ETL, "public/*.etl")
+}
+
+func FuzzSnoop(f *testing.F) {
+	file := tls12(f)
+	b := []byte("snoop\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x04")
+	for _, p := range file.packets {
+		size := uint32(len(p) - 16)
+		for _, v := range []uint32{size, size, size + 24, 0, 1, 2} {
+			b = binary.BigEndian.AppendUint32(b, v)
+		}
+		b = append(b, p[16:]...)
+	}
+	f.Add(b)
+	fuzzFiles(f, Snoop)
+}
+
+func FuzzGzip(f *testing.F) {
+	for _, data := range [][]byte{tls12(f).bytes(), netMonFile(3, netMonFrames(f))} {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(data)
+		z.Close()
+		f.Add(b.Bytes())
+	}
+	fuzzFiles(f, "")
+}
+
+// fuzzFiles runs the reader of a format, all of them for "".
+func fuzzFiles(f *testing.F, format Format, patterns ...string) {
+	for _, pattern := range patterns {
 		files, _ := filepath.Glob(filepath.Join(shared.Path(f, "evidence/capture"), pattern))
 		for _, path := range files {
 			data, err := os.ReadFile(path)
@@ -24,12 +90,103 @@ func FuzzCapture(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		c, err := Read(bytes.NewReader(data), Options{Ports: []uint16{20001}})
+		s := newScan(Options{Ports: []uint16{20001}})
+		s.each = func(p *packet) {
+			if len(p.payload) > len(data) && format != "" {
+				t.Errorf("a payload of %d bytes in a file of %d", len(p.payload), len(data))
+			}
+		}
+		var err error
+		if format == "" {
+			_, err = s.all(bytes.NewReader(data))
+		} else {
+			s.result.Format = format
+			if err = s.read(bytes.NewReader(data)); err == nil {
+				s.finish()
+			}
+		}
+		c := &s.result
 		if err != nil && len(c.Handshakes) > 0 {
 			t.Errorf("error %v beside %d handshakes", err, len(c.Handshakes))
 		}
+		for _, p := range c.Problems {
+			if strings.Contains(p, "internal error") {
+				t.Error(p)
+			}
+		}
+		if c.Packets > len(data) && format != "" {
+			t.Errorf("%d packets in %d bytes", c.Packets, len(data))
+		}
 		for _, h := range c.Handshakes {
-			sound(t, &c, h)
+			sound(t, c, h)
+		}
+	})
+}
+
+// FuzzPacket: whatever the bytes and their link type, the decoder ends, and
+// its payload lies within them; the fragments among them are put together.
+func FuzzPacket(f *testing.F) {
+	file := tls12(f)
+	for _, w := range wrappers {
+		f.Add(uint16(w.link), w.wrap(bytes.Clone(file.packets[3][16:])), uint16(0), true)
+	}
+	for _, part := range append(fragmented(file.packets[3][16:], 1, 64), fragmented6(file.packets[3][16:], 1, 64)...) {
+		f.Add(uint16(1), part, uint16(3), false)
+	}
+	var frags fragments
+	f.Fuzz(func(t *testing.T, link uint16, data []byte, cut uint16, alone bool) {
+		var p packet
+		d := decoder{p: &p, cut: int(cut)}
+		if !alone {
+			d.fragments = &frags
+		}
+		kind := d.link(LinkType(link), data)
+		if alone && len(p.payload) > len(data) || kind == isTCP && p.missing < 0 {
+			t.Errorf("%d bytes of payload and %d missing in a frame of %d", len(p.payload), p.missing, len(data))
+		}
+		if frags.bytes < 0 || frags.bytes > maxFragmentMem || len(frags.groups) > maxFragmenting || len(frags.groups) != len(frags.order) {
+			t.Errorf("%d bytes of %d packets wait", frags.bytes, len(frags.groups))
+		}
+	})
+}
+
+// FuzzFragments: fragments of one packet in any order and overlapping give
+// each byte from the fragment that brought it first.
+func FuzzFragments(f *testing.F) {
+	f.Add([]byte{0, 1, 1, 1, 2, 1, 3, 2, 4, 0})
+	f.Add([]byte{2, 3, 0, 2, 1, 4, 5, 0})
+	f.Fuzz(func(t *testing.T, plan []byte) {
+		var frags fragments
+		want := map[int]byte{}
+		total := 0
+		for i := 0; i+1 < len(plan) && i < 120; i += 2 {
+			offset, size := int(plan[i])*8, int(plan[i+1])*8
+			last := size == 0
+			if last {
+				size = 5
+			}
+			data := bytes.Repeat([]byte{byte(i)}, size)
+			whole, ok := frags.add(&fragment{offset: offset, more: !last, data: data}, testStart)
+			for at := offset; at < offset+size; at++ {
+				if _, taken := want[at]; !taken {
+					want[at] = byte(i)
+				}
+			}
+			if last && total == 0 {
+				total = offset + size
+			}
+			if !ok {
+				continue
+			}
+			if len(whole.data) != total {
+				t.Fatalf("%d bytes, want %d", len(whole.data), total)
+			}
+			for at, b := range whole.data {
+				if want[at] != b {
+					t.Fatalf("byte %d is of fragment %d, want %d", at, b/2, want[at]/2)
+				}
+			}
+			return
 		}
 	})
 }
