@@ -19,6 +19,7 @@ var allowed = map[string][]string{
 	"cmd/ssltriage-collect": {"collect", "collect/bundle"},
 	"collect":               {"collect/bundle"},
 	"collect/bundle":        {},
+	"collect/legacy":        {"collect"},
 	"parsers":               {"parsers/wintext"},
 	"parsers/wintext":       {},
 	"parsers/tls":           {},

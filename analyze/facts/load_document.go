@@ -49,6 +49,9 @@ func (l *loader) document(file *bundle.File) ([]string, error) {
 	return []string{"document of the collector"}, err
 }
 
+// legacyLog is a manifest too, and the bundle has read it.
+func (l *loader) legacyLog(*bundle.File) ([]string, error) { return []string{"manifest"}, nil }
+
 // decode passes on what could be read, and then the error.
 func decode[T bundle.Document](data []byte, take func(T)) error {
 	d, err := bundle.DecodeDocument[T](data)

@@ -29,8 +29,8 @@ type Recording struct {
 
 // Play puts a program in the place of those that recordings name. Without a
 // recording that fits such a program writes so to standard error and ends with
-// 9009. findstr.exe without any recording is played by one that knows the
-// options /i, /v, /l, /r and /c:.
+// 9009. findstr.exe and makecab.exe, without a recording that fits, do what
+// their names say, as far as the collector's batch file needs it.
 func (p *Prefix) Play(recordings ...Recording) {
 	p.t.Helper()
 	player, err := player()

@@ -94,15 +94,18 @@ func (p *Prefix) Path(windows string) string {
 // output and error output and its exit code. Standard input is what input
 // holds.
 func (p *Prefix) Run(ctx context.Context, input, program string, args ...string) (output string, exit int, err error) {
-	if strings.HasSuffix(strings.ToLower(program), ".cmd") || strings.HasSuffix(strings.ToLower(program), ".bat") {
-		args = append([]string{"/c", program}, args...)
+	folder := p.Drive()
+	if strings.HasSuffix(strings.ToLower(program), ".cmd") {
+		end := strings.LastIndexByte(program, '\\') // in its folder, as cmd /c misreads quotes around a path with "&"
+		folder = p.Path(program[:end])
+		args = append([]string{"/c", program[end+1:]}, args...)
 		program = `C:\windows\system32\cmd.exe`
 	}
 	if err := p.writeRules(); err != nil {
 		return "", 0, err
 	}
 	cmd := p.command(ctx, p.program, append([]string{program}, args...)...)
-	cmd.Dir = p.Drive()
+	cmd.Dir = folder
 	cmd.Stdin = strings.NewReader(input)
 	out, err := cmd.CombinedOutput()
 	var failed *exec.ExitError
@@ -245,7 +248,7 @@ func copyTree(to, from string) error {
 	})
 }
 
-// Replace puts a file of a program of Windows in place of another, by its path
+// replace puts a file of a program of Windows in place of another, by its path
 // below system32. It breaks the link to the template.
 func (p *Prefix) replace(program string, data []byte) error {
 	path := filepath.Join(p.Drive(), "windows", "system32", filepath.FromSlash(strings.ReplaceAll(program, `\`, "/")))

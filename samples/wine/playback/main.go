@@ -37,8 +37,14 @@ func main() {
 			play(r, args)
 		}
 	}
-	if tool == "findstr.exe" {
+	switch tool {
+	case "findstr.exe":
 		os.Exit(findstr(args, os.Stdin, os.Stdout))
+	case "makecab.exe":
+		if err := makecab(args); err != nil {
+			fail(err)
+		}
+		return
 	}
 	fmt.Fprintf(os.Stderr, "%s: no recording for: %s\n", tool, strings.Join(args, " "))
 	os.Exit(9009)
