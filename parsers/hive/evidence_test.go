@@ -2,6 +2,7 @@ package hive
 
 import (
 	"testing"
+	"time"
 
 	"ssltriage/samples/shared"
 )
@@ -27,6 +28,33 @@ func count(root *Key) (keys, values int) {
 		values += len(k.Values)
 	})
 	return keys, values
+}
+
+// A real `reg save` keeps the times at which the keys were written: those of
+// the subkeys differ, and the file says when it was saved.
+func TestRegSaveKeepsTimes(t *testing.T) {
+	for _, name := range []string{"corrupt-sub-key-list.hiv", "reg-save-timezoneinformation.hiv"} {
+		data := shared.Read(t, "evidence/hives/"+name)
+		h, err := Open(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, _ := h.All()
+		times := map[time.Time]bool{}
+		root.Walk(func(k *Key) {
+			times[k.LastWrite] = true
+			if !k.LastWrite.Before(h.Saved) {
+				t.Errorf("%s: %s written %v, saved %v", name, k.Path, k.LastWrite, h.Saved)
+			}
+		})
+		if keys, _ := count(root); len(times) < keys/2 {
+			t.Errorf("%s: %d times of %d keys", name, len(times), keys)
+		}
+	}
+	h, err := Open(shared.Read(t, "evidence/hives/system-windows-8.1.hiv"))
+	if err != nil || !h.Saved.IsZero() || !h.Dirty {
+		t.Errorf("a hive in use says when it was saved: %v, dirty %v, %v", h.Saved, h.Dirty, err)
+	}
 }
 
 // The counts are those of libhivex, and of other tolerant readers where

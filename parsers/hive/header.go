@@ -60,8 +60,9 @@ var (
 
 const baseBlockSize = 4096 // cells are addressed from here on
 
-// checkHeader returns what the base block says against the file. A clean
-// `reg save` has nothing to say. Layout: msuhanov/regf, "Base block".
+// checkHeader returns what the base block and the bins say against the file.
+// A clean `reg save` has nothing to say. Layout: msuhanov/regf, "Base block"
+// and "Hive bin".
 func checkHeader(data []byte) []string {
 	var problems []string
 	add := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
@@ -82,7 +83,27 @@ func checkHeader(data []byte) []string {
 	if have, want := len(data)-baseBlockSize, int64(u32(40)); int64(have) < want {
 		add("file is truncated: %d of %d bytes of hive data", have, want)
 	}
+	if at, sound := checkBins(data[baseBlockSize:min(int64(len(data)), baseBlockSize+int64(u32(40)))]); !sound {
+		add("no bin where one should begin, at offset %d: the file is damaged", at+baseBlockSize)
+	}
 	return problems
+}
+
+// checkBins follows the bins that hold the cells, as far as the data goes,
+// and returns the offset of the first that is none.
+func checkBins(data []byte) (at int, sound bool) {
+	const headerSize, align = 32, 4096
+	for at+headerSize <= len(data) {
+		size := int64(binary.LittleEndian.Uint32(data[at+8:]))
+		if string(data[at:at+4]) != "hbin" || binary.LittleEndian.Uint32(data[at+4:]) != uint32(at) || size == 0 || size%align != 0 {
+			return at, false
+		}
+		if size >= int64(len(data)-at) {
+			break
+		}
+		at += int(size)
+	}
+	return at, true
 }
 
 // checksum is the XOR of the first 127 words; 0 and all ones are replaced.

@@ -85,6 +85,7 @@ func TestDamage(t *testing.T) {
 			return d
 		}, "hive was not closed cleanly (sequence 205/204): last changes may be missing"},
 		{"version", func(t *testing.T, d []byte) []byte { put(d, 20, 2); return d }, "unknown hive version 2.3"},
+		{"bin", func(t *testing.T, d []byte) []byte { d[baseBlockSize] = 'x'; return d }, "no bin where one should begin, at offset 4096"},
 		{"truncated", func(t *testing.T, d []byte) []byte { return d[:5000] }, "file is truncated: 904 of 4096 bytes"},
 	}
 	for _, tt := range tests {
