@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -34,10 +33,10 @@ func mark(h Host, m marker) error {
 	if err != nil {
 		return err
 	}
-	text := fmt.Sprintf("tool=%s\r\nfile=%s\r\npid=%d\r\nimage=%s\r\nstart=%s\r\n",
-		m.tool, m.file, os.Getpid(), ownImage(), h.Now().UTC().Format(time.RFC3339))
+	text := "tool=" + m.tool + "\r\nfile=" + m.file + "\r\npid=" + strconv.Itoa(os.Getpid()) + "\r\nimage=" + ownImage() +
+		"\r\nstart=" + h.Now().UTC().Format(time.RFC3339) + "\r\n"
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		return fmt.Errorf("write the marker of the capture: %w", err)
+		return during("write the marker of the capture", err)
 	}
 	return nil
 }
@@ -101,7 +100,7 @@ func StopCapture(ctx context.Context, h Host) (file string, err error) {
 	defer cancel()
 	if s := snifferNamed(h, m.tool); s != nil && s.records(ctx, m.file) {
 		if err := s.stop(ctx); err != nil {
-			return "", fmt.Errorf("stop the capture of an earlier run: %w", err)
+			return "", during("stop the capture of an earlier run", err)
 		}
 	}
 	unmark(h)

@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"syscall"
@@ -51,7 +50,7 @@ func (f function) find() (uintptr, error) {
 	}
 	address, err := syscall.GetProcAddress(dll, f.name)
 	if err != nil {
-		return 0, fmt.Errorf("%s!%s: %w", f.library.name, f.name, ErrMissing)
+		return 0, during(f.library.name+"!"+f.name, ErrMissing)
 	}
 	return address, nil
 }
@@ -140,7 +139,7 @@ func loadLibrary(name string) (syscall.Handle, error) {
 	}
 	handle, err := loadLibraryEx.check(uintptr(unsafe.Pointer(utf16Ptr(folder+`\`+name))), 0, flags)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", name, ErrMissing)
+		return 0, during(name, ErrMissing)
 	}
 	return syscall.Handle(handle), nil
 }

@@ -1,7 +1,6 @@
 package collect
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -107,7 +106,7 @@ func (h *windowsHost) FileVersion(path string) (string, error) {
 	if !ok {
 		return "", newSystemError("VerQueryValue", errorInvalidData)
 	}
-	return fmt.Sprintf("%d.%d.%d.%d", v[2]>>16, v[2]&0xffff, v[3]>>16, v[3]&0xffff), nil
+	return decimal(uint64(v[2]>>16)) + "." + decimal(uint64(v[2]&0xffff)) + "." + decimal(uint64(v[3]>>16)) + "." + decimal(uint64(v[3]&0xffff)), nil
 }
 
 // extended returns a path as functions of Windows take it that are given one

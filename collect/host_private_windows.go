@@ -2,7 +2,6 @@ package collect
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -49,7 +48,7 @@ func (h *windowsHost) Cleanup() error {
 		return nil
 	}
 	if err := os.RemoveAll(h.temp.path); err != nil {
-		return fmt.Errorf("remove %s: %w", h.temp.path, systemError("DeleteFile", err))
+		return during("remove "+h.temp.path, systemError("DeleteFile", err))
 	}
 	h.temp.path = ""
 	return nil
@@ -58,7 +57,7 @@ func (h *windowsHost) Cleanup() error {
 // inFolder puts a file's name to its folder, from which it must not lead away.
 func inFolder(folder, name string) (string, error) {
 	if name == "" || name != filepath.Base(name) || name == "." || name == ".." {
-		return "", fmt.Errorf("%q is not the name of a file", name)
+		return "", errors.New(name + " is not the name of a file")
 	}
 	return filepath.Join(folder, name), nil
 }
@@ -84,7 +83,7 @@ func (h *windowsHost) tempFolder() (string, error) {
 // used, whoever made it.
 func (h *windowsHost) makeUnguessable(parent string) (string, error) {
 	for try := 0; ; try++ {
-		path := filepath.Join(parent, fmt.Sprintf("ssltriage-%012x", unguessable()))
+		path := filepath.Join(parent, "ssltriage-"+hex(unguessable(), 12))
 		err := h.makePrivate(path)
 		if err == nil {
 			return path, nil
@@ -159,7 +158,7 @@ func (h *windowsHost) trusted(path string) error {
 	}
 	const administrators, system = "S-1-5-32-544", "S-1-5-18"
 	if !info.IsDir() || owner != administrators && owner != system && owner != h.user {
-		return fmt.Errorf("%s %w", path, errForeignFolder)
+		return during(path, errForeignFolder)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,7 +35,7 @@ func (h *windowsHost) Run(ctx context.Context, c Command) Result {
 	}
 	path, ok := h.Tool(c.Tool)
 	if !ok {
-		return Result{Err: fmt.Errorf("%s: %w", c.Tool, ErrMissing)}
+		return Result{Err: during(c.Tool, ErrMissing)}
 	}
 	child, err := start(path, c.Args, h.system32, h.environment())
 	if err != nil {

@@ -3,7 +3,6 @@ package collect
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"strconv"
 	"unicode/utf16"
 )
@@ -22,15 +21,15 @@ type memory struct {
 // at returns n bytes at an offset.
 func (m *memory) at(offset, n int) []byte {
 	if offset < 0 || n < 0 || offset > len(m.Bytes) || n > len(m.Bytes)-offset {
-		m.fail("%d bytes at %d of %d", n, offset, len(m.Bytes))
+		m.fail(strconv.Itoa(n) + " bytes at " + strconv.Itoa(offset) + " of " + strconv.Itoa(len(m.Bytes)))
 		return nil
 	}
 	return m.Bytes[offset : offset+n]
 }
 
-func (m *memory) fail(format string, args ...any) {
+func (m *memory) fail(what string) {
 	if m.err == nil {
-		m.err = fmt.Errorf("%w: "+format, append([]any{errMemory}, args...)...)
+		m.err = during(what, errMemory)
 	}
 }
 
@@ -66,7 +65,7 @@ func (m *memory) follow(offset int) (target int, ok bool) {
 		return 0, false
 	}
 	if address < m.Base || address-m.Base >= uint64(len(m.Bytes)) {
-		m.fail("pointer 0x%x at %d, memory from 0x%x", address, offset, m.Base)
+		m.fail("pointer 0x" + hex(address, 1) + " at " + strconv.Itoa(offset) + ", memory from 0x" + hex(m.Base, 1))
 		return 0, false
 	}
 	return int(address - m.Base), true
@@ -91,7 +90,7 @@ func (m *memory) textAt(at, n int) (s string, ok bool) {
 		}
 		units = append(units, unit)
 	}
-	m.fail("text at %d has no end", at)
+	m.fail("text at " + strconv.Itoa(at) + " has no end")
 	return "", false
 }
 
@@ -119,7 +118,7 @@ func (m *memory) address(at int) (host string, port uint16) {
 			return ipv6(b[8:24], binary.LittleEndian.Uint32(b[24:])), binary.BigEndian.Uint16(b[2:])
 		}
 	default:
-		m.fail("address family %d at %d", family, at)
+		m.fail("address family " + strconv.Itoa(int(family)) + " at " + strconv.Itoa(at))
 	}
 	return "", 0
 }
@@ -130,8 +129,9 @@ func (m *memory) guid(at int) string {
 	if b == nil {
 		return ""
 	}
-	return fmt.Sprintf("{%08x-%04x-%04x-%x-%x}", binary.LittleEndian.Uint32(b),
-		binary.LittleEndian.Uint16(b[4:]), binary.LittleEndian.Uint16(b[6:]), b[8:10], b[10:16])
+	le := binary.LittleEndian
+	return "{" + hex(uint64(le.Uint32(b)), 8) + "-" + hex(uint64(le.Uint16(b[4:])), 4) + "-" + hex(uint64(le.Uint16(b[6:])), 4) +
+		"-" + hexBytes(b[8:10]) + "-" + hexBytes(b[10:16]) + "}"
 }
 
 // joinPort puts an address and a port together, with brackets around IPv6.

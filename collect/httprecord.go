@@ -1,8 +1,7 @@
 package collect
 
 import (
-	"encoding/hex"
-	"fmt"
+	"strconv"
 
 	"ssltriage/collect/bundle"
 )
@@ -73,15 +72,15 @@ func (m *memory) hash(at int) string {
 		return ""
 	}
 	if n > maxHashBytes {
-		m.fail("hash of %d bytes", n)
+		m.fail("hash of " + strconv.Itoa(int(n)) + " bytes")
 		return ""
 	}
 	target, ok := m.follow(at + m.pointer)
 	if !ok {
-		m.fail("hash of %d bytes without a place", n)
+		m.fail("hash of " + strconv.Itoa(int(n)) + " bytes without a place")
 		return ""
 	}
-	return hex.EncodeToString(m.at(target, int(n)))
+	return hexBytes(m.at(target, int(n)))
 }
 
 // decodeExtended reads a record of the ids 8, 9, 10 and 12:
@@ -118,7 +117,7 @@ func (m *memory) certificates(at int) []bundle.SSLCertificate {
 	}
 	first, ok := m.follow(at + m.pointer)
 	if !ok || n > maxCertificates {
-		m.fail("%d certificates", n)
+		m.fail(strconv.Itoa(int(n)) + " certificates")
 		return nil
 	}
 	var list []bundle.SSLCertificate
@@ -126,7 +125,7 @@ func (m *memory) certificates(at int) []bundle.SSLCertificate {
 		entry := first + i*(certHashBytes+certStoreBytes)
 		hash := m.at(entry, certHashBytes)
 		store, _ := m.textAt(entry+certHashBytes, certStoreBytes)
-		list = append(list, bundle.SSLCertificate{Hash: hex.EncodeToString(hash), Store: store})
+		list = append(list, bundle.SSLCertificate{Hash: hexBytes(hash), Store: store})
 	}
 	return list
 }
@@ -150,7 +149,7 @@ func decodeIPListen(answer Memory) ([]string, error) {
 	m := &memory{Memory: answer}
 	n := int64(m.u32(0))
 	if room := int64(len(answer.Bytes)-8) / sockaddrStorage; n > room {
-		m.fail("%d addresses, room for %d", n, room)
+		m.fail(strconv.Itoa(int(n)) + " addresses, room for " + strconv.Itoa(int(room)))
 		n = room
 	}
 	var list []string
@@ -163,7 +162,7 @@ func decodeIPListen(answer Memory) ([]string, error) {
 		}
 	}
 	if m.err != nil {
-		return list, fmt.Errorf("IP listen list: %w", m.err)
+		return list, during("IP listen list", m.err)
 	}
 	return list, nil
 }

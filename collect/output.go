@@ -2,7 +2,6 @@ package collect
 
 import (
 	"errors"
-	"fmt"
 	"hash"
 	"os"
 
@@ -32,7 +31,7 @@ type Output struct {
 func CreateOutput(path string) (*Output, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("create the zip: %w", err)
+		return nil, during("create the zip", err)
 	}
 	o := &Output{Path: path, file: f, sum: bundle.NewSHA256()}
 	o.keepReserve()
@@ -81,13 +80,13 @@ func (o *Output) Write(p []byte) (int, error) {
 }
 
 // SHA256 returns the hash of what was written, lower-case hex.
-func (o *Output) SHA256() string { return fmt.Sprintf("%x", o.sum.Sum(nil)) }
+func (o *Output) SHA256() string { return hexBytes(o.sum.Sum(nil)) }
 
 // Close ends the file and removes the reserve.
 func (o *Output) Close() error {
 	o.release()
 	if err := o.file.Close(); err != nil {
-		return fmt.Errorf("close the zip: %w", err)
+		return during("close the zip", err)
 	}
 	return nil
 }

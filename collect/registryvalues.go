@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 )
@@ -76,7 +75,7 @@ func (k valueKey) export(r Registry) (text string, errs []error) {
 		case err == nil:
 			text += `"` + name + `"=` + line + "\r\n"
 		case !isAbsent(err):
-			errs = append(errs, fmt.Errorf(`HKLM\%s, %s: %w`, k.key, name, err))
+			errs = append(errs, during(`HKLM\`+k.key+", "+name, err))
 		}
 	}
 	for _, name := range k.texts {
@@ -85,7 +84,7 @@ func (k valueKey) export(r Registry) (text string, errs []error) {
 	}
 	for _, name := range k.numbers {
 		n, err := r.NumberValue(k.key, name)
-		note(name, fmt.Sprintf("dword:%08x", uint32(n)), err)
+		note(name, "dword:"+hex(uint64(uint32(n)), 8), err)
 	}
 	if text != "" {
 		text = `[HKEY_LOCAL_MACHINE\` + k.key + "]\r\n" + text + "\r\n"

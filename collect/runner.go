@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"ssltriage/collect/bundle"
@@ -115,7 +114,7 @@ func wait(ctx context.Context, done <-chan error) error {
 func gather(ctx context.Context, s Step, j *Job) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("internal error in %s: %v", s.Name, p)
+			err = errors.New("internal error in " + s.Name + ": " + said(p))
 		}
 	}()
 	return s.Gather(ctx, j)

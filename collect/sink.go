@@ -2,7 +2,6 @@ package collect
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 
@@ -63,7 +62,7 @@ func (s *sink) pack(i Item) error {
 		s.taken += entry.Bytes
 	}
 	if err != nil {
-		return fmt.Errorf("pack %s: %w", i.Path, err)
+		return during("pack "+i.Path, err)
 	}
 	return nil
 }

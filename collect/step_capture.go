@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"time"
@@ -68,7 +67,7 @@ func gatherCapture(ctx context.Context, j *Job) error {
 	}
 	s := j.sniffer()
 	if s == nil {
-		return fmt.Errorf("pktmon.exe, netsh.exe: %w", ErrMissing)
+		return during("pktmon.exe, netsh.exe", ErrMissing)
 	}
 	err := s.idle(ctx)
 	if errors.Is(err, errForeign) {
@@ -81,7 +80,7 @@ func gatherCapture(ctx context.Context, j *Job) error {
 		return err
 	}
 	if free, err := j.FreeBytes(folderOf(etl)); err == nil && free < captureRoom {
-		return fmt.Errorf("only %d MB are free on the drive of %s, and a capture may need %d", free>>20, folderOf(etl), captureRoom>>20)
+		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folderOf(etl) + ", and a capture may need " + decimal(captureRoom>>20))
 	}
 	return j.record(ctx, s, etl)
 }
@@ -131,7 +130,7 @@ func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
 	defer cancel()
 	if startErr == nil || s.records(ending, etl) {
 		if err := s.stop(ending); err != nil {
-			return fmt.Errorf("the capture may still be running, the next start or --stop-capture ends it: %w", err)
+			return during("the capture may still be running, the next start or --stop-capture ends it", err)
 		}
 	}
 	unmark(j.Host)
@@ -175,7 +174,7 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 	ctx, cancel := context.WithTimeout(context.Background(), captureConvert)
 	defer cancel()
 	if err := s.convert(ctx, etl, pcapng); err != nil {
-		if err := j.noCapture(begun, fmt.Errorf("see %s: %w", etlPath, err), bundle.StatusFailed); err != nil {
+		if err := j.noCapture(begun, during("see "+etlPath, err), bundle.StatusFailed); err != nil {
 			return err
 		}
 		return j.Add(Item{Path: etlPath, Entry: j.entry(s.name(), begun, nil), File: etl})
@@ -187,10 +186,10 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 // where it worked.
 func commandError(c Command, r Result) error {
 	if r.Err != nil {
-		return fmt.Errorf("%s: %w", commandLine(c.Tool, c.Args), r.Err)
+		return during(commandLine(c.Tool, c.Args), r.Err)
 	}
 	if !r.worked() {
-		return fmt.Errorf("%s: %s", commandLine(c.Tool, c.Args), firstLine(r.Output))
+		return errors.New(commandLine(c.Tool, c.Args) + ": " + firstLine(r.Output))
 	}
 	return nil
 }

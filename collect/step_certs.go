@@ -2,9 +2,8 @@ package collect
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -76,7 +75,7 @@ func (r *storeReader) store(name string) error {
 		Name: name, Count: count, Truncated: count > len(found), Error: winErrorIn(err),
 	})
 	if err != nil && name == certificateStores[0] {
-		r.firstFailure = fmt.Errorf("%s: %w", name, err)
+		r.firstFailure = during(name, err)
 	}
 	for i, c := range found {
 		if r.ctx.Err() != nil {
@@ -116,12 +115,12 @@ func list(ctx context.Context, h Host, store string) (found []StoredCertificate,
 func (r *storeReader) certificate(store string, n int, c StoredCertificate) error {
 	start := r.job.Now()
 	d := bundle.Certificate{
-		Store: store, SHA1: hex.EncodeToString(c.SHA1), Subject: c.Subject, FriendlyName: c.FriendlyName, Archived: c.Archived,
+		Store: store, SHA1: hexBytes(c.SHA1), Subject: c.Subject, FriendlyName: c.FriendlyName, Archived: c.Archived,
 		KeyInfo: c.KeyInfo,
 	}
 	d.File = "certs/" + store + "/" + strings.ToUpper(d.SHA1) + ".cer"
 	if len(c.SHA1) != 20 {
-		d.File = fmt.Sprintf("certs/%s/%d.cer", store, n+1) // the property can not be read
+		d.File = "certs/" + store + "/" + strconv.Itoa(n+1) + ".cer" // the property can not be read
 	}
 	if c.KeyInfo == nil {
 		d.KeyInfoError = winErrorIn(c.KeyInfoError)

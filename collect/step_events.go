@@ -2,7 +2,7 @@ package collect
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -90,7 +90,7 @@ func (j *Job) exportLog(ctx context.Context, l logExport) error {
 	defer os.Remove(file)
 	_, err = within(ctx, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.ExportLog(l.channel, query, file) })
 	if err == nil && fileHead(file, len(logMagic)) != logMagic {
-		err = fmt.Errorf("%s: it wrote no event log", exportCall)
+		err = errors.New(exportCall + ": it wrote no event log")
 	}
 	if err == nil || ctx.Err() != nil || hopeless(err) {
 		i := Item{Path: l.path, Entry: j.entry(exportCall+" "+l.channel, start, err)}
@@ -124,7 +124,7 @@ func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
 		return err
 	}
 	if err := os.WriteFile(queryFile, []byte(query), 0o600); err != nil {
-		return fmt.Errorf("write the query for wevtutil: %w", err)
+		return during("write the query for wevtutil", err)
 	}
 	defer os.Remove(queryFile)
 	file, err := j.Temp("wevtutil-" + l.fileName())
@@ -152,7 +152,7 @@ func (j *Job) room(file string) error {
 	folder := folderOf(file)
 	free, err := j.FreeBytes(folder)
 	if err == nil && free < logRoom {
-		return fmt.Errorf("only %d MB are free on the drive of %s, and a log may need %d", free>>20, folder, logRoom>>20)
+		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folder + ", and a log may need " + decimal(logRoom>>20))
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -39,13 +38,13 @@ func gatherHost(ctx context.Context, j *Job) error {
 	ask := func(what string, call func() (string, error)) string {
 		answer, err := within(ctx, callLimit, call)
 		if err != nil && !isAbsent(err) {
-			errs = append(errs, fmt.Errorf("%s: %w", what, err))
+			errs = append(errs, during(what, err))
 		}
 		return answer
 	}
 	boot, err := j.LastBoot()
 	if err != nil {
-		errs = append(errs, fmt.Errorf("last start: %w", err))
+		errs = append(errs, during("last start", err))
 	}
 	doc.LastBoot = boot
 	doc.InstallationType = ask("installation type", func() (string, error) { return j.StringValue(currentVersionKey, "InstallationType") })

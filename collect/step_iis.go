@@ -3,7 +3,7 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"time"
 
 	"ssltriage/collect/bundle"
@@ -44,13 +44,13 @@ func gatherIIS(ctx context.Context, j *Job) error {
 		i.Data, err = ExtractSites(content.data)
 	}
 	if isAbsent(err) {
-		err = fmt.Errorf("%w: IIS is not installed (no %s)", ErrMissing, file)
+		err = during("IIS is not installed, no "+file, ErrMissing)
 	}
 	i.Entry = j.entry(file, start, err)
 	switch {
 	case err != nil:
 	case content.more:
-		i.Entry.Status, i.Entry.Error = bundle.StatusTruncated, fmt.Sprintf("only the first %d MiB were read", maxIISBytes>>20)
+		i.Entry.Status, i.Entry.Error = bundle.StatusTruncated, "only the first "+strconv.Itoa(maxIISBytes>>20)+" MiB were read"
 	case j.redirected(ctx):
 		i.Entry.Error = "the configuration is shared: the file in use lies on another server, see " + iisRedirection
 	}

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"ssltriage/collect/bundle"
@@ -75,7 +74,7 @@ func gatherSockets(ctx context.Context, h Host) (doc bundle.Sockets, failed erro
 			table.Error = winErrorIn(err)
 		}
 		if err != nil && failed == nil {
-			failed = fmt.Errorf("%s: %w", table.Proto, err)
+			failed = during(table.Proto, err)
 		}
 		table.Count = len(rows)
 		rows = fewest(rows)

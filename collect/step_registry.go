@@ -2,7 +2,7 @@ package collect
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"strings"
 	"time"
@@ -102,7 +102,7 @@ func (j *Job) hive(k savedKey) (string, error) {
 		return "", err
 	}
 	if magic := fileHead(file, 4); magic != "regf" {
-		return "", fmt.Errorf("%s: what was saved is no hive, it begins with %q", saveCall, magic)
+		return "", errors.New(saveCall + ": what was saved is no hive, it begins with " + ascii([]byte(magic)))
 	}
 	return file, nil
 }

@@ -2,8 +2,9 @@ package collect
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,7 +51,7 @@ func gatherUpdates(ctx context.Context, j *Job) error {
 	r := updateReader{host: j.Host, byKB: map[string]bundle.Update{}}
 	for i, name := range names {
 		if ctx.Err() != nil || i == maxPackages {
-			r.err = fmt.Errorf("%d of %d packages were not looked at", len(names)-i, len(names))
+			r.err = errors.New(strconv.Itoa(len(names)-i) + " of " + strconv.Itoa(len(names)) + " packages were not looked at")
 			break
 		}
 		r.read(name)

@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"ssltriage/collect/bundle"
 )
@@ -25,9 +24,9 @@ type SystemError struct {
 
 // Error returns one line such as "RegSaveKeyEx: Access is denied. (5)".
 func (e *SystemError) Error() string {
-	code := fmt.Sprint(e.Code)
+	code := decimal(uint64(e.Code))
 	if e.Code > 0xffff {
-		code = fmt.Sprintf("0x%08x", e.Code)
+		code = "0x" + hex(uint64(e.Code), 8)
 	}
 	if e.Text == "" {
 		return e.Call + ": error " + code

@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"ssltriage/collect/bundle"
@@ -27,7 +26,7 @@ func within[T any](ctx context.Context, limit time.Duration, call func() (T, err
 		var a answer
 		defer func() {
 			if p := recover(); p != nil {
-				a.err = fmt.Errorf("internal error: %v", p)
+				a.err = errors.New("internal error: " + said(p))
 			}
 			done <- a
 		}()

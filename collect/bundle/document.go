@@ -3,7 +3,7 @@ package bundle
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -40,7 +40,13 @@ func NewWinError(code uint32) *WinError {
 	if code == 0 {
 		return nil
 	}
-	return &WinError{Code: code, Hex: fmt.Sprintf("0x%08x", code)}
+	return &WinError{Code: code, Hex: hex32(code)}
+}
+
+// hex32 writes a number as "0x80090016".
+func hex32(n uint32) string {
+	digits := strconv.FormatUint(uint64(n), 16)
+	return "0x" + strings.Repeat("0", 8-len(digits)) + digits
 }
 
 // SchemaOf returns the schema of a document, such as "ssltriage/sockets/1".

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"encoding/binary"
-	"encoding/hex"
 	"hash"
 	"math/bits"
 )
@@ -103,4 +102,11 @@ func (s *sha256State) mix(p []byte) {
 	}
 }
 
-func hexSum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)) }
+func hexSum(h hash.Hash) string {
+	const digits = "0123456789abcdef"
+	var out []byte
+	for _, b := range h.Sum(nil) {
+		out = append(out, digits[b>>4], digits[b&15])
+	}
+	return string(out)
+}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"hash"
 	"io"
 	"path"
@@ -101,7 +100,7 @@ func (w *Writer) Close(m Manifest) error {
 		return err
 	}
 	if err := w.zip.Close(); err != nil {
-		w.failed = fmt.Errorf("write the bundle's directory: %w", err)
+		w.failed = &outputError{"write the bundle's directory", err}
 	} else {
 		w.failed = errors.New("the bundle is closed")
 		return nil
@@ -112,11 +111,11 @@ func (w *Writer) Close(m Manifest) error {
 // claim checks a path and that it is new, whatever its case.
 func (w *Writer) claim(name string) error {
 	if name == "" || path.Clean("/"+name) != "/"+name || strings.ContainsAny(name, "\\:\x00") || len(name) > maxNameBytes {
-		return fmt.Errorf("%q is not a path for a bundle", name)
+		return errors.New(name + ": not a path for a bundle")
 	}
 	key := strings.ToLower(name)
 	if w.paths[key] || key == ManifestName || key == ManifestStartName {
-		return fmt.Errorf("the bundle already holds %q", name)
+		return errors.New("the bundle already holds " + name)
 	}
 	w.paths[key] = true
 	return nil
@@ -141,7 +140,7 @@ func (w *Writer) pack(name string, r io.Reader, e *Entry) (Status, error) {
 	n, err := w.zip.add(name, entryTime(e.Start), io.TeeReader(io.LimitReader(in, limit), sum))
 	e.Bytes, e.SHA256 = n, hexSum(sum)
 	if w.zip.out.err != nil {
-		w.failed = fmt.Errorf("write %s to the bundle: %w", name, w.zip.out.err)
+		w.failed = &outputError{"write " + name + " to the bundle", w.zip.out.err}
 		return StatusFailed, w.failed
 	}
 	if err != nil {
@@ -180,6 +179,16 @@ func (e *Entry) note(err error) {
 		e.Error = err.Error()
 	}
 }
+
+// outputError is an error of the output. The writer does without package fmt,
+// which would make the collector 150 KB larger.
+type outputError struct {
+	doing string
+	err   error
+}
+
+func (e *outputError) Error() string { return e.doing + ": " + e.err.Error() }
+func (e *outputError) Unwrap() error { return e.err }
 
 // entryTime keeps the time of an entry within what a zip can hold, so that
 // the output depends on nothing but the input.

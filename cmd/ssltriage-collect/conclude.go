@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"ssltriage/collect"
+	"ssltriage/collect/bundle"
+)
+
+// conclude says what could not be gathered and where the zip is.
+func (p *program) conclude(ctx context.Context, out *collect.Output, entries []*bundle.Entry, err error) int {
+	if out.Full() {
+		p.errors.line(p.say(wordsDiskFull) + p.room(filepath.Dir(out.Path)))
+	}
+	if err != nil {
+		return p.noZip(err)
+	}
+	missing := p.missing(entries)
+	p.out.line()
+	p.out.line(p.say(wordsZip) + out.Path)
+	p.out.line(p.say(wordsSize) + strconv.FormatInt(out.Bytes, 10))
+	p.out.line("SHA-256: " + out.SHA256())
+	p.out.line(p.say(wordsSend))
+	switch {
+	case ctx.Err() != nil:
+		return exitInterrupted
+	case missing > 0 || out.Full():
+		return exitIncomplete
+	}
+	return exitComplete
+}
+
+// missing prints what could not be gathered although it may be there, and
+// returns how much that was. What this Windows does not have, what is empty and
+// what the user did not want is complete as it is.
+func (p *program) missing(entries []*bundle.Entry) int {
+	n := 0
+	for _, e := range entries {
+		switch e.Status {
+		case bundle.StatusAccessDenied, bundle.StatusTimeout, bundle.StatusFailed, bundle.StatusTruncated:
+		default:
+			continue
+		}
+		if n++; n == 1 {
+			p.out.line("\n" + p.say(wordsIncomplete))
+		}
+		p.out.line("  " + pad(e.Path, 28) + " " + p.say(statusWords[string(e.Status)]) + ": " + e.Error)
+	}
+	return n
+}
+
+// noZip says that there is none, and why.
+func (p *program) noZip(err error) int {
+	p.errors.line(p.say(wordsNoZip) + err.Error())
+	p.errors.line(p.say(wordsOtherFolder))
+	return exitNoZip
+}
+
+// room names the drive of a folder and what is free on it.
+func (p *program) room(folder string) string {
+	drive := filepath.VolumeName(folder)
+	if drive == "" {
+		drive = folder
+	}
+	free, err := p.host.FreeBytes(folder)
+	if err != nil {
+		return drive
+	}
+	return drive + p.say(wordsFree) + strconv.FormatUint(free>>20, 10) + " MB"
+}
+
+// outputPath returns the path of the zip, which does not exist yet.
+func (p *program) outputPath() (string, error) {
+	path := p.args.output
+	if path == "" {
+		path = besideProgram()
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
+		now := p.host.Now()
+		name := "ssltriage-" + safeName(p.host.Identity().Host.Name) + "-" + now.Format("20060102-150405") + ".zip"
+		path = filepath.Join(path, name)
+	}
+	return filepath.Abs(path)
+}
+
+// besideProgram is the folder of the program: an elevated program that was
+// started by a double click has System32 as its current folder.
+func besideProgram() string {
+	exe, err := os.Executable()
+	if err != nil {
+		return "."
+	}
+	return filepath.Dir(exe)
+}
+
+// safeName keeps of a computer's name what every file system takes.
+func safeName(name string) string {
+	keep := make([]rune, 0, len(name))
+	for _, r := range name {
+		if r < ' ' || r > '~' || r == '/' || r == '\\' || r == ':' || r == '*' || r == '?' || r == '"' || r == '<' || r == '>' || r == '|' {
+			r = '_'
+		}
+		keep = append(keep, r)
+	}
+	return string(keep)
+}

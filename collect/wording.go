@@ -1,0 +1,52 @@
+package collect
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The program says what it has to say without package fmt, which would make it
+// 150 KB larger.
+
+// during says what was being done when an error came, like fmt.Errorf with %w.
+func during(doing string, err error) error { return &duringError{doing, err} }
+
+type duringError struct {
+	doing string
+	err   error
+}
+
+func (e *duringError) Error() string { return e.doing + ": " + e.err.Error() }
+func (e *duringError) Unwrap() error { return e.err }
+
+// hex writes a number in lower-case hex with at least so many digits.
+func hex(n uint64, digits int) string {
+	s := strconv.FormatUint(n, 16)
+	if len(s) < digits {
+		s = strings.Repeat("0", digits-len(s)) + s
+	}
+	return s
+}
+
+// hexBytes writes bytes in lower-case hex.
+func hexBytes(b []byte) string {
+	var s string
+	for _, c := range b {
+		s += hex(uint64(c), 2)
+	}
+	return s
+}
+
+// decimal writes a number that may not be an int.
+func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
+
+// said is what a panic said.
+func said(p any) string {
+	switch v := p.(type) {
+	case error:
+		return v.Error()
+	case string:
+		return v
+	}
+	return "panic"
+}
