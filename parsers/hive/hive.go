@@ -113,6 +113,11 @@ func (l *loader) load(n node, levels, depth int) *Key {
 	if key.Values, err = l.h.values(n); err != nil {
 		l.damaged(key, err)
 	}
+	for _, v := range key.Values {
+		if v.Problem != "" {
+			l.damaged(key, fmt.Errorf("value %q: %s", clip(printable(v.Name)), v.Problem))
+		}
+	}
 	if n.link {
 		l.link(key)
 	}

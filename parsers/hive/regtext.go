@@ -28,7 +28,7 @@ func (r *textReader) regKey(line string, n int) {
 	}
 	r.kind = KindReg
 	if deletes {
-		r.deletion(n, matters(pathParts(path)))
+		r.deletion(n, len(path) <= maxTextPath && matters(pathParts(path)))
 		r.cur = nil
 		return
 	}

@@ -37,6 +37,7 @@ func Parse(t wintext.Text) Tree {
 const (
 	maxTextKeys  = 100_000 // kept from one text
 	maxTextDepth = 64      // components of a path
+	maxTextPath  = 100_000 // bytes of a path; Windows allows 32,767 characters
 	maxTextPaths = 32 << 20
 )
 
@@ -116,8 +117,12 @@ func isRegistryPath(s string) bool {
 
 // open returns the key of a path, made if need be; nil if it does not matter.
 func (r *textReader) open(path string, line int) *Key {
+	if len(path) > maxTextPath {
+		r.problems.add("line %d: the path of the key is longer than %d bytes", line, maxTextPath)
+		return nil
+	}
 	parts := pathParts(path)
-	if !matters(parts) {
+	if !matters(parts[:min(len(parts), maxTextDepth)]) {
 		return nil
 	}
 	if len(parts) > maxTextDepth || len(r.keys)+len(parts) > maxTextKeys || r.paths > maxTextPaths {

@@ -152,6 +152,10 @@ func TestTextLimits(t *testing.T) {
 	if len(tree.Keys) != 0 || len(tree.Problems) != 1 {
 		t.Errorf("%d keys, problems %q", len(tree.Keys), tree.Problems)
 	}
+	tree = Parse(wintext.FromString(headerV5 + "\n" + top + strings.Repeat(`\x`, 300_000) + "]\n"))
+	if len(tree.Keys) != 0 || len(tree.Problems) != 1 || !strings.Contains(tree.Problems[0], "longer than") {
+		t.Errorf("%d keys, problems %q", len(tree.Keys), tree.Problems)
+	}
 	var b strings.Builder
 	b.WriteString(headerV5 + "\n")
 	for i := range maxTextKeys + 100 {
