@@ -59,10 +59,24 @@ func handshakeTable(c *showCase) table {
 		}
 		g.add(h)
 	}
+	t.note = c.datagrams()
 	for _, g := range order {
 		t.add(timeOrDash(g.first), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), string(g.Outcome), g.details)
 	}
 	return t
+}
+
+// datagrams tells how much TLS over UDP the captures hold, which is not
+// decoded; "" for none.
+func (c *showCase) datagrams() string {
+	quic, dtls := 0, 0
+	for _, file := range c.facts.Captures {
+		quic, dtls = quic+file.QUIC, dtls+file.DTLS
+	}
+	if quic+dtls == 0 {
+		return ""
+	}
+	return fmt.Sprintf(c.t("Not decoded: %d packets of QUIC, %d of DTLS.", "解読しないパケット: QUIC %d 個、DTLS %d 個。"), quic, dtls)
 }
 
 // handshakeGroup are connections that went the same way; the first stands for

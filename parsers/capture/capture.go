@@ -39,11 +39,11 @@ type Capture struct {
 	LinkTypes      []LinkType // in order of appearance
 	Interfaces     []Interface
 	TCPConnections int
-	// UDP443 counts UDP packets to or from port 443, QUIC those among them
-	// that begin with a long header of a known QUIC version: TLS there is
-	// invisible.
-	UDP443, QUIC int
-	Truncated    Truncated
+	// UDP443 counts UDP packets to or from port 443. QUIC counts those with a
+	// long header of a known version, on any port, DTLS those that hold
+	// records of DTLS; neither is decoded.
+	UDP443, QUIC, DTLS int
+	Truncated          Truncated
 	// Problems are sentences about the file as a whole: what was cut, lost,
 	// unreadable or beyond a limit.
 	Problems []string
@@ -210,16 +210,6 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 	}
 }
 
-func (s *scan) udp(p *packet) {
-	if p.srcPort != 443 && p.dstPort != 443 {
-		return
-	}
-	s.result.UDP443++
-	if isQUIC(p.payload) {
-		s.result.QUIC++
-	}
-}
-
 func (s *scan) problem(format string, args ...any) {
 	s.result.Problems = append(s.result.Problems, fmt.Sprintf(format, args...))
 }
@@ -238,14 +228,4 @@ func (s *scan) finish() {
 			s.problem("%d packets are not read: %s", n, link)
 		}
 	}
-}
-
-// isQUIC recognises the long header of QUIC version 1, 2, the drafts and
-// version negotiation (RFC 9000 section 17.2, RFC 9369).
-func isQUIC(b []byte) bool {
-	if len(b) < 7 || b[0]&0x80 == 0 {
-		return false
-	}
-	version := uint32(b[1])<<24 | uint32(b[2])<<16 | uint32(b[3])<<8 | uint32(b[4])
-	return version == 0 || version == 1 || version == 0x6b3343cf || version>>8 == 0xff0000
 }
