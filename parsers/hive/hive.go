@@ -116,6 +116,8 @@ func (l *loader) load(n node, levels, depth int) *Key {
 	for _, v := range key.Values {
 		if v.Problem != "" {
 			l.damaged(key, fmt.Errorf("value %q: %s", clip(printable(v.Name)), v.Problem))
+		} else if v.wrongSize() {
+			l.problems.add("key %s at offset %d: value %q is %s of %d bytes, which is no number", printable(key.Name), key.Offset, clip(printable(v.Name)), TypeName(v.Type), len(v.Data))
 		}
 	}
 	if n.link {

@@ -183,6 +183,9 @@ func (r *textReader) store(v Value) {
 	if r.cur == nil {
 		return
 	}
+	if v.Problem == "" && v.wrongSize() {
+		r.problems.add("line %d: value %q is %s of %d bytes, which is no number", v.Line, clip(v.Name), TypeName(v.Type), len(v.Data))
+	}
 	r.cur.Implied = false
 	id := member{r.cur, strings.ToLower(v.Name)}
 	if i, ok := r.values[id]; ok {

@@ -26,7 +26,7 @@ const (
 // process, take long, or much memory. TORTURE sets the number of files of
 // each kind; each failure names the seed that repeats it alone.
 func TestTorture(t *testing.T) {
-	rounds := 2000
+	rounds := 500
 	if n, err := strconv.Atoi(os.Getenv("TORTURE")); err == nil {
 		rounds = n
 	}

@@ -81,6 +81,18 @@ func (v *Value) wantSize(size int, t uint32) error {
 	return nil
 }
 
+// wrongSize reports a number whose data has not the size of its type: Windows
+// stores it, and what a program makes of it is its own affair.
+func (v *Value) wrongSize() bool {
+	switch v.Type {
+	case DWORD, DWORDBigEndian:
+		return len(v.Data) != 4
+	case QWORD:
+		return len(v.Data) != 8
+	}
+	return false
+}
+
 // DWORD returns a REG_DWORD of exactly four bytes.
 func (v *Value) DWORD() (uint32, error) {
 	if err := v.wantSize(4, DWORD); err != nil {
