@@ -40,6 +40,7 @@ func newPKI(t *testing.T) *pki { return &pki{t: t, certs: map[string]*issued{}} 
 // keys are made once: what matters of them is their kind.
 var (
 	ecdsaKey = sync.OnceValue(func() crypto.Signer { return must(ecdsa.GenerateKey(elliptic.P256(), rand.Reader)) })
+	p521Key  = sync.OnceValue(func() crypto.Signer { return must(ecdsa.GenerateKey(elliptic.P521(), rand.Reader)) })
 	rsaKey   = sync.OnceValue(func() crypto.Signer { return must(rsa.GenerateKey(rand.Reader, 2048)) })
 )
 
@@ -58,6 +59,9 @@ func must[K crypto.Signer](key K, err error) crypto.Signer {
 //	MY   leaf issuer=inter rsa dns=www.example.com from=2023-01-01 until=2024-06-01
 //	MY   leaf issuer=gone:lost              signed by an authority that is in no file
 //	MY   leaf key=none eku=1.3.6.1.5.5.7.3.2 purposes=none
+//	MY   leaf p521                          an elliptic curve key on P-521
+//	MY   leaf rsa usage=encipher            key usage: encipher, sign, or both
+//	CA   inter ca rsa issuer=root signed=sha512
 //
 // A line "listed MY CA ROOT" says which stores were listed as a whole; those
 // three unless said.
@@ -114,6 +118,9 @@ func (p *pki) issue(name string, options []string) *issued {
 	if _, ok := option(options, "rsa"); ok {
 		key = rsaKey()
 	}
+	if _, ok := option(options, "p521"); ok {
+		key = p521Key()
+	}
 	template := p.template(name, options)
 	issuer, signer := template, key
 	if by, ok := option(options, "issuer"); ok {
@@ -127,6 +134,9 @@ func (p *pki) issue(name string, options []string) *issued {
 			parent.x.SubjectKeyId = []byte(other)
 		}
 		issuer, signer = parent.x, parent.key
+	}
+	if hash, ok := option(options, "signed"); ok {
+		template.SignatureAlgorithm = map[string]x509.SignatureAlgorithm{"sha512": x509.SHA512WithRSA, "sha256": x509.SHA256WithRSA}[hash]
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, issuer, key.Public(), signer)
 	if err != nil {
@@ -160,6 +170,12 @@ func (p *pki) template(name string, options []string) *x509.Certificate {
 	if _, ca := option(options, "ca"); ca {
 		c.IsCA, c.BasicConstraintsValid, c.KeyUsage = true, true, x509.KeyUsageCertSign
 		return c
+	}
+	switch get("usage", "both") {
+	case "encipher":
+		c.KeyUsage = x509.KeyUsageKeyEncipherment | x509.KeyUsageDataEncipherment
+	case "sign":
+		c.KeyUsage = x509.KeyUsageDigitalSignature
 	}
 	c.DNSNames = strings.Split(get("dns", "www.example.com"), ",")
 	if aia, ok := option(options, "aia"); ok {

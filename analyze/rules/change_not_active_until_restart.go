@@ -39,7 +39,7 @@ func checkChangeNotActive(f *facts.Facts) rule.Verdict {
 	undecided := false
 	for _, c := range settingChanges(f) {
 		switch {
-		case !c.At.After(start.At):
+		case !c.At.After(start.At), reopened(f, c):
 		case c.At.Sub(start.At) <= startingUp || !start.covers(f, c.Write) || clockMoved(f, start.At):
 			undecided = true
 		default:
@@ -84,6 +84,12 @@ func (p pendingChange) finding() rule.Finding {
 		}
 	}
 	fd.Cites = append(fd.Cites, rule.LinkRef(p.start.Ref, text.T("the last start of Windows", "Windows の最後の起動")))
+	for i, m := range recordsSince(p.f, first.At) {
+		if i == 0 && first.group == serverVersions {
+			fd.Confidence = rule.Possible
+			fd.Cites = append(fd.Cites, rule.AgainstRef(m.Ref, text.F("written since, so that HTTP.sys may have taken over the change: %s", "その後に書き込まれたため、HTTP.sys が変更を反映した可能性があります: %s", m.What)))
+		}
+	}
 	p.prove(&fd)
 	p.placeFailure(&fd)
 	return fd

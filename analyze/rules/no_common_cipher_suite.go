@@ -155,6 +155,12 @@ func noSuite(f *facts.Facts, g *helloGroup) *rule.Finding {
 	shared := schannel.Shared(ready, g.offer)
 	_, _, alerted := g.list[0].AlertFrom("server", alertHandshakeFailure)
 	proven := list.Known && len(shared) == 0
+	switch g.policy(f).Negotiate(g.offer).Failure {
+	case schannel.NoGroup, schannel.CertificateCurve, schannel.NoSignature, schannel.ChainSignature:
+		return nil // rules of their own tell of these
+	case schannel.NoSuite, schannel.NoSuiteForKey:
+		proven = list.Known
+	}
 	if !proven && !alerted {
 		return nil
 	}

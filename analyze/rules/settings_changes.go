@@ -108,6 +108,29 @@ func clockMoved(f *facts.Facts, since time.Time) bool {
 	return false
 }
 
+// reopened reports whether HTTP.sys was started anew after a write, and so
+// opened its credentials anew: that is enough for protocol versions.
+func reopened(f *facts.Facts, c settingChange) bool {
+	for _, s := range f.ServiceStarts("HTTP") {
+		if c.group == serverVersions && s.At.After(c.At) {
+			return true
+		}
+	}
+	return false
+}
+
+// recordsSince are SSL records that were written after a time. HTTP.sys may
+// open the credential of such a record anew; no source says when it does.
+func recordsSince(f *facts.Facts, at time.Time) []facts.Moment {
+	var out []facts.Moment
+	for _, m := range f.Timeline() {
+		if m.Kind == facts.MomentBinding && (m.Time.After(at) || m.Until.After(at)) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // decides reports whether one of the keys decides the state of a version.
 func decides(changes []settingChange, p schannel.Protocol) *settingChange {
 	for i, c := range changes {

@@ -40,6 +40,9 @@ import (
 //	nothing      that is all that the capture holds of it
 //	probe        the client connects and closes; syn: no answer; refused: a reset
 //
+// groups=521 or 256,384 are the curves that it offers, alpn=h2,http/1.1 the
+// application protocols; chosen=0xc013 is the only suite of the server.
+//
 // A line "cut 60" takes the last 60 bytes off the file. "legacy" takes the supported_versions extension out of the hello.
 type talk struct {
 	t              *testing.T
@@ -225,6 +228,14 @@ func (k talk) clientConfig() *tls.Config {
 		config.ServerName = ""
 	}
 	config.MinVersion, config.MaxVersion = k.versions("offer", "1.2-1.3")
+	if list, ok := option(k.words, "alpn"); ok {
+		config.NextProtos = strings.Split(list, ",")
+	}
+	if list, ok := option(k.words, "groups"); ok {
+		for g := range strings.SplitSeq(list, ",") {
+			config.CurvePreferences = append(config.CurvePreferences, map[string]tls.CurveID{"256": tls.CurveP256, "384": tls.CurveP384, "521": tls.CurveP521, "25519": tls.X25519}[g])
+		}
+	}
 	if list, ok := option(k.words, "suites"); ok {
 		for s := range strings.SplitSeq(list, ",") {
 			n, err := strconv.ParseUint(s, 0, 16)
@@ -318,6 +329,13 @@ func (k talk) serve(l net.Listener, kind, rest string) {
 	chain, key := k.pki.chain(k.get("cert", "leaf"))
 	config := &tls.Config{Certificates: []tls.Certificate{{Certificate: chain, PrivateKey: key}}, SessionTicketsDisabled: true}
 	config.MinVersion, config.MaxVersion = k.versions("serve", "1.0-1.3")
+	if list, ok := option(k.words, "alpn"); ok {
+		config.NextProtos = strings.Split(list, ",")
+	}
+	if list, ok := option(k.words, "chosen"); ok { // the only suite of the server
+		n, _ := strconv.ParseUint(list, 0, 16)
+		config.CipherSuites = []uint16{uint16(n)}
+	}
 	if kind == "split" {
 		config.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA}
 	}

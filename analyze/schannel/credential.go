@@ -23,7 +23,8 @@ type Credential struct {
 	// decipher (KeySpec 2).
 	SignatureOnly bool
 	// Chain are the signature algorithms of the certificates below the root,
-	// the leaf's first; empty when unknown, 0 for one without a number.
+	// the leaf's first, 0 for one without a number; empty when unknown, and
+	// from Windows 10 on, where they do not count.
 	Chain []tls.SignatureScheme
 	// ChainNames are the same in words, "SHA512-RSA".
 	ChainNames []string
@@ -58,6 +59,9 @@ func CredentialOf(f *facts.Facts, c *facts.Certificate) Credential {
 	out.CurveName = c.Cert.Curve
 	out.Curve = curveNames[c.Cert.Curve]
 	out.Signs, out.Deciphers = usage(c, x509.KeyUsageDigitalSignature), usage(c, x509.KeyUsageKeyEncipherment)
+	if f.Host.Build == 0 || f.Host.Build >= windows10 {
+		return out // nothing depends on the chain, see Policy.chain
+	}
 	for _, link := range f.Chain(c).Certificates {
 		if link.SelfIssued {
 			break

@@ -165,3 +165,13 @@ func suitePlaces(f *facts.Facts) []suitePlace {
 	}
 	return out
 }
+
+// CurvesByPolicy reports whether a policy sets the curves.
+func CurvesByPolicy(f *facts.Facts) bool {
+	for _, p := range suitePlaces(f) {
+		if p.policy && p.key.Value("EccCurves") != nil {
+			return true
+		}
+	}
+	return false
+}

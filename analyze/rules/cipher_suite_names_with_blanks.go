@@ -1,0 +1,29 @@
+package rules
+
+import (
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
+)
+
+var cipherSuiteNamesWithBlanks = rule.Rule{
+	ID:       "cipher-suite-names-with-blanks",
+	Scenario: rule.Negotiation,
+	Layer:    layerCipher - 1,
+	Title:    text.T("the cipher suite order holds blanks or other signs than commas", "暗号スイートの順序に、空白やコンマ以外の区切りが含まれています"),
+	Doc: text.T(
+		"The names of the cipher suite order are separated by commas and nothing else. A blank before or behind a name, or a semicolon, belongs to the name then, and no such suite exists: it is left out without a word.",
+		"暗号スイートの順序は、名前をコンマだけで区切ります。名前の前後の空白やセミコロンは名前の一部とみなされ、該当するスイートがないため、そのスイートは無視されます。"),
+	Citation: `Microsoft, "Manage Transport Layer Security (TLS)": the list is strictly comma delimited`,
+	Needs:    []facts.Kind{facts.KindCipherSuites},
+	Uses:     []facts.Kind{facts.KindSchannel, facts.KindHost, facts.KindCapture},
+	Check: suiteSlipRule{
+		kinds: []schannel.SuiteSlipKind{schannel.WithBlanks},
+		say: func(s schannel.SuiteSlip) (text.Text, text.Text) {
+			return text.F("%d names of the cipher suite order hold blanks or other separators, such as %q", "暗号スイートの順序で %d 個の名前に空白や別の区切りが含まれています (例: %q)", len(s.Names), s.Names[0]),
+				text.T("By Microsoft's documentation the list is strictly separated by commas, so that these names match no suite.", "Microsoft の資料では一覧は厳密にコンマ区切りであり、これらの名前はどのスイートにも一致しません。")
+		},
+		matters: func(schannel.SuiteSlip) bool { return true },
+	}.check,
+}

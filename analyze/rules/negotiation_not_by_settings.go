@@ -1,0 +1,91 @@
+package rules
+
+import (
+	"ssltriage/analyze/facts"
+	"ssltriage/analyze/rule"
+	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
+)
+
+var negotiationNotBySettings = rule.Rule{
+	ID:       "negotiation-not-by-settings",
+	Scenario: rule.Always,
+	Layer:    layerRest,
+	Title:    text.T("the capture shows a negotiation that the server's settings do not allow", "キャプチャのネゴシエーションがサーバーの設定と一致しません"),
+	Doc: text.T(
+		"The model of Schannel says from the settings in evidence which version and cipher suite a client gets. Where the capture shows something that these settings rule out, one of the two is not what it seems: the settings were changed and are not in effect yet, the capture is from another time or another machine, something in front of the server (a load balancer, a proxy) speaks TLS in its place, or the model errs. What rests on the settings is then to be taken with care. A choice that the settings allow and the model merely did not expect is shown in the list of connections, not here.",
+		"Schannel のモデルは、証拠にある設定から、クライアントに選択されるバージョンと暗号スイートを予測します。設定では起こり得ない結果がキャプチャにある場合、設定の変更がまだ有効になっていない、キャプチャの時期やコンピューターが異なる、サーバーの前段 (ロード バランサーやプロキシ) が代わりに TLS を処理している、またはモデルの誤り、のいずれかです。この場合、設定に基づく判断には注意が必要です。設定上は可能で、予測と異なるだけの選択は、ここではなく接続の一覧に示されます。"),
+	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites"; "Transport Layer Security (TLS) registry settings"`,
+	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites},
+	Check:    checkNegotiation,
+}
+
+func checkNegotiation(f *facts.Facts) rule.Verdict {
+	groups := map[string]int{}
+	var found []rule.Finding
+	compared := 0
+	for _, h := range f.Inbound() {
+		if compared == maxBuilt {
+			break
+		}
+		c := schannel.Compare(f, h)
+		if c.Agreement != schannel.NotComparable {
+			compared++
+		}
+		if c.Agreement != schannel.Impossible {
+			continue
+		}
+		key := h.Server.String() + c.Why.EN
+		if i, seen := groups[key]; seen {
+			found[i].Count++
+			continue
+		}
+		groups[key] = len(found)
+		found = append(found, notBySettings(f, c))
+	}
+	switch {
+	case len(found) > 0:
+		return rule.Found(atMost(found, maxPerRule)...)
+	case compared == 0:
+		return rule.NA("the capture and the settings have nothing in common that could be compared", "キャプチャと設定に比較できるものがありません")
+	}
+	return rule.Clear(workingRefs(f)...)
+}
+
+func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
+	fd := rule.Finding{
+		Severity: rule.Info, Confidence: rule.Likely, Count: 1, First: c.Handshake.Start, Last: c.Handshake.Start,
+		Subject: facts.Subject{Endpoint: c.Handshake.Server.String()},
+		Title:   text.F("%s negotiates otherwise than the settings in evidence say", "%s のネゴシエーションが証拠にある設定と一致しません", c.Handshake.Server),
+		Why: c.Why.Plus(text.T(
+			"Either these settings are not in effect yet, or something in front of the server speaks TLS, or the evidence is of different times or machines, or the model errs.",
+			"設定がまだ有効になっていない、サーバーの前段で TLS が処理されている、証拠の時期やコンピューターが異なる、またはモデルの誤りが考えられます。")),
+		Cites: []rule.Cite{rule.CauseRef(c.Place(), text.T("what the server really did", "サーバーの実際の動作"))},
+		Fix: rule.Fix{
+			Apply:  []rule.Step{rule.Do("Find out whether the server was restarted since its TLS settings were changed, and whether a load balancer or proxy stands before it.", "TLS の設定変更後にサーバーが再起動されたか、前段にロード バランサーやプロキシがあるかを確認します。")},
+			Verify: []rule.Step{rule.Do("Collect the settings and a capture on the server at the same time; they must agree.", "設定とキャプチャをサーバー上で同時に採取し、一致することを確認します。")},
+		},
+	}
+	for _, ref := range againstSettings(f, c) {
+		fd.Cites = append(fd.Cites, ref)
+	}
+	return fd
+}
+
+// againstSettings cite the settings that the choice goes against.
+func againstSettings(f *facts.Facts, c schannel.Comparison) []rule.Cite {
+	if h := c.Handshake; h.ServerHello != nil {
+		p := schannel.At(f, f.BindingOf(h)).Get(h.ServerHello.Version)
+		if p.State != schannel.On && !p.Ref.IsZero() {
+			return []rule.Cite{rule.LinkRef(p.Ref, stateNote(p))}
+		}
+	}
+	list := schannel.Suites(f)
+	if !list.Ref.IsZero() {
+		return []rule.Cite{rule.LinkRef(list.Ref, list.Origin)}
+	}
+	if !f.Host.Ref.IsZero() {
+		return []rule.Cite{rule.LinkRef(f.Host.Ref, list.Origin)}
+	}
+	return nil
+}
