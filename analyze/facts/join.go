@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"ssltriage/analyze/text"
-	"ssltriage/collect/bundle"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/keyfiles"
@@ -286,30 +285,5 @@ func (l *loader) judgeHost() {
 	default:
 		l.put(KindHost, Complete, []string{h.Ref.File}, 1, text.Text{},
 			fmt.Sprintf("the Windows version is inferred: %s", h.Basis.EN))
-	}
-}
-
-// manifestKinds says which kind of evidence an entry of the bundle is.
-var manifestKinds = map[string]Kind{
-	"http/sslcert.txt": KindBindings, "http/config.json": KindBindings, "http/iplisten.txt": KindIPListen,
-	"iis/sites.xml": KindSites, "certs/stores.json": KindCertificates, "events/System.evtx": KindEvents,
-	"keys/files.json": KindKeyFiles, "net/sockets.json": KindSockets, "net/services.json": KindServices,
-	"registry/SCHANNEL.hiv": KindSchannel, "registry/Cryptography.hiv": KindCipherSuites,
-	"host/os.json": KindHost, "host/updates.json": KindUpdates, "host/clock.json": KindClock,
-}
-
-// judgeManifest turns "could not be collected" into the reason why a kind is
-// missing.
-func (l *loader) judgeManifest(m *bundle.Manifest) {
-	if m == nil {
-		return
-	}
-	for _, e := range m.Entries {
-		kind, known := manifestKinds[e.Path]
-		if !known || e.Status == bundle.StatusOK || l.f.sources[kind] != nil {
-			continue
-		}
-		l.put(kind, Failed, []string{e.Path}, 0,
-			text.F("the collector could not get it: %s %s", "収集ツールが取得できませんでした: %s %s", string(e.Status), e.Error))
 	}
 }

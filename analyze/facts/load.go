@@ -86,6 +86,8 @@ type loader struct {
 	newest        newest
 	now           Clock
 	man           *bundle.Manifest
+	manFile       string                   // where it stands
+	entryFiles    map[*bundle.Entry]string // the files that its entries describe
 	said          []diagnosis
 	captures      []*bundle.File // read last: the bindings say where TLS is spoken
 }
@@ -98,8 +100,9 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 	l := &loader{
 		f:     New(),
 		kinds: map[Kind]*Source{},
+
+		man: b.Manifest, manFile: b.ManifestFile, entryFiles: map[*bundle.Entry]string{},
 	}
-	l.man = b.Manifest
 	l.manifest(b.Manifest)
 	for i, file := range b.Files {
 		if step != nil {
@@ -135,6 +138,7 @@ func (l *loader) file(file *bundle.File) {
 	entry := File{Name: file.Name, Bytes: file.Size, Made: made(file)}
 	if file.Manifest != nil {
 		entry.Status = string(file.Manifest.Status)
+		l.entryFiles[file.Manifest] = file.Name
 	}
 	defer func() { l.f.Files = append(l.f.Files, entry) }()
 	head, err := file.Head(headBytes)

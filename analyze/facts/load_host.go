@@ -38,10 +38,10 @@ func (l *loader) manifest(m *bundle.Manifest) {
 	}
 	if !at.IsZero() {
 		l.now = Clock{CollectedAt: at.UTC(), Basis: BasisManifest}
-		l.f.collectedRef = evidence.Value(bundle.ManifestName, "clock", at.UTC().Format("2006-01-02T15:04:05Z"))
+		l.f.collectedRef = evidence.Value(l.manFile, "clock", at.UTC().Format("2006-01-02T15:04:05Z"))
 	}
 	l.f.Host.Elevated = tri(m.Elevated)
-	l.claimHost(m.Host, evidence.Value(bundle.ManifestName, "host", m.Host.Product))
+	l.claimHost(m.Host, evidence.Value(l.manFile, "host", m.Host.Product))
 }
 
 // claimHost takes over the host as the collector describes it.

@@ -17,6 +17,8 @@ type Bundle struct {
 	Name     string    // as it was named on opening, several joined with ", "
 	Files    []*File   // in the order of the zip; folders sorted by name
 	Manifest *Manifest // nil where there is none, or none that can be read
+	// ManifestFile is the File.Name of what Manifest was read from.
+	ManifestFile string
 
 	input    string // path of the one file that was given, "" if not one file
 	newHash  func() hash.Hash

@@ -45,7 +45,7 @@ func (b *Bundle) matchManifests() {
 		b.note(&Problem{Kind: ErrSeveralManifests, Detail: detail})
 	}
 	if len(found) > 0 {
-		b.Manifest = found[0].manifest
+		b.Manifest, b.ManifestFile = found[0].manifest, found[0].file.Name
 	}
 }
 
