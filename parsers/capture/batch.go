@@ -50,8 +50,9 @@ func (l *pipeline) slot() *packet { return &l.current.packets[l.current.n] }
 
 // keep adds the packet in the slot to the batch.
 func (l *pipeline) keep(end time.Time) {
+	p := l.slot()
+	p.order()
 	if l.copies {
-		p := l.slot()
 		p.payload = bytes.Clone(p.payload)
 	}
 	if l.current.n++; l.current.n == batchPackets {
@@ -108,7 +109,7 @@ func (l *pipeline) read(b *batch) {
 		}
 	}()
 	for i := range b.packets[:b.n] {
-		l.flows.add(&b.packets[i])
+		l.flows.take(&b.packets[i])
 	}
 	l.flows.end = b.end
 }

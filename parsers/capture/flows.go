@@ -36,13 +36,26 @@ type flowKey struct {
 	aPort, bPort uint16
 }
 
-// keyOf returns the key of the packet's connection, and 0 when the packet goes
-// from end a to b, else 1.
-func keyOf(p *packet) (flowKey, int) {
-	if p.src.less(&p.dst) || p.src == p.dst && p.srcPort <= p.dstPort {
-		return flowKey{a: p.src, b: p.dst, aPort: p.srcPort, bPort: p.dstPort}, 0
+// order finds the packet's connection: its key, and 0 when the packet goes from
+// end a to b, else 1.
+func (p *packet) order() {
+	if p.src.less(&p.dst) || p.srcPort <= p.dstPort && p.src == p.dst {
+		p.dir = 0
+		p.key.a, p.key.b, p.key.aPort, p.key.bPort = p.src, p.dst, p.srcPort, p.dstPort
+	} else {
+		p.dir = 1
+		p.key.a, p.key.b, p.key.aPort, p.key.bPort = p.dst, p.src, p.dstPort, p.srcPort
 	}
-	return flowKey{a: p.dst, b: p.src, aPort: p.dstPort, bPort: p.srcPort}, 1
+	p.slot = p.key.slot()
+}
+
+// is compares keys without calling for it.
+func (k *flowKey) is(other *flowKey) bool {
+	return binary.LittleEndian.Uint64(k.a[8:]) == binary.LittleEndian.Uint64(other.a[8:]) &&
+		binary.LittleEndian.Uint64(k.b[8:]) == binary.LittleEndian.Uint64(other.b[8:]) &&
+		k.aPort == other.aPort && k.bPort == other.bPort &&
+		binary.LittleEndian.Uint64(k.a[:]) == binary.LittleEndian.Uint64(other.a[:]) &&
+		binary.LittleEndian.Uint64(k.b[:]) == binary.LittleEndian.Uint64(other.b[:])
 }
 
 // less compares addresses byte by byte, eight at a time.
@@ -55,10 +68,10 @@ func (a *address) less(b *address) bool {
 }
 
 // slot is the place of a key among the connections that were found latest.
-func (k *flowKey) slot() int {
+func (k *flowKey) slot() uint32 {
 	h := binary.LittleEndian.Uint64(k.a[8:])*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(k.b[8:])*0xc2b2ae3d27d4eb4f ^
 		(uint64(k.aPort)<<16|uint64(k.bPort))*0x165667b19e3779f9
-	return int(h>>32) % latestSlots
+	return uint32(h>>32) % latestSlots
 }
 
 // latestSlots is how many connections are found without the map.
@@ -108,17 +121,22 @@ func newFlows(opt Options, result *Capture) *flows {
 
 // add takes a TCP packet.
 func (f *flows) add(p *packet) {
-	key, dir := keyOf(p)
-	c := f.find(&key)
+	p.order()
+	f.take(p)
+}
+
+// take takes a TCP packet whose connection is found.
+func (f *flows) take(p *packet) {
+	c := f.find(p)
 	if p.flags&(flagSYN|flagACK|flagRST) == flagSYN {
-		c = f.opening(key, dir, c, p)
+		c = f.opening(c, p)
 		if c == nil {
 			return
 		}
 	} else if c == nil {
-		c = f.join(key, p)
+		c = f.join(p)
 	}
-	c.packet(dir, p)
+	c.packet(p.dir, p)
 	f.touch(c)
 	for f.buffered > f.limits.buffered && f.held() > 1 {
 		f.evict(c)
@@ -152,12 +170,12 @@ func (f *flows) expire(now time.Time) {
 	}
 }
 
-func (f *flows) find(key *flowKey) *conn {
-	slot := &f.latest[key.slot()]
-	if c := *slot; c != nil && c.key == *key {
+func (f *flows) find(p *packet) *conn {
+	slot := &f.latest[p.slot]
+	if c := *slot; c != nil && c.key.is(&p.key) {
 		return c
 	}
-	c := f.conns[*key]
+	c := f.conns[p.key]
 	if c != nil {
 		*slot = c
 	}
@@ -166,44 +184,44 @@ func (f *flows) find(key *flowKey) *conn {
 
 // opening takes a SYN. It returns the connection that the packet belongs to,
 // nil while there is nothing but SYNs.
-func (f *flows) opening(key flowKey, dir int, c *conn, p *packet) *conn {
+func (f *flows) opening(c *conn, p *packet) *conn {
 	if c != nil {
-		if c.sameSYN(dir, p.seq) {
+		if c.sameSYN(p.dir, p.seq) {
 			return c
 		}
 		f.close(c) // the same ports again
 	}
-	again := f.again(key, dir, p)
+	again := f.again(p)
 	switch {
 	case len(p.payload) == 0 && again:
 		return nil
 	case len(p.payload) == 0:
-		f.lonely(key, dir, p)
+		f.lonely(p)
 		return nil
 	}
-	return f.join(key, p) // TCP fast open
+	return f.join(p) // TCP fast open
 }
 
 // join makes a connection from its first packet that is not a lone SYN, with
 // the SYNs seen before.
-func (f *flows) join(key flowKey, p *packet) *conn {
-	c := f.begin(key, p)
-	if s, ok := f.syns.find(key); ok {
-		f.syns.remove(key)
+func (f *flows) join(p *packet) *conn {
+	c := f.begin(p)
+	if s, ok := f.syns.find(p.key); ok {
+		f.syns.remove(p.key)
 		c.resume(s)
 	}
 	return c
 }
 
-func (f *flows) begin(key flowKey, p *packet) *conn {
+func (f *flows) begin(p *packet) *conn {
 	f.expire(p.time)
 	if f.held() >= f.limits.connections {
 		f.evict(nil)
 	}
 	c := f.newConn()
-	*c = conn{flows: f, key: key, client: unknown, firstFrame: p.frame, start: p.time}
-	f.conns[key] = c
-	f.latest[key.slot()] = c
+	*c = conn{flows: f, key: p.key, client: unknown, firstFrame: p.frame, start: p.time}
+	f.conns[p.key] = c
+	f.latest[p.slot] = c
 	return c
 }
 

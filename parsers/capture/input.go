@@ -11,7 +11,7 @@ import (
 // beside the reading of packets.
 const (
 	aheadBlocks = 12
-	aheadBytes  = 256 << 10
+	aheadBytes  = 128 << 10
 )
 
 // input hands out the bytes of a stream in pieces, nearly always without

@@ -23,6 +23,10 @@ type packet struct {
 	// behind it were not. payload is valid until the next packet is read.
 	payload []byte
 	missing int
+
+	key  flowKey
+	dir  int    // see order
+	slot uint32 // of the key
 }
 
 // TCP flags.

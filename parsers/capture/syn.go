@@ -64,11 +64,11 @@ func (t *synTable) age() {
 
 // again takes a SYN of a connection of which nothing but SYNs was seen; it
 // reports false when there is none with this number.
-func (f *flows) again(key flowKey, dir int, p *packet) bool {
-	s, ok := f.syns.find(key)
-	if ok && (s.seq != p.seq || int(s.dir) != dir) {
-		f.syns.remove(key)
-		f.closeSYN(key, s)
+func (f *flows) again(p *packet) bool {
+	s, ok := f.syns.find(p.key)
+	if ok && (s.seq != p.seq || int(s.dir) != p.dir) {
+		f.syns.remove(p.key)
+		f.closeSYN(p.key, s)
 		return false
 	}
 	if !ok {
@@ -78,18 +78,18 @@ func (f *flows) again(key flowKey, dir int, p *packet) bool {
 		s.count++
 	}
 	s.last, s.lastFrame = p.time, p.frame
-	f.syns.put(key, s)
+	f.syns.put(p.key, s)
 	return true
 }
 
 // lonely notes the first SYN of a connection.
-func (f *flows) lonely(key flowKey, dir int, p *packet) {
+func (f *flows) lonely(p *packet) {
 	if len(f.syns.young) >= max(1, f.limits.syns/2) {
 		f.lostSYN += len(f.syns.old)
 		f.closeSYNs(f.syns.old)
 		f.syns.age()
 	}
-	f.syns.put(key, lonelySYN{seq: p.seq, frame: p.frame, lastFrame: p.frame, time: p.time, last: p.time, count: 1, dir: uint8(dir), ttl: p.ttl})
+	f.syns.put(p.key, lonelySYN{seq: p.seq, frame: p.frame, lastFrame: p.frame, time: p.time, last: p.time, count: 1, dir: uint8(p.dir), ttl: p.ttl})
 }
 
 // closeSYNs tells the connections of a generation, in their order as far as
