@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -105,18 +106,48 @@ var faultOfService = map[int]bool{
 // steady are the services of a web server that run all the time.
 var steady = map[string]bool{"w3svc": true, "was": true, "http": true, "iisadmin": true, "httpfilter": true}
 
-// stateMoments are the starts and stops that event 7036 tells of: its binary
-// part names service and state in any language, as in "W3SVC/4".
+// ServiceStarts are the starts of a service that the log dates, by its short
+// name, oldest first.
+func (f *Facts) ServiceStarts(service string) []Start {
+	var out []Start
+	for _, e := range f.EventsOf("Service Control Manager", 7036) {
+		if name, state := stateOf(e); !strings.EqualFold(name, service) || state != stateRunning {
+			continue
+		}
+		for _, o := range e.Occurrences {
+			if !o.Time.IsZero() {
+				out = append(out, Start{o.Time.UTC(), e.RefOf(o.RecordID)})
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Start) int { return a.At.Compare(b.At) })
+	return out
+}
+
+// States of a service in event 7036 (SERVICE_STATUS.dwCurrentState).
+const (
+	stateStopped = "1"
+	stateRunning = "4"
+)
+
+// stateOf reads the binary part of event 7036, which names service and state
+// in any language: "W3SVC/4".
+func stateOf(e Event) (service, state string) {
+	service, state, _ = strings.Cut(wide(e.Binary), "/")
+	return service, state
+}
+
+// stateMoments are the starts and stops that event 7036 tells of.
 func (f *Facts) stateMoments(e Event) []Moment {
-	name, state, ok := strings.Cut(wide(e.Binary), "/")
-	if !ok || !steady[strings.ToLower(name)] {
+	name, state := stateOf(e)
+	if state == "" || !steady[strings.ToLower(name)] {
 		return nil
 	}
 	what := text.F("the service %s changed its state to %s", "サービス %s の状態が %s に変わりました", name, e.Get("param2"))
 	switch state {
-	case "1":
+	case stateStopped:
 		what = text.F("the service %s stopped", "サービス %s が停止しました", name)
-	case "4":
+	case stateRunning:
 		what = text.F("the service %s is running", "サービス %s が実行中です", name)
 	}
 	var out []Moment
