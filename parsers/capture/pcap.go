@@ -79,7 +79,10 @@ func (s *scan) readPcap(in *input) error {
 // in some files of 2.3 and in those of DG/UX (543.0). AIX writes 2.2 with
 // nanoseconds and interface types of RFC 1573.
 func parsePcapHeader(header []byte) (pcapLayout, error) {
-	order, magic, _ := pcapOrder(header)
+	order, magic, ok := pcapOrder(header)
+	if !ok {
+		return pcapLayout{}, ErrUnknown
+	}
 	l := pcapLayout{
 		order: order, magic: magic, fraction: time.Microsecond,
 		major: order.Uint16(header[4:]), minor: order.Uint16(header[6:]),
