@@ -2,7 +2,6 @@ package collect
 
 import (
 	"syscall"
-	"unicode/utf16"
 	"unsafe"
 )
 
@@ -75,7 +74,7 @@ func textAt(p *uint16) string {
 	for *(*uint16)(unsafe.Add(unsafe.Pointer(p), 2*n)) != 0 {
 		n++
 	}
-	return string(utf16.Decode(unsafe.Slice(p, n)))
+	return syscall.UTF16ToString(unsafe.Slice(p, n))
 }
 
 // utf16Ptr returns a text as functions take it. A text with a zero inside, which

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-	"unicode/utf16"
 )
 
 // Tool returns the full path of a program of System32.
@@ -78,7 +77,8 @@ func (h *windowsHost) environment() []uint16 {
 		"TMP=" + temp,
 		"windir=" + h.systemRoot,
 	} {
-		block = append(append(block, utf16.Encode([]rune(variable))...), 0)
+		text, _ := syscall.UTF16FromString(variable) // ends with a zero; no folder's name has one inside
+		block = append(block, text...)
 	}
 	return append(block, 0)
 }
