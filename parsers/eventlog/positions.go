@@ -1,5 +1,10 @@
 package eventlog
 
+import (
+	"strconv"
+	"strings"
+)
+
 // positions names the values of events that were written without names: by
 // the classic Schannel source of Windows Vista and Server 2008 and by the
 // sources of Windows 2003. This is the one place that does so, and an Event
@@ -57,3 +62,37 @@ func (e *Event) nameByPosition() {
 		e.Data = append(e.Data, f)
 	}
 }
+
+// unprefixed are the Schannel events that never name their caller.
+var unprefixed = map[int]bool{36868: true, 36880: true, 36928: true}
+
+// coded are the fields that Windows renders in hexadecimal.
+var coded = map[string]bool{"ErrorCode": true, "Error": true, "CertFlags": true, "CipherSuite": true, "KeyFlags": true}
+
+// nameProperties names the values of an event of which a program gave the
+// values in order but not their names. Since Windows Server 2022 those of
+// Schannel begin with the caller: a number and a name, which is no other
+// event's beginning.
+func (e *Event) nameProperties(values []string) {
+	names := positions[Canonical(e.Provider)][e.ID]
+	if e.Provider == "Schannel" && !unprefixed[e.ID] && len(values) >= 2 && isDecimal(values[0]) && values[1] != "" && !isDecimal(values[1]) {
+		names = append([]string{"CallerProcessId", "CallerProcessImageName"}, names...)
+	}
+	for i, v := range values {
+		if i >= len(names) {
+			if v != "" {
+				e.Strings = append(e.Strings, v)
+			}
+			continue
+		}
+		if n, err := strconv.ParseUint(v, 10, 32); err == nil && coded[names[i]] {
+			v = "0x" + strconv.FormatUint(n, 16)
+		}
+		e.Positional = true
+		if _, known := e.Lookup(names[i]); !known {
+			e.Data = append(e.Data, Field{names[i], v})
+		}
+	}
+}
+
+func isDecimal(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -23,6 +23,7 @@ func Parse(t wintext.Text) Log {
 	w.findHot()
 	if len(w.hot) > 0 || w.hasXML {
 		w.pastedXML()
+		w.jsonDocuments()
 		w.propertyLists()
 		w.csvTables()
 		w.powerShellTables()
@@ -50,6 +51,10 @@ type said struct {
 	id          int
 	time        string
 	computer    string
+	channel     string
+	user        string // SID
+	level       int
+	values      []string // in order, without names
 	record      uint64
 	pid         uint32
 	description string
@@ -127,12 +132,20 @@ func (w *textWalk) add(s said) {
 		ID:        s.id,
 		Line:      w.lines[s.from].N,
 		Computer:  s.computer,
+		Channel:   s.channel,
+		Level:     s.level,
 		ProcessID: s.pid,
 		Binary:    s.binary,
 		TimeRaw:   strings.TrimSpace(s.time),
 		Message:   clip(strings.TrimSpace(s.description), maxMessage),
 	}
-	e.describe(s.description)
+	if strings.HasPrefix(s.user, "S-1-") {
+		e.UserSID = s.user
+	}
+	e.nameProperties(s.values)
+	if len(e.Data) == 0 {
+		e.describe(s.description)
+	}
 	e.Quote = w.quote(s)
 	o := Occurrence{RecordID: s.record, ProcessID: s.pid}
 	if t, err := time.Parse(time.RFC3339Nano, e.TimeRaw); err == nil {

@@ -88,6 +88,7 @@ func (w *textWalk) addBlock(provider, id int, name string, number int) {
 		s.to++
 	}
 	for i := s.from; i <= s.to; i++ {
+		s.takeExtra(w.lines[i])
 		_, value, _ := w.lines[i].Cut()
 		if s.time == "" && i != id && looksLikeTime(value) {
 			s.time = value

@@ -72,6 +72,10 @@ func (w *textWalk) addProperties(p *properties) {
 	s := said{from: p.from, to: p.to, provider: provider, id: id, description: message}
 	s.time, _ = p.first("TimeCreated", "TimeGenerated", "TimeWritten")
 	s.computer, _ = p.first("MachineName")
+	s.channel, _ = p.first("LogName", "ContainerLog")
+	s.user, _ = p.first("UserId", "UserID")
+	word, _ := p.first("LevelDisplayName", "EntryType")
+	s.level = levelWord(word)
 	record, _ := p.first("RecordId", "Index")
 	s.record, _ = strconv.ParseUint(record, 10, 64)
 	pid, _ := p.first("ProcessId")

@@ -116,7 +116,7 @@ func (w *textWalk) delimitedRow(row string, from, to int) bool {
 			if id, ok := textID(list[k], list[k+1]); ok {
 				s := said{from: from, to: to, provider: list[k], id: id, description: strings.Join(list[k+2:], "\n")}
 				if looksLikeTime(list[k-1]) {
-					s.time = list[k-1]
+					s.time, s.level = list[k-1], levelWord(list[max(k-2, 0)])
 				}
 				w.add(s)
 				return true

@@ -7,6 +7,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
+
+	"ssltriage/parsers/wintext"
 )
 
 const maxMessage = 2000 // bytes kept of a message text
@@ -17,6 +20,9 @@ var errNoEvent = errors.New("no provider and event id")
 // parseXMLEvent reads one <Event> element.
 func parseXMLEvent(raw []byte) (Event, Occurrence, error) {
 	f := xmlFlattener{}
+	if !utf8.Valid(raw) {
+		raw = fromCodePage(raw)
+	}
 	d := xml.NewDecoder(bytes.NewReader(raw))
 	d.Strict = false
 	var broken error
@@ -45,6 +51,20 @@ func parseXMLEvent(raw []byte) (Event, Occurrence, error) {
 	e.Message = clip(strings.TrimSpace(f.message), maxMessage)
 	e.addPlain(f.payload)
 	return e, o, nil
+}
+
+// fromCodePage decodes an event that wevtutil wrote to a console's file: in
+// the code page of the console, which is known by its characters only.
+func fromCodePage(raw []byte) []byte {
+	text, ok := wintext.Decode(raw, wintext.Hint{})
+	if !ok {
+		return bytes.ToValidUTF8(raw, []byte("\ufffd"))
+	}
+	lines := make([]string, len(text.Lines))
+	for i, l := range text.Lines {
+		lines[i] = l.Raw
+	}
+	return []byte(strings.Join(lines, "\n"))
 }
 
 // xmlFlattener turns an event into the fields of its parts.
