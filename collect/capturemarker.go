@@ -98,16 +98,28 @@ func StopCapture(ctx context.Context, h Host) (file string, err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, captureStop)
 	defer cancel()
-	if s := snifferNamed(h, m.tool); s != nil && s.records(ctx, m.file) {
-		if err := s.stop(ctx); err != nil {
-			return "", during("stop the capture of an earlier run", err)
-		}
+	if err := stopOwn(ctx, snifferNamed(h, m.tool), m.file); err != nil {
+		return "", during("stop the capture of an earlier run", err) // the marker stays
 	}
 	unmark(h)
 	if _, err := os.Stat(m.file); err != nil {
 		return "", nil
 	}
 	return m.file, nil
+}
+
+// stopOwn ends a recording into a file of ours, if it is under way.
+func stopOwn(ctx context.Context, s sniffer, file string) error {
+	if s == nil {
+		return nil
+	}
+	recording, err := s.records(ctx, file)
+	if errors.Is(err, ErrMissing) || err == nil && !recording {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return s.stop(ctx)
 }
 
 func snifferNamed(h Host, name string) sniffer {
@@ -127,11 +139,12 @@ const leftoverPath = "capture/earlier.etl"
 func leftoverStep() Step {
 	return Step{
 		Name:    "capture-leftover",
-		Title:   Words{"a capture that an earlier run could not end", "以前の実行で終了できなかったパケット記録"},
+		Title:   Words{"a packet capture that an earlier run could not end, if there is one", "以前の実行で終了できなかったパケット キャプチャ (ある場合)"},
 		Takes:   []string{"only where an earlier run left its marker, and its own capture only: pktmon.exe status, stop; netsh.exe trace show status, stop"},
 		Timeout: captureStop + 30*time.Second,
+		Grace:   captureStop,
 		Gather: func(ctx context.Context, j *Job) error {
-			start := j.Now()
+			start := j.Host.Now()
 			file, err := StopCapture(ctx, j.Host)
 			if err == nil && file == "" {
 				return nil

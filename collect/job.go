@@ -14,10 +14,10 @@ import (
 // Job is a step at work: the host that it asks, what the user wants, and where
 // its findings go. After the step's time is over a Job takes nothing more.
 type Job struct {
-	Host
-	Options
-	sink *sink
-	say  func(Words)
+	Host    Host
+	Options Options
+	sink    *sink
+	say     func(Words)
 }
 
 // Item is one file for the bundle.
@@ -50,8 +50,8 @@ func (j *Job) Document(path, source string, start time.Time, d bundle.Document, 
 
 // Command runs a program and packs what it wrote.
 func (j *Job) Command(ctx context.Context, path string, c Command) error {
-	start := j.Now()
-	r := j.Run(ctx, c)
+	start := j.Host.Now()
+	r := j.Host.Run(ctx, c)
 	e := j.entry(j.CommandLine(c), start, r.Err)
 	e.ExitCode = r.ExitCode
 	switch {
@@ -65,7 +65,7 @@ func (j *Job) Command(ctx context.Context, path string, c Command) error {
 
 // CommandLine returns a command as it is run, with the full path.
 func (j *Job) CommandLine(c Command) string {
-	tool, ok := j.Tool(c.Tool)
+	tool, ok := j.Host.Tool(c.Tool)
 	if !ok {
 		tool = c.Tool
 	}
@@ -74,7 +74,7 @@ func (j *Job) CommandLine(c Command) string {
 
 // entry returns the entry of something that began at start and has just ended.
 func (j *Job) entry(source string, start time.Time, err error) bundle.Entry {
-	e := bundle.Entry{Source: source, Start: start, DurationMS: j.Now().Sub(start).Milliseconds(), Status: StatusOf(err)}
+	e := bundle.Entry{Source: source, Start: start, DurationMS: j.Host.Now().Sub(start).Milliseconds(), Status: StatusOf(err)}
 	if err != nil {
 		e.Error = err.Error()
 	}

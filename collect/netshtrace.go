@@ -83,8 +83,9 @@ func (n netshTrace) startOne(ctx context.Context, file string, megabytes int) er
 	return first(n.begin(file, megabytes), func(args []string) error { return n.must(ctx, args...) })
 }
 
-func (n netshTrace) records(ctx context.Context, file string) bool {
-	return names(n.run(ctx, "trace", "show", "status").Output, file)
+func (n netshTrace) records(ctx context.Context, file string) (bool, error) {
+	status := n.run(ctx, "trace", "show", "status")
+	return names(status.Output, file), status.Err
 }
 
 func (n netshTrace) stop(ctx context.Context) error { return n.must(ctx, "trace", "stop") }

@@ -23,7 +23,7 @@ type pktmon struct {
 func (pktmon) name() string { return pktmonTool }
 
 func (p pktmon) takes() []string {
-	lines := []string{"pktmon.exe status", "pktmon.exe filter list"}
+	lines := []string{"pktmon.exe status", "logman.exe query PktMon -ets (where pktmon.exe has no status)", "pktmon.exe filter list"}
 	for _, args := range append(p.filters(), p.begin("capture.etl")...) {
 		lines = append(lines, commandLine(pktmonTool, args))
 	}
@@ -54,7 +54,7 @@ func (p pktmon) idle(ctx context.Context) error {
 		return commandError(Command{Tool: pktmonTool, Args: []string{"status"}}, status)
 	case status.worked() && len(textLines(status.Output)) > 1:
 		return errForeign
-	case !status.worked() && p.session(ctx):
+	case !status.worked() && p.session(ctx).worked():
 		return errForeign
 	}
 	filters := p.run(ctx, "filter", "list")
@@ -67,10 +67,10 @@ func (p pktmon) idle(ctx context.Context) error {
 	return nil
 }
 
-// session asks for the trace session of Packet Monitor, on the first versions,
-// which have no status.
-func (p pktmon) session(ctx context.Context) bool {
-	return p.host.Run(ctx, Command{Tool: "logman.exe", Args: []string{"query", "PktMon", "-ets"}}).worked()
+// session asks for the trace session of Packet Monitor and its file, on the
+// first versions, which have no status. It works where there is one.
+func (p pktmon) session(ctx context.Context) Result {
+	return p.host.Run(ctx, Command{Tool: "logman.exe", Args: []string{"query", "PktMon", "-ets"}})
 }
 
 // filters are the commands that select the ports, either direction.
@@ -145,9 +145,13 @@ func (p pktmon) stop(ctx context.Context) error {
 
 // records also puts the filters in order that a run left which died before it
 // began to record.
-func (p pktmon) records(ctx context.Context, file string) bool {
-	if names(p.run(ctx, "status").Output, file) {
-		return true
+func (p pktmon) records(ctx context.Context, file string) (bool, error) {
+	status := p.run(ctx, "status")
+	if status.Err == nil && !status.worked() {
+		status = p.session(ctx)
+	}
+	if status.Err != nil || names(status.Output, file) {
+		return status.Err == nil, status.Err
 	}
 	ours := 0
 	filters := numbered(p.run(ctx, "filter", "list").Output)
@@ -159,7 +163,7 @@ func (p pktmon) records(ctx context.Context, file string) bool {
 	if ours > 0 && ours == len(filters) {
 		p.tidy()
 	}
-	return false
+	return false, nil
 }
 
 // conversions are the commands that make a pcapng file: that of Server 2022,

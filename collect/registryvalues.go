@@ -44,7 +44,7 @@ const (
 // value that does not exist has no line; of one that can not be read the entry
 // says why.
 func (j *Job) saveValues(ctx context.Context) error {
-	start := j.Now()
+	start := j.Host.Now()
 	type lines struct {
 		text string
 		errs []error

@@ -78,7 +78,7 @@ func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entr
 			done <- gather(inTime, s, &Job{Host: c.Host, Options: c.Options, sink: sink, say: c.Progress.Say})
 		}()
 	}
-	err := wait(inTime, done)
+	err := wait(inTime, done, s.grace())
 	if ctx.Err() != nil && !sink.out.Full() {
 		err = ErrInterrupted
 	}
@@ -89,12 +89,16 @@ func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entr
 	return sink.close(s.Owes, reason)
 }
 
-// grace is how long a step that was told to stop may take to say so, which
-// lets it pack what it has: killing a program takes milliseconds.
-const grace = 3 * time.Second
+// grace is how long a step that was told to stop may take to say so.
+func (s Step) grace() time.Duration {
+	if s.Grace > 0 {
+		return s.Grace
+	}
+	return 3 * time.Second
+}
 
 // wait returns the step's own error, or the reason why it was not waited for.
-func wait(ctx context.Context, done <-chan error) error {
+func wait(ctx context.Context, done <-chan error, grace time.Duration) error {
 	select {
 	case err := <-done:
 		return err

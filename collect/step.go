@@ -20,6 +20,9 @@ type Step struct {
 	// with the reason.
 	Owes    []string
 	Timeout time.Duration
+	// Grace is how long Gather may take to put things in order when ctx is
+	// done; 0 means 3 s, in which a program is killed and what it said packed.
+	Grace time.Duration
 	// Gather does the work and returns when ctx is done. Its error is entered
 	// for what it owes and did not add.
 	Gather func(ctx context.Context, j *Job) error

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"ssltriage/collect/bundle"
@@ -35,7 +36,7 @@ type sniffer interface {
 	// when it fails, as when its time is over.
 	start(ctx context.Context, file string) error
 	// records reports whether a recording into that file is under way.
-	records(ctx context.Context, file string) bool
+	records(ctx context.Context, file string) (bool, error)
 	// stop ends the recording.
 	stop(ctx context.Context) error
 	// convert turns the file into a pcapng file, where the program can do that.
@@ -50,6 +51,7 @@ func captureStep() Step {
 		Owes:  []string{pcapPath},
 		// Gather never waits longer than maxCapture for packets.
 		Timeout: maxCapture + 4*captureStart + captureStop + captureConvert,
+		Grace:   2*captureStop + captureConvert,
 		Gather:  gatherCapture,
 	}
 	s.Takes = append(s.Takes, pktmon{ports: []uint16{443}}.takes()...)
@@ -58,11 +60,11 @@ func captureStep() Step {
 }
 
 func gatherCapture(ctx context.Context, j *Job) error {
-	start := j.Now()
-	if j.Capture <= 0 {
+	start := j.Host.Now()
+	if j.Options.Capture <= 0 {
 		return j.noCapture(start, errors.New("not asked for (--capture 60s)"), bundle.StatusSkipped)
 	}
-	if !j.Identity().Elevated {
+	if !j.Host.Identity().Elevated {
 		return &SystemError{Call: "capture", Code: errorAccessDenied, Text: "only an administrator may record packets"}
 	}
 	s := j.sniffer()
@@ -75,11 +77,11 @@ func gatherCapture(ctx context.Context, j *Job) error {
 	} else if err != nil {
 		return err
 	}
-	etl, err := j.State("capture.etl")
+	etl, err := j.Host.State("capture.etl")
 	if err != nil {
 		return err
 	}
-	if free, err := j.FreeBytes(folderOf(etl)); err == nil && free < captureRoom {
+	if free, err := j.Host.FreeBytes(folderOf(etl)); err == nil && free < captureRoom {
 		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folderOf(etl) + ", and a capture may need " + decimal(captureRoom>>20))
 	}
 	return j.record(ctx, s, etl)
@@ -94,29 +96,29 @@ func (j *Job) noCapture(start time.Time, why error, status bundle.Status) error 
 // sniffer returns what this Windows has: pktmon can look at single ports,
 // netsh since Server 2008 R2 only at everything.
 func (j *Job) sniffer() sniffer {
-	if _, ok := j.Tool(pktmonTool); ok {
+	if _, ok := j.Host.Tool(pktmonTool); ok {
 		return pktmon{host: j.Host, ports: j.ports()}
 	}
-	if _, ok := j.Tool(netshTool); ok {
-		return netshTrace{host: j.Host, build: j.Identity().Host.Build}
+	if _, ok := j.Host.Tool(netshTool); ok {
+		return netshTrace{host: j.Host, build: j.Host.Identity().Host.Build}
 	}
 	return nil
 }
 
 func (j *Job) ports() []uint16 {
 	switch {
-	case len(j.Ports) == 0:
+	case len(j.Options.Ports) == 0:
 		return []uint16{443}
-	case len(j.Ports) > maxPorts:
-		return j.Ports[:maxPorts]
+	case len(j.Options.Ports) > maxPorts:
+		return j.Options.Ports[:maxPorts]
 	}
-	return j.Ports
+	return j.Options.Ports
 }
 
 // record runs a capture from beginning to end. The marker stands as long as
 // the recording may be running, for the next start should this one die.
 func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
-	begun := j.Now()
+	begun := j.Host.Now()
 	_ = os.Remove(etl) // of an earlier run
 	if err := mark(j.Host, marker{tool: s.name(), file: etl}); err != nil {
 		return err
@@ -128,22 +130,25 @@ func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
 	// Ctrl-C ends the recording, not the work of putting things in order.
 	ending, cancel := context.WithTimeout(context.Background(), captureStop)
 	defer cancel()
-	if startErr == nil || s.records(ending, etl) {
-		if err := s.stop(ending); err != nil {
-			return during("the capture may still be running, the next start or --stop-capture ends it", err)
-		}
+	stop := s.stop
+	if startErr != nil {
+		stop = func(ctx context.Context) error { return stopOwn(ctx, s, etl) }
+	}
+	if err := stop(ending); err != nil {
+		return during("the capture may still be running, the next start or --stop-capture ends it", err)
 	}
 	unmark(j.Host)
 	if startErr != nil {
 		return startErr
 	}
 	defer os.Remove(etl)
+	defer os.Remove(strings.TrimSuffix(etl, ".etl") + ".cab") // which netsh leaves beside it on some versions
 	return j.packCapture(s, etl, begun)
 }
 
 // watch waits for the packets.
 func (j *Job) watch(ctx context.Context) {
-	wait := j.Capture
+	wait := j.Options.Capture
 	if wait > maxCapture {
 		wait = maxCapture
 	}
@@ -166,7 +171,7 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 	if _, err := os.Stat(etl); err != nil {
 		return j.noCapture(begun, errors.New(s.name()+" wrote no file"), bundle.StatusEmpty)
 	}
-	pcapng, err := j.Temp("capture.pcapng")
+	pcapng, err := j.Host.Temp("capture.pcapng")
 	if err != nil {
 		return err
 	}

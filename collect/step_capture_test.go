@@ -40,7 +40,7 @@ func (f *fakeSniffers) answer(line string, args []string) (string, int) {
 	case has("pktmon status") && f.rtm:
 		return "pktmon { filter | comp | reset | start | stop | format | unload } [options]\r\nHilfe\r\n", 1
 	case has("logman query PktMon -ets"):
-		return "", btoi(f.recording == "")
+		return "Name: PktMon\r\nAusgabeort: " + f.recording + "\r\n", btoi(f.recording == "")
 	case has("pktmon status") && f.recording != "":
 		return "収集されたデータ:\r\n    パケット キャプチャ\r\n\r\nログ ファイル: " + f.recording + "\r\n", 0
 	case has("pktmon status"):
@@ -238,6 +238,50 @@ func TestCaptureStepInterrupted(t *testing.T) {
 	time.AfterFunc(100*time.Millisecond, cancel)
 	b := h.gatherFor(t, ctx, Options{Capture: time.Hour}, captureStep())
 	status(t, b, pcapPath, bundle.StatusOK)
+	tidied(t, h, f)
+}
+
+// TestGrace: a step has the time that it asks for to put things in order, and
+// no more.
+func TestGrace(t *testing.T) {
+	if g := captureStep().grace(); g < captureStop+captureConvert {
+		t.Errorf("a capture has %v to end", g)
+	}
+	h := newFakeHost(t)
+	s := Step{Name: "slow", Owes: []string{"slow.txt"}, Timeout: 10 * time.Millisecond, Grace: 50 * time.Millisecond}
+	s.Gather = func(context.Context, *Job) error { <-h.over; return nil }
+	began := time.Now()
+	b := h.gather(t, Options{}, s)
+	status(t, b, "slow.txt", bundle.StatusTimeout)
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("took %v", took)
+	}
+}
+
+// TestLeftoverInterrupted: while it is not known whether the capture still
+// runs, the marker stays.
+func TestLeftoverInterrupted(t *testing.T) {
+	for _, tool := range []string{pktmonTool, netshTool} {
+		h, f := captureHost(t, tool)
+		crashed(t, h, f, tool, 4711)
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		if file, err := StopCapture(ctx, h); err == nil || file != "" {
+			t.Errorf("%s: %q, %v", tool, file, err)
+		}
+		if _, ok := readMarker(h); !ok || f.recording == "" {
+			t.Errorf("%s: the marker is gone", tool)
+		}
+	}
+}
+
+// TestLeftoverRTM: the first pktmon does not say what it records; its session
+// does.
+func TestLeftoverRTM(t *testing.T) {
+	h, f := captureHost(t, pktmonTool, "logman.exe")
+	f.rtm = true
+	crashed(t, h, f, pktmonTool, 4711)
+	status(t, h.gather(t, Options{}, leftoverStep()), leftoverPath, bundle.StatusOK)
 	tidied(t, h, f)
 }
 

@@ -41,7 +41,7 @@ func certificatesStep() Step {
 }
 
 func gatherCertificates(ctx context.Context, j *Job) error {
-	start := j.Now()
+	start := j.Host.Now()
 	r := storeReader{ctx: ctx, job: j, acquireLimit: acquireLimit, hanging: map[string]int{}}
 	var failed error
 	for _, store := range certificateStores {
@@ -113,7 +113,7 @@ func list(ctx context.Context, h Host, store string) (found []StoredCertificate,
 // certificate packs one certificate and describes it. Its error is one of
 // packing.
 func (r *storeReader) certificate(store string, n int, c StoredCertificate) error {
-	start := r.job.Now()
+	start := r.job.Host.Now()
 	d := bundle.Certificate{
 		Store: store, SHA1: hexBytes(c.SHA1), Subject: c.Subject, FriendlyName: c.FriendlyName, Archived: c.Archived,
 		KeyInfo: c.KeyInfo,

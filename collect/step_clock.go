@@ -30,10 +30,10 @@ func clockStep() Step {
 }
 
 func gatherClock(ctx context.Context, j *Job) error {
-	start := j.Now()
-	id := j.Identity()
+	start := j.Host.Now()
+	id := j.Host.Identity()
 	doc := bundle.Clock{UTC: start, Zone: id.Zone, BiasMinutes: id.BiasMinutes}
-	services, err := within(ctx, callLimit, j.Services)
+	services, err := within(ctx, callLimit, j.Host.Services)
 	doc.W32Time.Error = winErrorIn(err)
 	for _, s := range services {
 		if strings.EqualFold(s.Name, "W32Time") {
@@ -44,7 +44,7 @@ func gatherClock(ctx context.Context, j *Job) error {
 	if err != nil {
 		errs = append(errs, err)
 	}
-	doc.W32Time.Type, err = within(ctx, callLimit, func() (string, error) { return j.StringValue(timeParametersKey, "Type") })
+	doc.W32Time.Type, err = within(ctx, callLimit, func() (string, error) { return j.Host.StringValue(timeParametersKey, "Type") })
 	if err != nil && !isAbsent(err) {
 		errs = append(errs, err)
 	}

@@ -69,18 +69,18 @@ func gatherEvents(ctx context.Context, j *Job) error {
 
 // enabled reports whether a channel writes events.
 func (j *Job) enabled(channel string) bool {
-	on, err := j.NumberValue(channelsKey+channel, "Enabled")
+	on, err := j.Host.NumberValue(channelsKey+channel, "Enabled")
 	return err == nil && on == 1
 }
 
 // exportLog packs one log, through the API or else by wevtutil.
 func (j *Job) exportLog(ctx context.Context, l logExport) error {
-	start := j.Now()
+	start := j.Host.Now()
 	query := l.query(j.days())
-	if l.channel == "System" && j.FullSystemLog {
+	if l.channel == "System" && j.Options.FullSystemLog {
 		query = logExport{channel: l.channel}.query(0)
 	}
-	file, err := j.Temp(l.fileName())
+	file, err := j.Host.Temp(l.fileName())
 	if err == nil {
 		err = j.room(file)
 	}
@@ -88,7 +88,7 @@ func (j *Job) exportLog(ctx context.Context, l logExport) error {
 		return j.Add(Item{Path: l.path, Entry: j.entry(exportCall+" "+l.channel, start, err)})
 	}
 	defer os.Remove(file)
-	_, err = within(ctx, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.ExportLog(l.channel, query, file) })
+	_, err = within(ctx, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.Host.ExportLog(l.channel, query, file) })
 	if err == nil && fileHead(file, len(logMagic)) != logMagic {
 		err = errors.New(exportCall + ": it wrote no event log")
 	}
@@ -119,7 +119,7 @@ func (l logExport) fileName() string { return l.path[len("events/"):] }
 // wevtutil exports a log with the program of Windows. The query goes through a
 // file, as it is too long for a command line.
 func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
-	queryFile, err := j.Temp(l.fileName() + ".xml")
+	queryFile, err := j.Host.Temp(l.fileName() + ".xml")
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
 		return during("write the query for wevtutil", err)
 	}
 	defer os.Remove(queryFile)
-	file, err := j.Temp("wevtutil-" + l.fileName())
+	file, err := j.Host.Temp("wevtutil-" + l.fileName())
 	if err != nil {
 		return err
 	}
@@ -139,18 +139,18 @@ func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
 
 func (j *Job) days() int {
 	switch {
-	case j.Days <= 0:
+	case j.Options.Days <= 0:
 		return defaultDays
-	case j.Days > maxDays:
+	case j.Options.Days > maxDays:
 		return maxDays
 	}
-	return j.Days
+	return j.Options.Days
 }
 
 // room makes sure that a log fits beside a file.
 func (j *Job) room(file string) error {
 	folder := folderOf(file)
-	free, err := j.FreeBytes(folder)
+	free, err := j.Host.FreeBytes(folder)
 	if err == nil && free < logRoom {
 		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folder + ", and a log may need " + decimal(logRoom>>20))
 	}

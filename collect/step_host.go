@@ -32,8 +32,8 @@ func hostStep() Step {
 }
 
 func gatherHost(ctx context.Context, j *Job) error {
-	start := j.Now()
-	doc := bundle.OperatingSystem{Host: j.Identity().Host}
+	start := j.Host.Now()
+	doc := bundle.OperatingSystem{Host: j.Host.Identity().Host}
 	var errs []error
 	ask := func(what string, call func() (string, error)) string {
 		answer, err := within(ctx, callLimit, call)
@@ -42,25 +42,25 @@ func gatherHost(ctx context.Context, j *Job) error {
 		}
 		return answer
 	}
-	boot, err := j.LastBoot()
+	boot, err := j.Host.LastBoot()
 	if err != nil {
 		errs = append(errs, during("last start", err))
 	}
 	doc.LastBoot = boot
-	doc.InstallationType = ask("installation type", func() (string, error) { return j.StringValue(currentVersionKey, "InstallationType") })
+	doc.InstallationType = ask("installation type", func() (string, error) { return j.Host.StringValue(currentVersionKey, "InstallationType") })
 	doc.IISVersion = ask("IIS version", j.iisVersion)
-	system32 := j.Folder("System32")
-	doc.HTTPSysVersion = ask("http.sys", func() (string, error) { return j.FileVersion(system32 + `\drivers\http.sys`) })
-	doc.SchannelVersion = ask("schannel.dll", func() (string, error) { return j.FileVersion(system32 + `\schannel.dll`) })
+	system32 := j.Host.Folder("System32")
+	doc.HTTPSysVersion = ask("http.sys", func() (string, error) { return j.Host.FileVersion(system32 + `\drivers\http.sys`) })
+	doc.SchannelVersion = ask("schannel.dll", func() (string, error) { return j.Host.FileVersion(system32 + `\schannel.dll`) })
 	return j.remarks("host/os.json", hostSource, start, doc, errs)
 }
 
 // iisVersion returns "10.0", or "" and an error where IIS is not installed.
 func (j *Job) iisVersion() (string, error) {
-	major, err := j.NumberValue(iisKey, "MajorVersion")
+	major, err := j.Host.NumberValue(iisKey, "MajorVersion")
 	if err != nil {
 		return "", err
 	}
-	minor, err := j.NumberValue(iisKey, "MinorVersion")
+	minor, err := j.Host.NumberValue(iisKey, "MinorVersion")
 	return strconv.FormatUint(major, 10) + "." + strconv.FormatUint(minor, 10), err
 }

@@ -21,8 +21,8 @@ func httpStep() Step {
 }
 
 func gatherHTTP(ctx context.Context, j *Job) error {
-	start := j.Now()
-	r := httpReader{ctx: ctx, host: j.Host, pointer: j.PointerSize()}
+	start := j.Host.Now()
+	r := httpReader{ctx: ctx, host: j.Host, pointer: j.Host.PointerSize()}
 	r.ipListen()
 	for _, id := range []uint32{httpSSLCert, httpSNICert, httpCCSCert, httpScopedCCSCert} {
 		r.table(id, 0, func(m Memory) error {

@@ -15,7 +15,7 @@ var httpTexts = []textCommand{
 }
 
 func httpTextStep() Step {
-	s := textStep("http-text", Words{"the same as text, and the request queues", "同じ情報のテキスト表示と要求キュー"}, httpTexts)
+	s := textStep("http-text", Words{"HTTP.sys as netsh shows it, with its request queues", "netsh による HTTP.sys の表示 (要求キューを含む)"}, httpTexts)
 	s.Needs = []Need{{Tool: "netsh.exe"}}
 	return s
 }

@@ -36,8 +36,8 @@ func iisStep() Step {
 }
 
 func gatherIIS(ctx context.Context, j *Job) error {
-	start := j.Now()
-	file := j.Folder("System32") + iisFolder + "applicationHost.config"
+	start := j.Host.Now()
+	file := j.Host.Folder("System32") + iisFolder + "applicationHost.config"
 	i := Item{Path: "iis/sites.xml"}
 	content, err := j.file(ctx, file, maxIISBytes)
 	if err == nil {
@@ -67,7 +67,7 @@ type fileContent struct {
 
 func (j *Job) file(ctx context.Context, path string, limit int64) (fileContent, error) {
 	return within(ctx, callLimit, func() (c fileContent, err error) {
-		c.data, c.more, err = j.ReadFile(path, limit)
+		c.data, c.more, err = j.Host.ReadFile(path, limit)
 		return c, err
 	})
 }
@@ -75,7 +75,7 @@ func (j *Job) file(ctx context.Context, path string, limit int64) (fileContent, 
 // redirected reports whether IIS takes its configuration from elsewhere
 // (shared configuration), and this server's own file counts for nothing.
 func (j *Job) redirected(ctx context.Context) bool {
-	content, err := j.file(ctx, j.Folder("System32")+iisFolder+iisRedirection, 1<<20)
+	content, err := j.file(ctx, j.Host.Folder("System32")+iisFolder+iisRedirection, 1<<20)
 	if err != nil {
 		return false
 	}

@@ -36,10 +36,10 @@ func keysStep() Step {
 }
 
 func gatherKeys(ctx context.Context, j *Job) error {
-	start := j.Now()
+	start := j.Host.Now()
 	var doc bundle.KeyFiles
 	for _, folder := range keyFolders {
-		addKeyFolder(ctx, j.Host, &doc, j.Folder("ProgramData")+folder)
+		addKeyFolder(ctx, j.Host, &doc, j.Host.Folder("ProgramData")+folder)
 	}
 	return j.Document("keys/files.json", keysSource, start, doc, ctx.Err())
 }

@@ -33,18 +33,18 @@ func networkStep() Step {
 }
 
 func gatherNetwork(ctx context.Context, j *Job) error {
-	start := j.Now()
+	start := j.Host.Now()
 	sockets, err := gatherSockets(ctx, j.Host)
 	if err := j.listed("net/sockets.json", socketsSource, start, len(sockets.Sockets), sockets, err); err != nil {
 		return err
 	}
-	start = j.Now()
-	processes, err := within(ctx, callLimit, j.Processes)
+	start = j.Host.Now()
+	processes, err := within(ctx, callLimit, j.Host.Processes)
 	if err := j.listed("net/processes.json", processesSource, start, len(processes), bundle.Processes{Processes: processes}, err); err != nil {
 		return err
 	}
-	start = j.Now()
-	services, err := within(ctx, callLimit, j.Services)
+	start = j.Host.Now()
+	services, err := within(ctx, callLimit, j.Host.Services)
 	return j.listed("net/services.json", servicesSource, start, len(services), bundle.Services{Services: services}, err)
 }
 
@@ -109,7 +109,7 @@ var netstats = []textCommand{
 }
 
 func netstatStep() Step {
-	s := textStep("netstat", Words{"listeners and connections as text", "待ち受けと接続のテキスト表示"}, netstats)
+	s := textStep("netstat", Words{"listeners and connections as netstat shows them", "netstat による待ち受けと接続の表示"}, netstats)
 	s.Takes[1] += " (where the former fails)"
 	s.Owes = s.Owes[:1]
 	s.Needs = []Need{{Tool: "netstat.exe"}}
@@ -120,10 +120,10 @@ func netstatStep() Step {
 func gatherNetstat(ctx context.Context, j *Job) error {
 	full := netstats[0]
 	c := Command{Tool: full.tool, Args: full.args}
-	start := j.Now()
+	start := j.Host.Now()
 	inTime, cancel := context.WithTimeout(ctx, full.timeout)
 	defer cancel()
-	r := j.Run(inTime, c)
+	r := j.Host.Run(inTime, c)
 	if !r.worked() || len(r.Output) == 0 {
 		return j.text(ctx, netstats[1])
 	}

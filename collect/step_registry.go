@@ -76,7 +76,7 @@ func gatherRegistry(ctx context.Context, j *Job) error {
 // saveKey packs one key as a hive, or as text where that fails. A key that
 // does not exist is an answer.
 func (j *Job) saveKey(ctx context.Context, k savedKey) error {
-	start := j.Now()
+	start := j.Host.Now()
 	file, err := within(ctx, saveLimit, func() (string, error) { return j.hive(k) })
 	i := Item{Path: k.path(), Entry: j.entry(saveCall+` HKLM\`+k.key, start, err), File: file}
 	if isAbsent(err) {
@@ -94,11 +94,11 @@ func (j *Job) saveKey(ctx context.Context, k savedKey) error {
 // hive saves a key and makes sure that it is one: what is not Windows writes
 // something else and says that it went well.
 func (j *Job) hive(k savedKey) (string, error) {
-	file, err := j.Temp(k.name + ".hiv")
+	file, err := j.Host.Temp(k.name + ".hiv")
 	if err != nil {
 		return "", err
 	}
-	if err := j.SaveKey(k.key, file); err != nil {
+	if err := j.Host.SaveKey(k.key, file); err != nil {
 		return "", err
 	}
 	if magic := fileHead(file, 4); magic != "regf" {
@@ -121,7 +121,7 @@ func fileHead(path string, n int) string {
 
 // exportKey packs a key as text.
 func (j *Job) exportKey(ctx context.Context, k savedKey) error {
-	file, err := j.Temp(k.name + ".reg")
+	file, err := j.Host.Temp(k.name + ".reg")
 	if err != nil {
 		return err
 	}
@@ -134,8 +134,8 @@ func (j *Job) exportKey(ctx context.Context, k savedKey) error {
 func (j *Job) export(ctx context.Context, path, file string, c textCommand) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	start := j.Now()
-	r := j.Run(ctx, Command{Tool: c.tool, Args: c.args})
+	start := j.Host.Now()
+	r := j.Host.Run(ctx, Command{Tool: c.tool, Args: c.args})
 	i := Item{Path: path, Entry: j.entry(j.CommandLine(Command{Tool: c.tool, Args: c.args}), start, r.Err)}
 	i.Entry.ExitCode = r.ExitCode
 	switch _, err := os.Stat(file); {

@@ -201,7 +201,7 @@ func TestIISStepFailures(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := webServer(t)
 			test.spoil(h)
-			status(t, h.gather(t, Options{}, short(iisStep(), 5*time.Second)), "iis/sites.xml", test.want)
+			status(t, h.gather(t, Options{}, short(iisStep(), 2*time.Second)), "iis/sites.xml", test.want)
 		})
 	}
 }

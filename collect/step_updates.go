@@ -43,8 +43,8 @@ func updatesStep() Step {
 }
 
 func gatherUpdates(ctx context.Context, j *Job) error {
-	start := j.Now()
-	names, err := within(ctx, callLimit, func() ([]string, error) { return j.Subkeys(packagesKey) })
+	start := j.Host.Now()
+	names, err := within(ctx, callLimit, func() ([]string, error) { return j.Host.Subkeys(packagesKey) })
 	if err != nil {
 		return j.Document("host/updates.json", updatesSource, start, bundle.Updates{Error: winErrorIn(err)}, err)
 	}

@@ -15,10 +15,19 @@ const callLimit = 15 * time.Second
 // within waits for a call for at most limit, and no longer than ctx. A call
 // that hangs is left behind, and what it returns later is lost.
 func within[T any](ctx context.Context, limit time.Duration, call func() (T, error)) (T, error) {
-	type answer struct {
-		value T
-		err   error
-	}
+	value, err := waitFor(ctx, limit, func() (any, error) { return call() })
+	t, _ := value.(T)
+	return t, err
+}
+
+// answer is what a call returned.
+type answer struct {
+	value any
+	err   error
+}
+
+// waitFor is within for any type, so that its code is there once.
+func waitFor(ctx context.Context, limit time.Duration, call func() (any, error)) (any, error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	done := make(chan answer, 1)
@@ -36,8 +45,7 @@ func within[T any](ctx context.Context, limit time.Duration, call func() (T, err
 	case a := <-done:
 		return a.value, a.err
 	case <-ctx.Done():
-		var none T
-		return none, ctx.Err()
+		return nil, ctx.Err()
 	}
 }
 

@@ -11,8 +11,8 @@ type Certificates struct {
 func (Certificates) schema() string { return "ssltriage/certificates/1" }
 
 func (c Certificates) members(e *encoder) {
-	e.records("stores", len(c.Stores), func(i int) record { return c.Stores[i] })
-	e.records("certificates", len(c.Certificates), func(i int) record { return c.Certificates[i] })
+	e.records("stores", len(c.Stores), func(i int) record { return &c.Stores[i] })
+	e.records("certificates", len(c.Certificates), func(i int) record { return &c.Certificates[i] })
 }
 
 // Store is one system store of the local machine.
@@ -24,7 +24,7 @@ type Store struct {
 	Error     *WinError `json:"error,omitempty"` // why it could not be opened: 2 is "there is no such store"
 }
 
-func (s Store) members(e *encoder) {
+func (s *Store) members(e *encoder) {
 	e.text("name", s.Name)
 	e.signed("count", int64(s.Count))
 	e.flag("truncated", s.Truncated)
@@ -53,7 +53,7 @@ type Certificate struct {
 	Acquire      Acquire   `json:"acquire"`
 }
 
-func (c Certificate) members(e *encoder) {
+func (c *Certificate) members(e *encoder) {
 	e.text("store", c.Store)
 	e.text("sha1", c.SHA1)
 	e.text("file", c.File)
@@ -65,10 +65,10 @@ func (c Certificate) members(e *encoder) {
 		e.texts("enhancedUsage", c.EnhancedUsage)
 	}
 	if c.KeyInfo != nil {
-		e.record("keyInfo", *c.KeyInfo)
+		e.record("keyInfo", c.KeyInfo)
 	}
 	e.errorIf("keyInfoError", c.KeyInfoError)
-	e.record("acquire", c.Acquire)
+	e.record("acquire", &c.Acquire)
 }
 
 // HasKeyInfo reports whether a private key is associated with the
@@ -84,7 +84,7 @@ type KeyInfo struct {
 	Flags        uint32 `json:"flags"`   // 0x20 CRYPT_MACHINE_KEYSET, 0x40 CRYPT_SILENT
 }
 
-func (k KeyInfo) members(e *encoder) {
+func (k *KeyInfo) members(e *encoder) {
 	e.text("provider", k.Provider)
 	e.number("providerType", uint64(k.ProviderType))
 	e.text("container", k.Container)
@@ -104,7 +104,7 @@ type Acquire struct {
 	SDDL       string    `json:"sddl,omitempty"`       // security descriptor of the key, where it can be asked
 }
 
-func (a Acquire) members(e *encoder) {
+func (a *Acquire) members(e *encoder) {
 	e.flag("tried", a.Tried)
 	e.flag("ok", a.OK)
 	e.errorIf("error", a.Error)

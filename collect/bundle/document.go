@@ -30,7 +30,7 @@ type WinError struct {
 	Hex  string `json:"hex"` // the same in hex, "0x80090016", for people who read the file
 }
 
-func (w WinError) members(e *encoder) {
+func (w *WinError) members(e *encoder) {
 	e.number("code", uint64(w.Code))
 	e.text("hex", w.Hex)
 }

@@ -91,7 +91,7 @@ func (e *encoder) timeIf(n string, v time.Time) {
 
 func (e *encoder) errorIf(n string, v *WinError) {
 	if v != nil {
-		e.record(n, *v)
+		e.record(n, v)
 	}
 }
 

@@ -19,7 +19,7 @@ type Host struct {
 	Architecture string `json:"architecture,omitempty"`
 }
 
-func (h Host) members(e *encoder) {
+func (h *Host) members(e *encoder) {
 	e.text("name", h.Name)
 	e.text("product", h.Product)
 	e.number("major", uint64(h.Major))
@@ -48,7 +48,7 @@ type OperatingSystem struct {
 func (OperatingSystem) schema() string { return "ssltriage/host/1" }
 
 func (o OperatingSystem) members(e *encoder) {
-	e.record("host", o.Host)
+	e.record("host", &o.Host)
 	e.textIf("installationType", o.InstallationType)
 	e.timeIf("lastBoot", o.LastBoot)
 	e.textIf("iisVersion", o.IISVersion)
@@ -65,7 +65,7 @@ type Updates struct {
 func (Updates) schema() string { return "ssltriage/updates/1" }
 
 func (u Updates) members(e *encoder) {
-	e.records("updates", len(u.Updates), func(i int) record { return u.Updates[i] })
+	e.records("updates", len(u.Updates), func(i int) record { return &u.Updates[i] })
 	e.errorIf("error", u.Error)
 }
 
@@ -78,7 +78,7 @@ type Update struct {
 	Description string    `json:"description,omitempty"`
 }
 
-func (u Update) members(e *encoder) {
+func (u *Update) members(e *encoder) {
 	e.text("kb", u.KB)
 	e.timeIf("installed", u.Installed)
 	e.flag("dateOnly", u.DateOnly)
@@ -99,7 +99,7 @@ func (c Clock) members(e *encoder) {
 	e.time("utc", c.UTC)
 	e.text("zone", c.Zone)
 	e.signed("biasMinutes", int64(c.BiasMinutes))
-	e.record("w32time", c.W32Time)
+	e.record("w32time", &c.W32Time)
 }
 
 // W32Time is the Windows Time service.
@@ -112,7 +112,7 @@ type W32Time struct {
 	Error    *WinError    `json:"error,omitempty"`
 }
 
-func (w W32Time) members(e *encoder) {
+func (w *W32Time) members(e *encoder) {
 	e.number("state", uint64(w.State))
 	e.textIf("type", w.Type)
 	e.textIf("source", w.Source)

@@ -14,11 +14,11 @@ type HTTPConfig struct {
 func (HTTPConfig) schema() string { return "ssltriage/http/1" }
 
 func (h HTTPConfig) members(e *encoder) {
-	e.records("bindings", len(h.Bindings), func(i int) record { return h.Bindings[i] })
-	e.records("extended", len(h.Extended), func(i int) record { return h.Extended[i] })
-	e.record("ipListen", h.IPListen)
-	e.records("urlAcls", len(h.URLACLs), func(i int) record { return h.URLACLs[i] })
-	e.records("queries", len(h.Queries), func(i int) record { return h.Queries[i] })
+	e.records("bindings", len(h.Bindings), func(i int) record { return &h.Bindings[i] })
+	e.records("extended", len(h.Extended), func(i int) record { return &h.Extended[i] })
+	e.record("ipListen", &h.IPListen)
+	e.records("urlAcls", len(h.URLACLs), func(i int) record { return &h.URLACLs[i] })
+	e.records("queries", len(h.Queries), func(i int) record { return &h.Queries[i] })
 }
 
 // HTTPQuery is the outcome of enumerating one id.
@@ -32,7 +32,7 @@ type HTTPQuery struct {
 	Error *WinError `json:"error,omitempty"`
 }
 
-func (h HTTPQuery) members(e *encoder) {
+func (h *HTTPQuery) members(e *encoder) {
 	e.number("id", uint64(h.ID))
 	e.signed("count", int64(h.Count))
 	e.errorIf("error", h.Error)
@@ -61,7 +61,7 @@ type SSLBinding struct {
 	Flags            uint32 `json:"flags"` // HTTP_SERVICE_CONFIG_SSL_FLAG_*: 2 negotiate client certificate, …
 }
 
-func (s SSLBinding) members(e *encoder) {
+func (s *SSLBinding) members(e *encoder) {
 	e.number("id", uint64(s.ID))
 	e.text("address", s.Address)
 	e.textIf("host", s.Host)
@@ -93,7 +93,7 @@ type SSLExtended struct {
 	Certificates []SSLCertificate `json:"certificates,omitempty"` // of type 6, certificates of one binding
 }
 
-func (s SSLExtended) members(e *encoder) {
+func (s *SSLExtended) members(e *encoder) {
 	e.number("id", uint64(s.ID))
 	e.text("address", s.Address)
 	e.textIf("host", s.Host)
@@ -103,7 +103,7 @@ func (s SSLExtended) members(e *encoder) {
 		e.numbers("values", s.Values)
 	}
 	if len(s.Certificates) > 0 {
-		e.records("certificates", len(s.Certificates), func(i int) record { return s.Certificates[i] })
+		e.records("certificates", len(s.Certificates), func(i int) record { return &s.Certificates[i] })
 	}
 }
 
@@ -113,7 +113,7 @@ type SSLCertificate struct {
 	Store string `json:"store"`
 }
 
-func (s SSLCertificate) members(e *encoder) {
+func (s *SSLCertificate) members(e *encoder) {
 	e.text("hash", s.Hash)
 	e.text("store", s.Store)
 }
@@ -127,7 +127,7 @@ type IPListen struct {
 	Error     *WinError `json:"error,omitempty"`
 }
 
-func (i IPListen) members(e *encoder) {
+func (i *IPListen) members(e *encoder) {
 	e.text("state", string(i.State))
 	e.texts("addresses", i.Addresses)
 	e.errorIf("error", i.Error)
@@ -140,7 +140,7 @@ type URLACL struct {
 	SDDL string `json:"sddl"`
 }
 
-func (u URLACL) members(e *encoder) {
+func (u *URLACL) members(e *encoder) {
 	e.text("url", u.URL)
 	e.text("sddl", u.SDDL)
 }

@@ -12,8 +12,8 @@ type KeyFiles struct {
 func (KeyFiles) schema() string { return "ssltriage/keyfiles/1" }
 
 func (k KeyFiles) members(e *encoder) {
-	e.records("directories", len(k.Directories), func(i int) record { return k.Directories[i] })
-	e.records("files", len(k.Files), func(i int) record { return k.Files[i] })
+	e.records("directories", len(k.Directories), func(i int) record { return &k.Directories[i] })
+	e.records("files", len(k.Files), func(i int) record { return &k.Files[i] })
 }
 
 // KeyDirectory is a folder of key files.
@@ -26,7 +26,7 @@ type KeyDirectory struct {
 	Error     *WinError `json:"error,omitempty"`
 }
 
-func (k KeyDirectory) members(e *encoder) {
+func (k *KeyDirectory) members(e *encoder) {
 	e.text("path", k.Path)
 	e.textIf("sddl", k.SDDL)
 	e.signed("count", int64(k.Count))
@@ -46,7 +46,7 @@ type KeyFile struct {
 	Error     *WinError `json:"error,omitempty"`    // why the security descriptor could not be read
 }
 
-func (k KeyFile) members(e *encoder) {
+func (k *KeyFile) members(e *encoder) {
 	e.text("directory", k.Directory)
 	e.text("name", k.Name)
 	e.signed("size", k.Size)

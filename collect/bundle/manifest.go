@@ -39,12 +39,12 @@ func (Manifest) schema() string { return "ssltriage/bundle/1" }
 
 func (m Manifest) members(e *encoder) {
 	e.flag("complete", m.Complete)
-	e.record("tool", m.Tool)
-	e.record("host", m.Host)
-	e.record("clock", m.Clock)
+	e.record("tool", &m.Tool)
+	e.record("host", &m.Host)
+	e.record("clock", &m.Clock)
 	e.flag("elevated", m.Elevated)
 	e.flag("wow64", m.WOW64)
-	e.records("entries", len(m.Entries), func(i int) record { return m.Entries[i] })
+	e.records("entries", len(m.Entries), func(i int) record { return &m.Entries[i] })
 }
 
 // Tool names the program that made the bundle.
@@ -53,7 +53,7 @@ type Tool struct {
 	Version string `json:"version"` // such as "1.2.0"
 }
 
-func (t Tool) members(e *encoder) {
+func (t *Tool) members(e *encoder) {
 	e.text("name", t.Name)
 	e.text("version", t.Version)
 }
@@ -68,7 +68,7 @@ type Span struct {
 	BiasMinutes int `json:"biasMinutes"`
 }
 
-func (s Span) members(e *encoder) {
+func (s *Span) members(e *encoder) {
 	e.time("start", s.Start)
 	e.timeIf("end", s.End)
 	e.text("zone", s.Zone)
@@ -89,7 +89,7 @@ type Entry struct {
 	Error      string    `json:"error,omitempty"` // as the system or the program said it
 }
 
-func (x Entry) members(e *encoder) {
+func (x *Entry) members(e *encoder) {
 	e.text("path", x.Path)
 	e.text("source", x.Source)
 	if x.ExitCode != nil {

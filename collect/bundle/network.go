@@ -10,8 +10,8 @@ type Sockets struct {
 func (Sockets) schema() string { return "ssltriage/sockets/1" }
 
 func (s Sockets) members(e *encoder) {
-	e.records("tables", len(s.Tables), func(i int) record { return s.Tables[i] })
-	e.records("sockets", len(s.Sockets), func(i int) record { return s.Sockets[i] })
+	e.records("tables", len(s.Tables), func(i int) record { return &s.Tables[i] })
+	e.records("sockets", len(s.Sockets), func(i int) record { return &s.Sockets[i] })
 }
 
 // SocketTable is the outcome of reading one table.
@@ -23,7 +23,7 @@ type SocketTable struct {
 	Error     *WinError `json:"error,omitempty"`
 }
 
-func (s SocketTable) members(e *encoder) {
+func (s *SocketTable) members(e *encoder) {
 	e.text("proto", s.Proto)
 	e.signed("count", int64(s.Count))
 	e.flag("truncated", s.Truncated)
@@ -40,7 +40,7 @@ type Socket struct {
 	PID    uint32   `json:"pid"` // 4 is the kernel: http.sys
 }
 
-func (s Socket) members(e *encoder) {
+func (s *Socket) members(e *encoder) {
 	e.text("proto", s.Proto)
 	e.text("local", s.Local)
 	e.text("remote", s.Remote)
@@ -75,7 +75,7 @@ type Processes struct {
 func (Processes) schema() string { return "ssltriage/processes/1" }
 
 func (p Processes) members(e *encoder) {
-	e.records("processes", len(p.Processes), func(i int) record { return p.Processes[i] })
+	e.records("processes", len(p.Processes), func(i int) record { return &p.Processes[i] })
 }
 
 // Process is one running process.
@@ -89,7 +89,7 @@ type Process struct {
 	Error    *WinError `json:"error,omitempty"`    // why path or user could not be read
 }
 
-func (p Process) members(e *encoder) {
+func (p *Process) members(e *encoder) {
 	e.number("pid", uint64(p.PID))
 	e.text("image", p.Image)
 	e.textIf("path", p.Path)
@@ -107,7 +107,7 @@ type Services struct {
 func (Services) schema() string { return "ssltriage/services/1" }
 
 func (s Services) members(e *encoder) {
-	e.records("services", len(s.Services), func(i int) record { return s.Services[i] })
+	e.records("services", len(s.Services), func(i int) record { return &s.Services[i] })
 }
 
 // Service is one Windows service or driver such as HTTP.
@@ -122,7 +122,7 @@ type Service struct {
 	Error     *WinError    `json:"error,omitempty"` // why the configuration could not be read
 }
 
-func (s Service) members(e *encoder) {
+func (s *Service) members(e *encoder) {
 	e.text("name", s.Name)
 	e.text("display", s.Display)
 	e.number("state", uint64(s.State))
