@@ -52,8 +52,19 @@ func checkChangeNotActive(f *facts.Facts) rule.Verdict {
 	case undecided:
 		return rule.Undecided(facts.KindEvents)
 	}
-	writes := f.Writes(hive.Schannel)
-	return rule.Clear(writes[len(writes)-1].Ref, start.Ref)
+	return rule.Clear(newestSetting(f).Ref, start.Ref)
+}
+
+// newestSetting is the last write that a start had to follow; where there is
+// none, that of the oldest key.
+func newestSetting(f *facts.Facts) facts.Write {
+	newest := f.Writes(hive.Schannel)[0]
+	for _, c := range settingChanges(f) {
+		if c.At.After(newest.At) {
+			newest = c.Write
+		}
+	}
+	return newest
 }
 
 // pendingChange are the settings that were written after the last start.
@@ -70,8 +81,8 @@ func (p pendingChange) finding() rule.Finding {
 		Severity: rule.Warning, Confidence: rule.Likely,
 		Title: text.F("%s was changed after the last start of Windows and may not be in effect", "%s が Windows の最後の起動より後に変更され、まだ有効でない可能性があります", p.names()),
 		Why: text.F(
-			"The key was written on %s; Windows last started on %s, %s before. Services keep the settings with which they opened their credentials: the registry shows what the server will do after a restart, not what it does now.",
-			"キーは %[1]s に書き込まれましたが、Windows の最後の起動は %[2]s (%[3]s前) です。サービスは資格情報を開いたときの設定を使い続けます。レジストリが示すのは再起動後の動作であり、現在の動作ではありません。",
+			"The key was written on %s; Windows last started on %s, %s before. Services keep the settings with which they opened their credentials: the registry shows what the server will do after a restart, and not for certain what it does now.",
+			"キーは %[1]s に書き込まれましたが、Windows の最後の起動は %[2]s (%[3]s前) です。サービスは資格情報を開いたときの設定を使い続けます。レジストリが示すのは再起動後の動作であり、現在の動作と同じとは限りません。",
 			day(first.At), day(p.start.At), roughly(first.At.Sub(p.start.At))),
 		Fix: p.fix(),
 	}
