@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"strings"
+
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
@@ -22,10 +24,10 @@ var cipherSuiteNamesUnknown = rule.Rule{
 		kinds: []schannel.SuiteSlipKind{schannel.WrongSuffix, schannel.UnknownNames},
 		say: func(s schannel.SuiteSlip) (text.Text, text.Text) {
 			if s.Kind == schannel.WrongSuffix {
-				return text.F("%d names of the cipher suite order lack the curve that this Windows needs, such as %q", "暗号スイートの順序で %d 個の名前に、この Windows が必要とする曲線がありません (例: %q)", len(s.Names), s.Names[0]),
+				return text.F("the cipher suite order holds names without the curve that this Windows needs (%d, such as %q)", "暗号スイートの順序に、この Windows が必要とする曲線のない名前があります (%d 個、例: %q)", len(s.Names), s.Names[0]),
 					text.F("On this Windows the name is, for example, %q.", "この Windows での名前は、たとえば %q です。", s.Meant[0])
 			}
-			return text.F("%d names of the cipher suite order are not known to this Windows, such as %q", "暗号スイートの順序で %d 個の名前をこの Windows が認識しません (例: %q)", len(s.Names), s.Names[0]),
+			return text.F("the cipher suite order holds names that this Windows does not know (%d, such as %q)", "暗号スイートの順序に、この Windows が認識しない名前があります (%d 個、例: %q)", len(s.Names), strings.TrimSpace(s.Names[0])),
 				text.T("They match no suite and are left out.", "どのスイートにも一致せず、無視されます。")
 		},
 		// Names of other versions are everyday in a policy for all of them;

@@ -21,7 +21,7 @@ var cipherSuiteNamesWithBlanks = rule.Rule{
 	Check: suiteSlipRule{
 		kinds: []schannel.SuiteSlipKind{schannel.WithBlanks},
 		say: func(s schannel.SuiteSlip) (text.Text, text.Text) {
-			return text.F("%d names of the cipher suite order hold blanks or other separators, such as %q", "暗号スイートの順序で %d 個の名前に空白や別の区切りが含まれています (例: %q)", len(s.Names), s.Names[0]),
+			return text.F("the cipher suite order holds names with blanks or other separators (%d, such as %q)", "暗号スイートの順序に、空白や別の区切りを含む名前があります (%d 個、例: %q)", len(s.Names), s.Names[0]),
 				text.T("By Microsoft's documentation the list is strictly separated by commas, so that these names match no suite.", "Microsoft の資料では一覧は厳密にコンマ区切りであり、これらの名前はどのスイートにも一致しません。")
 		},
 		matters: func(schannel.SuiteSlip) bool { return true },

@@ -163,13 +163,15 @@ func enableFix(f *facts.Facts, name string, b *facts.Binding) rule.Fix {
 		return enableProtocol(f, name)
 	}
 	steps := func(en, ja string) []rule.Step { return []rule.Step{rule.Do(en, ja)} }
-	return rule.Fix{
+	without := *b
+	without.Flags.DisableTLS12, without.Flags.DisableTLS13, without.Flags.DisableLegacyTLS = nil, nil, nil
+	return expecting(rule.Fix{
 		Apply: steps(
 			"Clear the options that disable TLS versions in the https binding of the site (IIS Manager, Bindings), or write the HTTP.sys record again without them.",
 			"サイトの https バインド (IIS マネージャーの [バインド]) で TLS のバージョンを無効にするオプションをオフにするか、HTTP.sys レコードをオプションなしで作成し直します。"),
 		Verify: []rule.Step{rule.Cmd(showBinding(f, *b), "The record must not disable the version any more.", "レコードでバージョンが無効になっていないことを確認します。"), captureAgain()},
 		Undo:   steps("Set the options again.", "オプションを再び設定します。"),
-	}
+	}, compareEffect(f, f, b, &without))
 }
 
 // stateCites cite what switches each version off.

@@ -25,6 +25,7 @@ func restoreSuites(f *facts.Facts, list schannel.SuiteList, key string, offer *s
 		return otherSide()
 	}
 	fix := rule.Fix{Verify: []rule.Step{captureAgain()}}
+	var changes []schannel.Change
 	where := machineSuites
 	if fromPolicy(f, list) {
 		where = policySuites
@@ -34,8 +35,10 @@ func restoreSuites(f *facts.Facts, list schannel.SuiteList, key string, offer *s
 		fix.Apply = append(fix.Apply,
 			rule.Do("If a Group Policy sets the list (Administrative Templates, Network, SSL Configuration Settings, SSL Cipher Suite Order), change it there: it comes back otherwise.", "グループ ポリシー ([管理用テンプレート] - [ネットワーク] - [SSL 構成設定] - [SSL 暗号の順位]) で設定されている場合は、ポリシー側を変更します。変更しないと元に戻ります。"),
 			rule.Cmd(`reg delete "`+policySuites+`" /v Functions /f`, "Without the policy the list of the machine holds again.", "ポリシーを削除すると、コンピューター自身の一覧が有効になります。"))
+		changes = append(changes, schannel.Without())
 	} else if len(candidates) > 0 {
 		fix.Apply = append(fix.Apply, addSuites(f, candidates)...)
+		changes = append(changes, schannel.Adding(f, candidates[:min(2, len(candidates))]))
 	}
 	fix.Undo = append(fix.Undo, rule.Cmd(`reg import suites-before.reg`, "Restore the previous list, then restart.", "元の一覧に戻し、再起動します。"))
 	for _, s := range schannel.Switches(f) {
@@ -44,9 +47,13 @@ func restoreSuites(f *facts.Facts, list schannel.SuiteList, key string, offer *s
 		}
 		fix.Apply = append(fix.Apply, rule.Step{Do: text.F("Switch %s on again, as far as it is meant to be used.", "使用する場合は %s を再び有効にします。", s.Name),
 			Command: `reg delete "` + schannelKey + `\` + s.Name + `" /v Enabled /f`})
+		changes = append(changes, schannel.Removes("Enabled", strings.Split(s.Name, `\`)...))
 		fix.Undo = append(fix.Undo, rule.Cmd(`reg add "`+schannelKey+`\`+s.Name+`" /v Enabled /t REG_DWORD /d 0 /f`, "Switch it off again.", "再び無効にします。"))
 	}
 	fix.Apply = append(fix.Apply, restart())
+	if len(changes) > 0 {
+		fix = expecting(fix, bestEffect(f, changes...))
+	}
 	return fix
 }
 

@@ -61,28 +61,39 @@ func listSlips(f *facts.Facts, p suitePlace, v *hive.Value) []SuiteSlip {
 		out = append(out, long)
 	}
 	kinds := map[SuiteSlipKind]*SuiteSlip{}
-	meant := make([]string, 0, len(names))
+	better := map[SuiteSlipKind]map[string]string{}
 	for _, name := range names {
-		kind, better := judgeName(name, f.Host.Build)
-		if kind != "" {
-			if kinds[kind] == nil {
-				s := all
-				s.Kind = kind
-				kinds[kind] = &s
-			}
-			kinds[kind].Names = append(kinds[kind].Names, name)
-			kinds[kind].Meant = append(kinds[kind].Meant, better)
-		} else if strings.TrimSpace(name) != "" {
-			better = name
+		kind, meant := judgeName(name, f.Host.Build)
+		if kind == "" {
+			continue
 		}
-		if better != "" {
-			meant = append(meant, better)
+		if kinds[kind] == nil {
+			s := all
+			s.Kind = kind
+			kinds[kind], better[kind] = &s, map[string]string{}
 		}
+		kinds[kind].Names = append(kinds[kind].Names, name)
+		kinds[kind].Meant = append(kinds[kind].Meant, meant)
+		better[kind][name] = meant
 	}
 	for _, kind := range []SuiteSlipKind{WithBlanks, WrongSuffix, UnknownNames} {
 		if s := kinds[kind]; s != nil {
-			s.Intended = []Change{listChange(p.policy, meant)}
+			s.Intended = []Change{listChange(p.policy, mended(names, better[kind]))}
 			out = append(out, *s)
+		}
+	}
+	return out
+}
+
+// mended is a list with some names as they were meant.
+func mended(names []string, better map[string]string) []string {
+	var out []string
+	for _, name := range names {
+		if meant, wrong := better[name]; wrong {
+			name = meant
+		}
+		if strings.TrimSpace(name) != "" {
+			out = append(out, name)
 		}
 	}
 	return out
@@ -162,4 +173,25 @@ func listChange(policy bool, names []string) Change {
 		c.Role, c.Keys, c.Type = hive.CryptographyPolicy, []string{"Configuration", "SSL", "00010002"}, hive.SZ
 	}
 	return c
+}
+
+// Without is the change that takes the policy's list of suites away.
+func Without() Change {
+	return Change{Role: hive.CryptographyPolicy, Keys: []string{"Configuration", "SSL", "00010002"}, Value: "Functions", Remove: true}
+}
+
+// Adding is the change that adds suites at the end of the machine's list.
+func Adding(f *facts.Facts, more []Suite) Change {
+	list := Suites(f)
+	var names []string
+	for _, s := range list.Suites {
+		names = append(names, s.Name)
+	}
+	for _, s := range list.Left {
+		names = append(names, s.Name)
+	}
+	for _, s := range more {
+		names = append(names, s.Name)
+	}
+	return listChange(false, names)
 }

@@ -47,7 +47,7 @@ type sample struct {
 // cases lists all of them.
 func cases() []sample {
 	return slices.Concat(healthyCases(), keyCases(), certificateCases(), httpCases(), portCases(),
-		negotiationCases(), otherCases(), doubleCases())
+		negotiationCases(), policyCases(), otherCases(), doubleCases())
 }
 
 // write makes the case in a folder and removes evidence of an earlier run.

@@ -21,6 +21,7 @@ const (
 	RSA2048 KeyKind = "rsa-2048"
 	RSA1024 KeyKind = "rsa-1024" // of the years before 2010
 	P256    KeyKind = "p-256"
+	P521    KeyKind = "p-521" // that no Windows has on by default
 )
 
 // keys holds every key that was made, by kind and seed: finding primes takes
@@ -45,6 +46,8 @@ func makeKey(kind KeyKind, random *stream) crypto.Signer {
 		return makeRSA(random, 1024)
 	case P256:
 		return makeP256(random)
+	case P521:
+		return makeP521(random)
 	}
 	return makeRSA(random, 2048)
 }
@@ -75,6 +78,16 @@ func makeP256(random *stream) *ecdsa.PrivateKey {
 	for {
 		key, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), random.bytes(32))
 		if err == nil { // else the number is not below the order of the curve
+			return key
+		}
+	}
+}
+
+func makeP521(random *stream) *ecdsa.PrivateKey {
+	for {
+		number := random.bytes(66)
+		number[0] &= 1 // 521 bits
+		if key, err := ecdsa.ParseRawPrivateKey(elliptic.P521(), number); err == nil {
 			return key
 		}
 	}

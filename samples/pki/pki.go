@@ -35,6 +35,7 @@ type Request struct {
 	Purpose []x509.ExtKeyUsage // nil: server authentication; empty: no such extension
 	Key     KeyKind            // RSA2048
 	SHA1    bool               // signed with SHA-1, as before 2016
+	Usage   x509.KeyUsage      // 0: signatures and key encipherment
 	// Seed tells certificates of the same subject and dates apart.
 	Seed string
 }
@@ -87,6 +88,9 @@ func (r Request) template(seed string) *x509.Certificate {
 		t.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
 	case r.Purpose == nil:
 		t.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	}
+	if r.Usage != 0 {
+		t.KeyUsage = r.Usage
 	}
 	if r.SHA1 {
 		t.SignatureAlgorithm = x509.SHA1WithRSA
