@@ -98,7 +98,7 @@ type Files interface {
 	// whether there was more.
 	ReadFile(path string, limit int64) (data []byte, more bool, err error)
 	// Security returns owner, group and access list of a file or folder as
-	// SDDL, and the owner's SID (GetNamedSecurityInfo).
+	// SDDL, and the owner's SID (GetSecurityInfo).
 	Security(path string) (sddl, owner string, err error)
 	// FileVersion returns the version resource's file version, "10.0.17763.1"
 	// (VerQueryValue, VS_FIXEDFILEINFO).

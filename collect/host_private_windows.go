@@ -47,11 +47,23 @@ func (h *windowsHost) Cleanup() error {
 	if h.temp.path == "" {
 		return nil
 	}
-	if err := os.RemoveAll(h.temp.path); err != nil {
+	if err := removeAll(h.temp.path); err != nil {
 		return during("remove "+h.temp.path, systemError("DeleteFile", err))
 	}
 	h.temp.path = ""
 	return nil
+}
+
+// removeAll removes a folder. A program that was killed, or a virus scanner, may
+// hold a file for a moment.
+func removeAll(folder string) (err error) {
+	for pause := 50 * time.Millisecond; pause < time.Second; pause *= 2 {
+		if err = os.RemoveAll(folder); err == nil {
+			return nil
+		}
+		time.Sleep(pause)
+	}
+	return err
 }
 
 // inFolder puts a file's name to its folder, from which it must not lead away.

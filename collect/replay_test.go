@@ -252,7 +252,7 @@ func (r replayed) keyFiles() {
 		r.folders[k.Directory] = append(r.folders[k.Directory], FileInfo{Name: k.Name, Size: k.Size, Modified: k.Modified})
 		r.fakeHost.security[k.Directory+`\`+k.Name] = k.SDDL
 		if k.Error != nil {
-			r.fail["Security "+k.Directory+`\`+k.Name] = &SystemError{Call: "GetNamedSecurityInfo", Code: k.Error.Code}
+			r.fail["Security "+k.Directory+`\`+k.Name] = &SystemError{Call: "GetSecurityInfo", Code: k.Error.Code}
 		}
 	}
 }

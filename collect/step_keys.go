@@ -16,7 +16,7 @@ var keyFolders = []string{
 }
 
 const (
-	keysSource  = "FindFirstFile, GetNamedSecurityInfo"
+	keysSource  = "FindFirstFile, GetSecurityInfo"
 	maxKeyFiles = 20_000 // of one folder: programs that leak keys have left more than that
 )
 
@@ -24,7 +24,7 @@ func keysStep() Step {
 	s := Step{
 		Name:    "keys",
 		Title:   Words{"names and access lists of key files, never their content", "キー ファイルの名前とアクセス権 (内容は読みません)"},
-		Needs:   []Need{{API: "advapi32.dll!GetNamedSecurityInfoW"}},
+		Needs:   []Need{{API: "advapi32.dll!GetSecurityInfo"}},
 		Owes:    []string{"keys/files.json"},
 		Timeout: 60 * time.Second,
 		Gather:  gatherKeys,

@@ -58,7 +58,7 @@ func TestKeysStep(t *testing.T) {
 	h := webServer(t)
 	machine := `C:\ProgramData\Microsoft\Crypto\RSA\MachineKeys`
 	h.folders[machine] = append(h.folders[machine], FileInfo{Name: "refused", Size: 1})
-	h.fail["Security "+machine+`\refused`] = denied("GetNamedSecurityInfo")
+	h.fail["Security "+machine+`\refused`] = denied("GetSecurityInfo")
 	h.fail[`List C:\ProgramData\Microsoft\Crypto\RSA\S-1-5-18`] = denied("FindFirstFile")
 	b := h.gather(t, Options{}, keysStep())
 	status(t, b, "keys/files.json", bundle.StatusOK)
