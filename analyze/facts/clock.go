@@ -3,6 +3,7 @@ package facts
 import (
 	"strings"
 
+	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/hostinfo"
 )
@@ -27,9 +28,22 @@ func (l *loader) judgeClock() {
 // referenceLocal is the reference id "LOCL": the machine's own clock.
 const referenceLocal = "0x4c4f434c"
 
-// Synchronised tells what the time service says of itself; Unknown without
-// its status.
-func (c Clock) Synchronised() Tri { return synchronised(c.Status) }
+// Synchronised tells what the time service says of itself or, without its
+// status, whether it can be synchronised at all; else Unknown.
+func (c Clock) Synchronised() Tri {
+	if c.Status == nil && c.Unserviced == Yes {
+		return No
+	}
+	return synchronised(c.Status)
+}
+
+// SynchronisedRef cites what Synchronised goes by.
+func (c Clock) SynchronisedRef() evidence.Ref {
+	if c.Status == nil {
+		return c.ServiceRef
+	}
+	return c.Ref
+}
 
 // synchronised judges one status. A service that takes the time from the machine's own clock is
 // not synchronised, whatever it calls itself. Source of the values: [MS-W32T]

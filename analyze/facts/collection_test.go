@@ -9,6 +9,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/collect"
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/collect/legacy"
 )
 
@@ -45,7 +46,7 @@ func load(t *testing.T, m bundle.Manifest, add func(*bundle.Writer)) *facts.Fact
 	if err := w.Close(m); err != nil {
 		t.Fatal(err)
 	}
-	b, err := bundle.OpenReader(&packed, "case.zip", bundle.Options{})
+	b, err := reader.OpenReader(&packed, "case.zip", reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,5 +142,117 @@ func TestWrongCollector(t *testing.T) {
 	f := load(t, bundle.Manifest{WOW64: true}, func(*bundle.Writer) {})
 	if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "64-bit program") || f.Problems[0].File != bundle.ManifestName {
 		t.Errorf("%+v", f.Problems)
+	}
+}
+
+const (
+	rsaHash   = "1111111111111111111111111111111111111111"
+	ecdsaHash = "2222222222222222222222222222222222222222"
+	unique    = "6de9cb26d2b98c01ec4e9e8b34824aa2_12345678-1234-1234-1234-123456789abc"
+)
+
+func softwareKey(container string) *bundle.KeyInfo {
+	return &bundle.KeyInfo{Provider: "Microsoft Software Key Storage Provider", Container: container, Flags: 0x20}
+}
+
+// TestJoins: what the API says of certificates, keys and records belongs
+// together, whatever documents it stands in.
+func TestJoins(t *testing.T) {
+	f := load(t, bundle.Manifest{Elevated: true}, func(w *bundle.Writer) {
+		document(t, w, "http/config.json", bundle.HTTPConfig{
+			Bindings: []bundle.SSLBinding{{ID: 1, Address: "0.0.0.0:443", Hash: rsaHash, Store: "MY"}, {ID: 5, Address: "0.0.0.0:443", Host: "www", Hash: rsaHash, Store: "MY"}},
+			Extended: []bundle.SSLExtended{
+				{ID: 8, Address: "0.0.0.0:443", ParamType: 6, Certificates: []bundle.SSLCertificate{{Hash: rsaHash}, {Hash: strings.ToUpper(ecdsaHash), Store: "WebHosting"}, {Hash: strings.Repeat("0", 40)}}},
+				{ID: 8, Address: "0.0.0.0:443", ParamType: 0, Values: []uint32{1}},
+			},
+			Queries: []bundle.HTTPQuery{{ID: 1, Count: 1}, {ID: 5, Error: bundle.NewWinError(5)}, {ID: 8, Error: bundle.NewWinError(87)}},
+		}, bundle.Entry{})
+		document(t, w, "certs/stores.json", bundle.Certificates{
+			Stores: []bundle.Store{{Name: "MY", Count: 2}, {Name: "WebHosting", Error: bundle.NewWinError(2)}, {Name: "CA", Error: bundle.NewWinError(5)}, {Name: "ROOT", Truncated: true}},
+			Certificates: []bundle.Certificate{
+				{Store: "MY", SHA1: rsaHash, KeyInfo: softwareKey("te-1"), Acquire: bundle.Acquire{Tried: true, OK: true, UniqueName: unique, SDDL: "O:BAG:SYD:P(A;;FA;;;BA)"}},
+				{Store: "MY", SHA1: ecdsaHash, KeyInfo: softwareKey("te-2"), Acquire: bundle.Acquire{Tried: true, Error: bundle.NewWinError(0x80090016)}},
+			},
+		}, bundle.Entry{})
+	})
+	first, second := f.Certificates[0], f.Certificates[1]
+	if first.Thumbprint != rsaHash {
+		first, second = second, first
+	}
+	if first.Key.Usable != facts.Yes || second.Key.Usable != facts.No || second.Key.Code != 0x80090016 {
+		t.Errorf("acquired: %+v %+v", first.Key, second.Key)
+	}
+	if len(f.BoundTo(second)) != 1 || len(f.BoundTo(first)) != 2 || len(f.Bound()) != 2 {
+		t.Errorf("the second certificate of the record: %v", f.BoundTo(second))
+	}
+	if k := f.KeyFileOf(first); k == nil || len(k.ACL) != 1 || k.Ref.File != "certs/stores.json" {
+		t.Errorf("the key's own descriptor: %+v", k)
+	}
+	if k := f.KeyFileOf(second); k != nil {
+		t.Errorf("a key file out of nothing: %+v", k)
+	}
+	for store, listed := range map[string]bool{"MY": true, "WEBHOSTING": true, "CA": false, "ROOT": false} {
+		if _, ok := f.Stores[store]; ok != listed {
+			t.Errorf("store %s: listed %v", store, ok)
+		}
+	}
+	if s := f.Source(facts.KindBindings); s.State != facts.Partial || len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "0x00000005") {
+		t.Errorf("%+v", s)
+	}
+	if s := f.Source(facts.KindCertificates); len(s.Problems) != 2 {
+		t.Errorf("%+v", s)
+	}
+}
+
+// The permissions of the file itself come before what the provider says.
+func TestKeyFileBeforeDescriptor(t *testing.T) {
+	f := load(t, bundle.Manifest{}, func(w *bundle.Writer) {
+		document(t, w, "certs/stores.json", bundle.Certificates{Certificates: []bundle.Certificate{
+			{Store: "MY", SHA1: rsaHash, KeyInfo: softwareKey("te-1"), Acquire: bundle.Acquire{Tried: true, OK: true, UniqueName: unique, SDDL: "D:P(A;;FA;;;BA)"}}}}, bundle.Entry{})
+		document(t, w, "keys/files.json", bundle.KeyFiles{Files: []bundle.KeyFile{
+			{Directory: `C:\ProgramData\Microsoft\Crypto\Keys`, Name: unique, SDDL: "D:P(A;;FA;;;SY)(A;;FA;;;BA)"},
+			{Directory: `C:\ProgramData\Microsoft\Crypto\Keys`, Name: "x", Error: bundle.NewWinError(32)},
+		}}, bundle.Entry{})
+	})
+	if k := f.KeyFileOf(f.Certificates[0]); k == nil || k.Ref.File != "keys/files.json" || len(k.ACL) != 2 {
+		t.Errorf("%+v", k)
+	}
+	if s := f.Source(facts.KindKeyFiles); len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "0x00000020") {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestPartsOfDocuments(t *testing.T) {
+	f := load(t, bundle.Manifest{}, func(w *bundle.Writer) {
+		document(t, w, "net/sockets.json", bundle.Sockets{
+			Tables: []bundle.SocketTable{{Proto: "tcp4", Count: 2}, {Proto: "tcp6", Error: bundle.NewWinError(5)}},
+			Sockets: []bundle.Socket{{Proto: "tcp4", Local: "0.0.0.0:135", Remote: "0.0.0.0:0", State: bundle.TCPListen, PID: 900},
+				{Proto: "tcp4", Local: "0.0.0.0:443", Remote: "0.0.0.0:0", State: bundle.TCPListen, PID: 4}},
+		}, bundle.Entry{})
+		document(t, w, "host/updates.json", bundle.Updates{Updates: []bundle.Update{{KB: "KB5005112"}}, Error: bundle.NewWinError(1450)}, bundle.Entry{})
+	})
+	for _, kind := range []facts.Kind{facts.KindSockets, facts.KindUpdates} {
+		if s := f.Source(kind); s.State != facts.Partial || s.Why.IsZero() {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
+func TestTimeServiceByAPI(t *testing.T) {
+	for name, c := range map[string]struct {
+		w    bundle.W32Time
+		want facts.Tri
+	}{
+		"stopped":   {bundle.W32Time{State: 1, Type: "NT5DS"}, facts.No},
+		"no source": {bundle.W32Time{State: 4, Type: "NoSync"}, facts.No},
+		"runs":      {bundle.W32Time{State: 4, Type: "NTP"}, facts.Unknown},
+		"not known": {bundle.W32Time{Error: bundle.NewWinError(5)}, facts.Unknown},
+	} {
+		f := load(t, bundle.Manifest{}, func(w *bundle.Writer) {
+			document(t, w, "host/clock.json", bundle.Clock{W32Time: c.w}, bundle.Entry{})
+		})
+		if got := f.Clock.Synchronised(); got != c.want || got != facts.Unknown && f.Clock.SynchronisedRef().IsZero() {
+			t.Errorf("%s: %v", name, got)
+		}
 	}
 }

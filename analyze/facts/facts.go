@@ -128,11 +128,15 @@ type Clock struct {
 	// anything but the time stamps of files: records, packets, the last start
 	// and synchronisation, installed updates, written registry keys. UTC; zero
 	// unknown.
-	Trace     time.Time
-	Status    *hostinfo.Clock // nil without w32tm output
-	Ref       evidence.Ref    // of Status
-	Offset    *time.Duration  // the server's clock against its source; nil unknown
-	OffsetRef evidence.Ref
+	Trace  time.Time
+	Status *hostinfo.Clock // nil without w32tm output
+	Ref    evidence.Ref    // of Status
+	// Unserviced: the time service does not run, or has no source, as the
+	// collector found it (host/clock.json). It counts without Status.
+	Unserviced Tri
+	ServiceRef evidence.Ref
+	Offset     *time.Duration // the server's clock against its source; nil unknown
+	OffsetRef  evidence.Ref
 }
 
 // Site is an IIS site.
@@ -161,6 +165,16 @@ type Binding struct {
 	Ref     evidence.Ref
 	Also    []evidence.Ref // the same record in other sources
 	Changed time.Time      // last write of its registry key, UTC; zero unknown
+	// Others are certificates that the record serves besides (Windows Server
+	// 2022 and later).
+	Others []OtherCertificate
+}
+
+// OtherCertificate is a further certificate of an HTTP.sys record.
+type OtherCertificate struct {
+	Hash  string // lower-case hex SHA-1
+	Store string
+	Ref   evidence.Ref
 }
 
 // Queue is an HTTP.sys request queue with the processes that serve it.

@@ -55,6 +55,11 @@ func (x *index) indexRecords(f *Facts) {
 		switch b.HashState {
 		case httpsys.HashPresent:
 			x.bound[b.Hash] = append(x.bound[b.Hash], b)
+			for _, o := range b.Others {
+				if o.Hash != b.Hash {
+					x.bound[o.Hash] = append(x.bound[o.Hash], b)
+				}
+			}
 		case httpsys.HashDamaged:
 			x.damaged = append(x.damaged, b)
 		}

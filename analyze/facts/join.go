@@ -99,6 +99,11 @@ func (f *Facts) neededStores() []string {
 		if s := b.StoreUpper(); s != "" && s != StoreMy && b.Hash != "" {
 			out = append(out, s)
 		}
+		for _, o := range b.Others {
+			if s := strings.ToUpper(o.Store); s != "" && s != StoreMy {
+				out = append(out, s)
+			}
+		}
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/eventlog"
@@ -33,7 +34,7 @@ const maxText = 32 << 20
 type content struct {
 	name  string
 	match func(head []byte) bool
-	read  func(l *loader, f *bundle.File) (taken []string, err error)
+	read  func(l *loader, f *reader.File) (taken []string, err error)
 }
 
 var contents = []content{
@@ -59,7 +60,7 @@ func legacyEventLog(head []byte) bool {
 }
 
 func isDocument(head []byte) bool {
-	_, ok := bundle.SniffDocument(head)
+	_, ok := reader.SniffDocument(head)
 	return ok
 }
 
@@ -74,29 +75,30 @@ type loader struct {
 	f    *Facts
 	hint wintext.Hint
 
-	http          httpSys
-	listing       evidence.Ref
-	certFiles     []string
-	certProblems  []string
-	registryFiles []registryFile
-	hiveLogs      []string // transaction logs of hives
-	logs          []logFile
-	kinds         map[Kind]*Source // what text and documents gave, by kind
-	hosts         []hostClaim
-	newest        newest
-	now           Clock
-	man           *bundle.Manifest
-	manFile       string                   // where it stands
-	entryFiles    map[*bundle.Entry]string // the files that its entries describe
-	said          []diagnosis
-	captures      []*bundle.File // read last: the bindings say where TLS is spoken
+	http           httpSys
+	listing        evidence.Ref
+	certFiles      []string
+	certProblems   []string
+	registryFiles  []registryFile
+	hiveLogs       []string // transaction logs of hives
+	logs           []logFile
+	kinds          map[Kind]*Source // what text and documents gave, by kind
+	hosts          []hostClaim
+	keyDescriptors []keyDescriptor
+	newest         newest
+	now            Clock
+	man            *bundle.Manifest
+	manFile        string                   // where it stands
+	entryFiles     map[*bundle.Entry]string // the files that its entries describe
+	said           []diagnosis
+	captures       []*reader.File // read last: the bindings say where TLS is spoken
 }
 
 // Progress is told which file comes next.
 type Progress func(done, total int, name string)
 
 // Load reads every file of a bundle and joins what they say.
-func Load(b *bundle.Bundle, step Progress) *Facts {
+func Load(b *reader.Bundle, step Progress) *Facts {
 	l := &loader{
 		f:     New(),
 		kinds: map[Kind]*Source{},
@@ -113,6 +115,7 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 	l.joinBindings()
 	l.joinNamelessSites()
 	l.joinDiagnoses()
+	l.joinKeyDescriptors()
 	l.f.index = l.f.makeIndex()
 	l.readCaptures()
 	l.join()
@@ -124,8 +127,8 @@ func Load(b *bundle.Bundle, step Progress) *Facts {
 
 // isCut reports whether a problem of a bundle means that files of it are
 // lost, and that nobody knows which.
-func isCut(p *bundle.Problem) bool {
-	for _, kind := range []error{bundle.ErrTruncated, bundle.ErrTooManyEntries, bundle.ErrTotalTooLarge} {
+func isCut(p *reader.Problem) bool {
+	for _, kind := range []error{reader.ErrTruncated, reader.ErrTooManyEntries, reader.ErrTotalTooLarge} {
 		if errors.Is(p, kind) {
 			return true
 		}
@@ -134,7 +137,7 @@ func isCut(p *bundle.Problem) bool {
 }
 
 // file reads one file with the first reader that recognises it.
-func (l *loader) file(file *bundle.File) {
+func (l *loader) file(file *reader.File) {
 	entry := File{Name: file.Name, Bytes: file.Size, Made: made(file)}
 	if file.Manifest != nil {
 		entry.Status = string(file.Manifest.Status)
@@ -167,7 +170,7 @@ func (l *loader) file(file *bundle.File) {
 }
 
 // safely keeps a parser's panic inside the file that caused it.
-func (l *loader) safely(c content, file *bundle.File) (taken []string, err error) {
+func (l *loader) safely(c content, file *reader.File) (taken []string, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%s: internal error: %v", c.name, r)
@@ -177,7 +180,7 @@ func (l *loader) safely(c content, file *bundle.File) (taken []string, err error
 }
 
 // whole reads a file into memory, at most limit bytes.
-func whole(file *bundle.File, limit int64) ([]byte, error) {
+func whole(file *reader.File, limit int64) ([]byte, error) {
 	r, err := file.Open()
 	if err != nil {
 		return nil, err

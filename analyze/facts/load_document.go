@@ -4,10 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/hostinfo"
 	"ssltriage/parsers/httpsys"
 	"ssltriage/parsers/keyfiles"
@@ -15,12 +18,12 @@ import (
 )
 
 // document reads one of the collector's JSON documents by its schema.
-func (l *loader) document(file *bundle.File) ([]string, error) {
-	data, err := whole(file, bundle.MaxDocumentBytes)
+func (l *loader) document(file *reader.File) ([]string, error) {
+	data, err := whole(file, reader.MaxDocumentBytes)
 	if err != nil {
 		return nil, err
 	}
-	schema, _ := bundle.SniffDocument(data)
+	schema, _ := reader.SniffDocument(data)
 	name := file.Name
 	switch schema {
 	case "ssltriage/bundle/1":
@@ -50,12 +53,12 @@ func (l *loader) document(file *bundle.File) ([]string, error) {
 }
 
 // legacyLog is a manifest too, and the bundle has read it.
-func (l *loader) legacyLog(*bundle.File) ([]string, error) { return []string{"manifest"}, nil }
+func (l *loader) legacyLog(*reader.File) ([]string, error) { return []string{"manifest"}, nil }
 
 // decode passes on what could be read, and then the error.
 func decode[T bundle.Document](data []byte, take func(T)) error {
-	d, err := bundle.DecodeDocument[T](data)
-	if !errors.Is(err, bundle.ErrSchema) {
+	d, err := reader.DecodeDocument[T](data)
+	if !errors.Is(err, reader.ErrSchema) {
 		take(d)
 	}
 	return err
@@ -65,7 +68,12 @@ func lineOf(file string, at bundle.At) evidence.Ref { return evidence.Line(file,
 
 func (l *loader) storesDocument(file string, d bundle.Certificates) {
 	for _, s := range d.Stores {
-		if s.Error == nil && !s.Truncated {
+		switch {
+		case s.Error != nil && s.Error.Code != errorFileNotFound:
+			l.certProblems = append(l.certProblems, file+": store "+s.Name+": error "+s.Error.Hex)
+		case s.Truncated:
+			l.certProblems = append(l.certProblems, file+": store "+s.Name+" holds more certificates than were written")
+		default: // a store that does not exist holds nothing
 			l.f.Stores[strings.ToUpper(s.Name)] = lineOf(file, s.At)
 		}
 	}
@@ -96,7 +104,9 @@ func (l *loader) storeCertificate(ref evidence.Ref, c bundle.Certificate) {
 			UniqueName: cmp.Or(strings.ToLower(c.Acquire.UniqueName), uniqueContainer(k.Container)),
 			KeySpec:    int(k.KeySpec), Machine: tri(k.Flags&0x20 != 0), Ref: ref,
 		}
-	case c.KeyInfoError == nil && cert.Key.Associated == Unknown && !keyless(strings.ToUpper(c.Store)):
+	case c.KeyInfoError != nil:
+		l.certProblems = append(l.certProblems, ref.File+": "+cert.Thumbprint+": the link to the private key could not be read, error "+c.KeyInfoError.Hex)
+	case cert.Key.Associated == Unknown && !keyless(strings.ToUpper(c.Store)):
 		cert.Key.Associated, cert.Key.Ref = No, ref
 	}
 	if c.Acquire.Tried && cert.Key.Associated == Yes {
@@ -104,18 +114,57 @@ func (l *loader) storeCertificate(ref evidence.Ref, c bundle.Certificate) {
 		if c.Acquire.Error != nil {
 			cert.Key.Code = c.Acquire.Error.Code
 		}
+		if c.Acquire.SDDL != "" {
+			l.keyDescriptors = append(l.keyDescriptors, keyDescriptor{cert, c.Acquire.SDDL, ref})
+		}
+	}
+}
+
+// keyDescriptor is the security descriptor of a key, as its provider tells it.
+type keyDescriptor struct {
+	cert *Certificate
+	sddl string
+	ref  evidence.Ref
+}
+
+// joinKeyDescriptors lets a key's own descriptor stand for that of its file,
+// which is the same for Windows' software providers, where the permissions of
+// the file are not in evidence. Source: Microsoft, "CryptSetProvParam"
+// (PP_KEYSET_SEC_DESCR); "Key Storage Property Identifiers"
+// (NCRYPT_SECURITY_DESCR_PROPERTY).
+func (l *loader) joinKeyDescriptors() {
+	if len(l.keyDescriptors) == 0 {
+		return
+	}
+	l.f.index = l.f.makeIndex()
+	for _, d := range l.keyDescriptors {
+		known := l.f.KeyFileOf(d.cert)
+		if !d.cert.Key.InFile() || d.cert.Key.UniqueName == "" || known != nil && (known.SDDL != "" || len(known.ACL) > 0) {
+			continue
+		}
+		name := d.cert.Key.UniqueName
+		k := keyfiles.KeyFile{Path: name, Name: name, Size: -1, UniqueName: uniqueNameShape.MatchString(name)}
+		k, _ = k.WithDescriptor(d.sddl)
+		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{k, d.ref})
+		l.source(KindKeyFiles, d.ref.File, 1)
 	}
 }
 
 func (l *loader) httpDocument(file string, d bundle.HTTPConfig) {
+	others := otherCertificates(file, d.Extended)
 	for _, b := range d.Bindings {
-		l.http.bindings = append(l.http.bindings, Binding{Binding: apiBinding(b), Ref: lineOf(file, b.At)})
+		l.http.bindings = append(l.http.bindings, Binding{
+			Binding: apiBinding(b), Ref: lineOf(file, b.At), Others: others[recordKey{b.ID, b.Address, strings.ToLower(b.Host)}],
+		})
 	}
 	l.http.files = append(l.http.files, file)
 	for _, q := range d.Queries {
 		if q.ID == 1 && q.Error == nil {
 			l.http.whole = true
 			l.listing = cmp.Or(l.listing, lineOf(file, q.At))
+		}
+		if q.Error != nil && q.Error.Code != errorInvalidParameter {
+			l.http.problems = append(l.http.problems, file+": HTTP_SERVICE_CONFIG_ID "+strconv.Itoa(int(q.ID))+": error "+q.Error.Hex)
 		}
 	}
 	ref := evidence.Value(file, "ipListen", "ipListen: "+strings.Join(d.IPListen.Addresses, ", "))
@@ -130,6 +179,34 @@ func (l *loader) httpDocument(file string, d bundle.HTTPConfig) {
 	for _, u := range d.URLACLs {
 		l.f.URLACLs = append(l.f.URLACLs, URLACL{httpsys.URLACL{URL: u.URL, SDDL: u.SDDL}, lineOf(file, u.At)})
 	}
+}
+
+// recordKey names an HTTP.sys record of a document.
+type recordKey struct {
+	id            uint32
+	address, host string
+}
+
+// otherCertificates are the certificates that the extended parameters of
+// records name beside their own: an ECDSA certificate beside one of RSA, for
+// example. The ids 8, 9, 10 and 12 extend 1, 5, 6 and 11; type 6 is CertConfig
+// of HTTP_SSL_SERVICE_CONFIG_EX_PARAM_TYPE (http.h). The other types do not
+// decide whether TLS works, or are not documented.
+func otherCertificates(file string, extended []bundle.SSLExtended) map[recordKey][]OtherCertificate {
+	extends := map[uint32]uint32{8: 1, 9: 5, 10: 6, 12: 11}
+	out := map[recordKey][]OtherCertificate{}
+	for _, x := range extended {
+		if x.ParamType != 6 {
+			continue
+		}
+		key := recordKey{extends[x.ID], x.Address, strings.ToLower(x.Host)}
+		for _, c := range x.Certificates {
+			if hash := strings.ToLower(c.Hash); strings.Trim(hash, "0") != "" {
+				out[key] = append(out[key], OtherCertificate{Hash: hash, Store: c.Store, Ref: lineOf(file, x.At)})
+			}
+		}
+	}
+	return out
 }
 
 // apiBinding turns a record of HttpQueryServiceConfiguration into the form
@@ -177,6 +254,15 @@ func (l *loader) socketsDocument(file string, d bundle.Sockets) {
 		}, lineOf(file, s.At)})
 	}
 	l.source(KindSockets, file, len(d.Sockets))
+	for _, t := range d.Tables {
+		switch s := l.kinds[KindSockets]; {
+		case t.Error != nil:
+			s.Problems = append(s.Problems, file+": "+t.Proto+": error "+t.Error.Hex)
+			s.State, s.Why = Partial, text.F("the table of %s could not be read", "%s のテーブルを読み取れませんでした", t.Proto)
+		case t.Truncated:
+			s.State, s.Why = Partial, text.F("the table of %s has more rows than were written", "%s のテーブルには、書き出された以上の行があります", t.Proto)
+		}
+	}
 }
 
 func (l *loader) processesDocument(file string, d bundle.Processes) {
@@ -209,15 +295,22 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 	}
 	for _, k := range d.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(k.Directory, k.Name, k.SDDL, k.Size, false), lineOf(file, k.At)})
-		if k.Error != nil && k.Error.Code == errorAccessDenied {
+		if k.Error != nil && k.Error.Code != errorAccessDenied {
+			problems = append(problems, file+": "+k.Directory+`\`+k.Name+": error "+k.Error.Hex)
+		} else if k.Error != nil {
 			l.f.KeyFilesRefused = append(l.f.KeyFilesRefused, keyFileFailure(k.Directory+`\`+k.Name, lineOf(file, k.At)))
 		}
 	}
 	l.source(KindKeyFiles, file, len(d.Files)+len(d.Directories), problems...)
 }
 
-// errorAccessDenied is ERROR_ACCESS_DENIED of winerror.h.
-const errorAccessDenied = 5
+// Codes of winerror.h. HttpQueryServiceConfiguration answers the last for an
+// id that this Windows does not know.
+const (
+	errorFileNotFound     = 2
+	errorAccessDenied     = 5
+	errorInvalidParameter = 87
+)
 
 func keyFileOf(dir, name, sddl string, size int64, directory bool) keyfiles.KeyFile {
 	k := keyfiles.KeyFile{Path: dir, Name: name, Size: size, Directory: directory}
@@ -244,15 +337,28 @@ func (l *loader) updatesDocument(file string, d bundle.Updates) {
 	for _, u := range d.Updates {
 		l.f.Updates = append(l.f.Updates, Update{hostinfo.Update{KB: u.KB, Installed: u.Installed}, lineOf(file, u.At)})
 	}
-	if d.Error == nil {
+	if d.Error == nil || len(d.Updates) > 0 {
 		l.source(KindUpdates, file, len(d.Updates))
+	}
+	if d.Error != nil && len(d.Updates) > 0 {
+		s := l.kinds[KindUpdates]
+		s.State, s.Why = Partial, text.F("the list of updates is not whole: error %s", "更新プログラムの一覧が完全ではありません: エラー %s", d.Error.Hex)
 	}
 }
 
 func (l *loader) clockDocument(file string, d bundle.Clock) {
 	l.source(KindClock, file, 1)
-	if l.f.Clock.Offset == nil && d.W32Time.OffsetMS != nil && !ownClock(d.W32Time.Source) {
-		ref := evidence.Value(file, "w32time", "")
-		l.f.Clock.setOffset(*d.W32Time.OffsetMS, ref)
+	w, c := d.W32Time, &l.f.Clock
+	ref := evidence.Value(file, "w32time", strings.Trim("state: "+strconv.Itoa(int(w.State))+", type: "+w.Type+", source: "+w.Source, ", "))
+	l.newest.dated(w.LastSync)
+	if w.Error == nil {
+		c.Unserviced = tri(w.State != serviceRunning || strings.EqualFold(w.Type, "NoSync") || ownClock(w.Source))
+		c.ServiceRef = ref
+	}
+	if c.Offset == nil && w.OffsetMS != nil && !ownClock(w.Source) {
+		c.setOffset(*w.OffsetMS, ref)
 	}
 }
+
+// serviceRunning is SERVICE_RUNNING of winsvc.h.
+const serviceRunning = 4

@@ -44,7 +44,7 @@ func checkClockWrong(f *facts.Facts) rule.Verdict {
 	case f.Clock.Offset != nil:
 		clear = append(clear, f.Clock.OffsetRef)
 	case f.Clock.Synchronised() == facts.Yes:
-		clear = append(clear, f.Clock.Ref)
+		clear = append(clear, f.Clock.SynchronisedRef())
 	}
 	return rule.Clear(clear...)
 }
@@ -57,7 +57,7 @@ func clockAdrift(f *facts.Facts) (rule.Cite, bool) {
 	case facts.Yes:
 		return rule.Cite{}, false
 	case facts.No:
-		return rule.CauseRef(f.Clock.Ref, text.T("the time service is not synchronised with any source", "タイム サービスはどの時刻ソースとも同期していません")), true
+		return rule.CauseRef(f.Clock.SynchronisedRef(), text.T("the time service is not synchronised with any source", "タイム サービスはどの時刻ソースとも同期していません")), true
 	}
 	var last facts.Event
 	for _, e := range f.EventsOf(facts.TimeService, 36) {
