@@ -25,6 +25,8 @@ func (l *loader) judgeCapture() {
 	}
 	switch {
 	case len(files) == 0:
+	case inbound == 0 && len(problems) > 0:
+		l.put(KindCapture, Partial, files, 0, text.F("no HTTPS connection to the server is in the capture: %s", "サーバーへの HTTPS 接続がキャプチャにありません: %s", problems[0]), problems...)
 	case inbound == 0:
 		l.put(KindCapture, Partial, files, 0, text.T("no HTTPS connection to the server is in the capture", "サーバーへの HTTPS 接続がキャプチャにありません"), problems...)
 	case len(problems) > 0:

@@ -35,7 +35,11 @@ type Capture struct {
 	Packets int
 	// First and Last are the lowest and highest time stamp, UTC; zero when no
 	// packet has one.
-	First, Last    time.Time
+	First, Last time.Time
+	// LocalTime says that all times are those of the clock on the wall where
+	// the capture was made, in a time zone that the file does not store:
+	// captures of Network Monitor up to version 2.2.
+	LocalTime      bool       `json:",omitempty"`
 	LinkTypes      []LinkType // in order of appearance
 	Interfaces     []Interface
 	TCPConnections int

@@ -57,7 +57,6 @@ type traceClock struct {
 
 func (s *scan) readETL(file *io.SectionReader) error {
 	r := &etl{scan: s, file: window{file: file}, events: newETW(s)}
-	s.problem("reading packets from event traces is experimental: check surprising findings with a capture in pcapng")
 	r.walk(file.Size())
 	slices.SortStableFunc(r.index, func(a, b traceEvent) int { return cmp.Compare(a.time, b.time) })
 	number := 0
@@ -71,9 +70,11 @@ func (s *scan) readETL(file *io.SectionReader) error {
 	}
 	r.events.finish()
 	r.report()
-	if s.result.Packets == 0 {
-		s.problem("%s", r.events.why())
+	note := r.events.why()
+	if s.result.Packets > 0 {
+		note = "reading packets from event traces is experimental: check surprising findings with a capture in pcapng"
 	}
+	s.result.Problems = slices.Insert(s.result.Problems, 0, note)
 	return nil
 }
 

@@ -291,7 +291,7 @@ func TestNetEvents(t *testing.T) {
 // TestTraceWithoutPackets: the reader says why.
 func TestTraceWithoutPackets(t *testing.T) {
 	c, err := Read(bytes.NewReader(shared.Read(t, "evidence/capture/public/etl-without-packets.etl")), Options{})
-	if err != nil || c.Packets != 0 || len(c.Problems) == 0 || !strings.Contains(c.Problems[len(c.Problems)-1], "holds no packets") {
+	if err != nil || c.Packets != 0 || len(c.Problems) == 0 || !strings.Contains(c.Problems[0], "holds no packets") {
 		t.Errorf("%v, %d packets, problems %q", err, c.Packets, c.Problems)
 	}
 	trace := newTrace()

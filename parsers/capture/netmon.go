@@ -71,6 +71,7 @@ func (s *scan) readNetMon(file *io.SectionReader) error {
 		r.frames(offset, length)
 	}
 	if !r.universal() && r.number > 0 {
+		s.result.LocalTime = true
 		s.problem("the times are the local ones of the machine that made the capture: this version of the format does not store the time zone")
 	}
 	if r.events != nil {
