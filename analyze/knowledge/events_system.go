@@ -13,21 +13,37 @@ var eventLogEvents = []EventInfo{
 		Look: text.T("What happened before is no longer there: that an event is missing proves nothing about that time.", "それ以前の記録は残っていません。イベントがないことは、その時点については証拠になりません。")},
 	{ID: 6005, Title: text.T("the event log service started, which is a start of Windows", "イベント ログ サービスが開始されました (Windows の起動)")},
 	{ID: 6006, Title: text.T("the event log service stopped, which is a proper shutdown of Windows", "イベント ログ サービスが停止しました (正常なシャットダウン)")},
-	{ID: 6008, Title: text.T("the shutdown before was unexpected", "前回のシャットダウンは予期されていませんでした")},
-	{ID: 6009, Title: text.T("version and build of Windows, at its start", "起動時に記録された Windows のバージョンとビルド")},
-	{ID: 6013, Title: text.T("how long Windows has been running", "Windows の稼働時間")},
+	{ID: 6008, Fields: []string{"1", "2"},
+		Title:   text.T("the shutdown before was unexpected", "前回のシャットダウンは予期されていませんでした"),
+		Message: text.T("The shutdown before was unexpected[ (last sign of life: {2:plain} {1:plain}, time of the machine)].", "前回のシャットダウンは予期されていませんでした[ (最後の稼働記録: {2:plain} {1:plain}、コンピューターの時刻)]。"),
+		Causes:  text.T("Power failure, crash or a hard reset.", "電源障害、クラッシュ、または強制リセットです。")},
+	{ID: 6009, Fields: []string{"1", "2"},
+		Title:   text.T("version and build of Windows, at its start", "起動時に記録された Windows のバージョンとビルド"),
+		Message: text.T("Windows started: version {1:plain}, build {2:plain}.", "Windows が起動しました: バージョン {1:plain}、ビルド {2:plain}。")},
+	{ID: 6013, Fields: []string{"5"},
+		Title:   text.T("how long Windows has been running", "Windows の稼働時間"),
+		Message: text.T("Windows has been running for {5} s.", "Windows の稼働時間は {5} 秒です。")},
 }
 
 var kernelEvents = []EventInfo{
-	{ID: 1, Title: text.T("the system time was changed", "システム時刻が変更されました"),
-		Look: text.T("A large step: certificates seem expired or not yet valid while the clock is wrong.", "変更幅が大きい場合、時計が誤っている間は証明書が期限切れ、または有効期間前に見えます。")},
-	{ID: 12, Title: text.T("Windows started", "Windows が起動しました")},
-	{ID: 13, Title: text.T("Windows is shutting down", "Windows がシャットダウンしています")},
+	{ID: 1, Fields: []string{"OldTime", "NewTime", "Reason", "ProcessName"},
+		Title:   text.T("the system time was changed", "システム時刻が変更されました"),
+		Message: text.T("The system time was changed from {OldTime:time} to {NewTime:time}[ by {ProcessName}].", "システム時刻が {OldTime:time} から {NewTime:time} に変更されました[ (プロセス {ProcessName})]。"),
+		Causes:  text.T("The time service corrects the clock by small steps all the time. A large step is an administrator, a host that was resumed, or a clock that was wrong.", "通常は時刻サービスによる小さな補正です。大きな変更は、管理者の操作、仮想マシンの再開、または時計の誤りによるものです。"),
+		Look:    text.T("A large step: certificates seem expired or not yet valid while the clock is wrong.", "変更幅が大きい場合、時計が誤っている間は証明書が期限切れ、または有効期間前に見えます。")},
+	{ID: 12, Fields: []string{"MajorVersion", "MinorVersion", "BuildVersion", "QfeVersion", "StartTime"},
+		Title:   text.T("Windows started", "Windows が起動しました"),
+		Message: text.T("Windows {MajorVersion}.{MinorVersion} (build {BuildVersion}) started[ at {StartTime:time}].", "Windows {MajorVersion}.{MinorVersion} (ビルド {BuildVersion}) が[ {StartTime:time} に]起動しました。")},
+	{ID: 13, Fields: []string{"StopTime"},
+		Title:   text.T("Windows is shutting down", "Windows がシャットダウンしています"),
+		Message: text.T("Windows was shut down at {StopTime:time}.", "Windows は {StopTime:time} にシャットダウンされました。")},
 }
 
 var kernelPowerEvents = []EventInfo{
-	{ID: 41, Title: text.T("Windows restarted without a proper shutdown", "正常にシャットダウンせずに Windows が再起動しました"),
-		Causes: text.T("Power failure, crash or a hard reset.", "電源障害、クラッシュ、または強制リセットです。")},
+	{ID: 41, Fields: []string{"BugcheckCode"},
+		Title:   text.T("Windows restarted without a proper shutdown", "正常にシャットダウンせずに Windows が再起動しました"),
+		Message: text.T("Windows restarted without a proper shutdown (stop code {BugcheckCode}; 0 is none).", "正常にシャットダウンせずに Windows が再起動しました (停止コード {BugcheckCode}、0 はなし)。"),
+		Causes:  text.T("Power failure, crash or a hard reset.", "電源障害、クラッシュ、または強制リセットです。")},
 }
 
 var lsaEvents = []EventInfo{

@@ -2,7 +2,9 @@ package knowledge
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -25,8 +27,8 @@ func EventMessage(provider string, id int, get func(field string) string) text.T
 }
 
 // Values returns the getter for EventMessage: the event's own fields, with
-// socket addresses as text, and as Status the code that HTTP.sys and IIS keep
-// in the binary part.
+// socket addresses as text, values without a name by their number from 1, and
+// as Status the code that HTTP.sys and IIS keep in the binary part.
 func Values(e *eventlog.Event) func(field string) string {
 	return func(field string) string {
 		if field == "LocalAddress" || field == "RemoteAddress" {
@@ -36,6 +38,9 @@ func Values(e *eventlog.Event) func(field string) string {
 		}
 		if v, ok := e.Lookup(field); ok {
 			return v
+		}
+		if n, err := strconv.Atoi(field); err == nil && n > 0 && n <= len(e.Strings) {
+			return e.Strings[n-1]
 		}
 		if code, ok := e.Status(); ok && field == "Status" {
 			return fmt.Sprintf("0x%08x", code)
@@ -113,6 +118,37 @@ var forms = map[string]func(value string, l text.Lang) string{
 	"alert": alertForm,
 	"suite": suiteForm,
 	"side":  sideForm,
+
+	"result": resultForm,
+	"time":   timeForm,
+	"plain":  plainForm,
+}
+
+// resultForm shows a code that is written in hexadecimal without a mark.
+func resultForm(value string, l text.Lang) string {
+	n, err := strconv.ParseUint(value, 16, 32)
+	if err != nil {
+		return value
+	}
+	if n == 0 {
+		return text.T("success", "成功").In(l)
+	}
+	return CodeText(uint32(n))
+}
+
+// timeForm shows a time of RFC 3339 to the millisecond, in UTC.
+func timeForm(value string, _ text.Lang) string {
+	t, err := time.Parse(time.RFC3339Nano, value)
+	if err != nil {
+		return value
+	}
+	return t.UTC().Format("2006-01-02 15:04:05.000 UTC")
+}
+
+// plainForm leaves out marks that show nothing, which Windows puts between
+// the parts of a date, and a full stop at the end.
+func plainForm(value string, _ text.Lang) string {
+	return strings.TrimRight(wintext.Normalise(value), ".")
 }
 
 func codeForm(value string, _ text.Lang) string {

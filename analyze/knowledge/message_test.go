@@ -44,6 +44,20 @@ func TestEventMessage(t *testing.T) {
 		{"Service Control Manager", 7000, map[string]string{"param1": "W3SVC", "param2": "%%1068"}, text.T(
 			"The service W3SVC did not start: 1068 ERROR_SERVICE_DEPENDENCY_FAIL.",
 			"サービス W3SVC を開始できませんでした: 1068 ERROR_SERVICE_DEPENDENCY_FAIL。")},
+		{"EventLog", 6009, map[string]string{"1": "10.00.", "2": "17763"}, text.T(
+			"Windows started: version 10.00, build 17763.", "Windows が起動しました: バージョン 10.00、ビルド 17763。")},
+		{"EventLog", 6008, map[string]string{"1": "2:41:02 AM", "2": "\u200e5/\u200e29/\u200e2023"}, text.T(
+			"The shutdown before was unexpected (last sign of life: 5/29/2023 2:41:02 AM, time of the machine).",
+			"前回のシャットダウンは予期されていませんでした (最後の稼働記録: 5/29/2023 2:41:02 AM、コンピューターの時刻)。")},
+		{"Microsoft-Windows-Kernel-General", 1, map[string]string{"OldTime": "2023-05-11T05:58:11.2896231Z", "NewTime": "2023-05-11T05:58:11.291461Z"}, text.T(
+			"The system time was changed from 2023-05-11 05:58:11.289 UTC to 2023-05-11 05:58:11.291 UTC.",
+			"システム時刻が 2023-05-11 05:58:11.289 UTC から 2023-05-11 05:58:11.291 UTC に変更されました。")},
+		{"CAPI2", 11, map[string]string{"Certificate@subjectName": "www.example.test", "EventAuxInfo@ProcessName": "w3wp.exe", "Result@value": "800B0109"}, text.T(
+			"The chain of the certificate www.example.test was built for w3wp.exe: 0x800b0109 CERT_E_UNTRUSTEDROOT.",
+			"証明書 www.example.test のチェーンが作成されました (w3wp.exe): 0x800b0109 CERT_E_UNTRUSTEDROOT。")},
+		{"CAPI2", 53, map[string]string{"URL": "http://crl.example.test/a.crl", "Result@value": "0"}, text.T(
+			"Fetching http://crl.example.test/a.crl from the network ended: success.",
+			"http://crl.example.test/a.crl のネットワーク取得が終了しました: 成功。")},
 		{"EventLog", 6005, nil, text.T(
 			"The event log service started, which is a start of Windows.", "イベント ログ サービスが開始されました (Windows の起動)。")},
 		{"HttpEvent", 15021, nil, text.T(
@@ -56,7 +70,7 @@ func TestEventMessage(t *testing.T) {
 	}
 }
 
-var placeShape = regexp.MustCompile(`\{([A-Za-z0-9]+)(?::([a-z]+))?\}`)
+var placeShape = regexp.MustCompile(`\{([A-Za-z0-9@]+)(?::([a-z]+))?\}`)
 
 func TestMessageTemplates(t *testing.T) {
 	for key, e := range events() {
@@ -115,7 +129,8 @@ func TestValues(t *testing.T) {
 		Binary: append(append([]byte{0, 0, 4, 0}, make([]byte, 36)...), 0x5f, 0, 0, 0xc0),
 	}
 	get := Values(&e)
-	for name, want := range map[string]string{"Endpoint": "0.0.0.0:443", "Status": "0xc000005f", "Other": ""} {
+	e.Strings = []string{"first"}
+	for name, want := range map[string]string{"Endpoint": "0.0.0.0:443", "Status": "0xc000005f", "Other": "", "1": "first", "2": "", "0": ""} {
 		if got := get(name); got != want {
 			t.Errorf("%s: got %q, want %q", name, got, want)
 		}
