@@ -12,8 +12,10 @@ import (
 )
 
 // certificateStores are the stores of the local machine, those of servers'
-// certificates first.
-var certificateStores = []string{"MY", "WebHosting", "CA", "ROOT", "AuthRoot", "TrustedPeople", "Disallowed", "REQUEST", "ClientAuthIssuer"}
+// certificates first. Remote Desktop has a certificate of its own, and its
+// failures stand in the same event log under the same numbers.
+var certificateStores = []string{"MY", "WebHosting", "CA", "ROOT", "AuthRoot", "TrustedPeople", "Disallowed", "REQUEST",
+	"ClientAuthIssuer", "Remote Desktop"}
 
 const (
 	certificatesSource = "CertEnumCertificatesInStore, CertGetCertificateContextProperty, CryptAcquireCertificatePrivateKey"

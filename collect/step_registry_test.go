@@ -163,15 +163,20 @@ func TestUpdatesStepFailures(t *testing.T) {
 	h := webServer(t)
 	h.fail["Subkeys "+packagesKey] = denied("RegOpenKeyEx")
 	b := h.gather(t, Options{}, updatesStep())
-	status(t, b, "host/updates.json", bundle.StatusAccessDenied)
-	if d := document[bundle.Updates](t, b, "host/updates.json"); d.Error == nil || d.Error.Code != 5 {
-		t.Errorf("%+v", d)
+	if e := status(t, b, "host/updates.json", bundle.StatusAccessDenied); e.Bytes != 0 {
+		t.Error("an empty list would say that nothing was installed")
 	}
+	status(t, b, "host/hotfixes.txt", bundle.StatusMissingTool)
+	h.tools[`wbem\wmic.exe qfe list full /format:list`] = "HotFixID=KB5005112\r\nInstalledOn=8/14/2021\r\n"
+	status(t, h.gather(t, Options{}, updatesStep()), "host/hotfixes.txt", bundle.StatusOK)
 	h = webServer(t)
 	h.fail["NumberValue "+packagesKey+`\Package_for_KB5000859~31bf3856ad364e35~amd64~~17763.1816.1.2 CurrentState`] = denied("RegOpenKeyEx")
 	b = h.gather(t, Options{}, updatesStep())
-	if d := document[bundle.Updates](t, b, "host/updates.json"); d.Error == nil || len(d.Updates) != 0 {
-		t.Errorf("an update that could not be read: %+v", d)
+	status(t, b, "host/updates.json", bundle.StatusAccessDenied)
+	addPackage(h, "Package_for_KB5000001~31bf3856ad364e35~amd64~~1.0", 0x70, 132600000000000000)
+	b = h.gather(t, Options{}, updatesStep())
+	if d := document[bundle.Updates](t, b, "host/updates.json"); d.Error == nil || d.Error.Code != 5 || len(d.Updates) != 1 {
+		t.Errorf("one update could not be read: %+v", d)
 	}
 	h = webServer(t)
 	h.hang["Subkeys"] = true

@@ -12,12 +12,15 @@ import (
 )
 
 const (
-	packagesKey    = `SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages`
-	updatesSource  = "RegEnumKeyEx, RegQueryValueEx Component Based Servicing"
-	maxPackages    = 60_000 // keys that are looked at; a server of many years has about 10,000
-	maxMumBytes    = 64 << 10
-	updatesTimeout = 60 * time.Second
+	packagesKey   = `SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages`
+	updatesSource = "RegEnumKeyEx, RegQueryValueEx Component Based Servicing"
+	maxPackages   = 60_000 // keys that are looked at; a server of many years has about 10,000
+	maxMumBytes   = 64 << 10
 )
+
+// updatesText is asked where the component store says nothing. It takes long,
+// and newer servers come without it.
+var updatesText = textCommand{"host/hotfixes.txt", `wbem\wmic.exe`, []string{"qfe", "list", "full", "/format:list"}, 60 * time.Second}
 
 // States of a package: CurrentState of its key. Source: Microsoft, "Tip of the
 // Day: CBS Servicing States Chart". A superseded package was installed too, on
@@ -35,33 +38,45 @@ func updatesStep() Step {
 		Takes: []string{
 			updatesSource + ` of HKLM\` + packagesKey + `\Package_*: CurrentState, InstallTimeHigh, InstallTimeLow`,
 			`of %SystemRoot%\servicing\Packages\Package_for_*.mum only: identifier="KB…"`,
+			updatesText.takes() + " (where the former says nothing)",
 		},
 		Owes:    []string{"host/updates.json"},
-		Timeout: updatesTimeout,
+		Timeout: 60*time.Second + updatesText.timeout,
 		Gather:  gatherUpdates,
 	}
 }
 
 func gatherUpdates(ctx context.Context, j *Job) error {
 	start := j.Host.Now()
-	names, err := within(ctx, callLimit, func() ([]string, error) { return j.Host.Subkeys(packagesKey) })
-	if err != nil {
-		return j.Document("host/updates.json", updatesSource, start, bundle.Updates{Error: winErrorIn(err)}, err)
+	updates, err := installed(ctx, j.Host)
+	doc := bundle.Updates{Updates: updates, Error: winErrorIn(err)}
+	if err := j.listed("host/updates.json", updatesSource, start, len(updates), doc, err); err != nil || len(updates) > 0 {
+		return err
 	}
-	r := updateReader{host: j.Host, byKB: map[string]bundle.Update{}}
+	return j.text(ctx, updatesText)
+}
+
+// installed reads the updates from the component store. With an error it
+// returns those that were read until then.
+func installed(ctx context.Context, h Host) ([]bundle.Update, error) {
+	names, err := within(ctx, callLimit, func() ([]string, error) { return h.Subkeys(packagesKey) })
+	if err != nil {
+		return nil, err
+	}
+	r := updateReader{host: h, byKB: map[string]bundle.Update{}}
 	for i, name := range names {
-		if ctx.Err() != nil || i == maxPackages {
-			r.err = errors.New(strconv.Itoa(len(names)-i) + " of " + strconv.Itoa(len(names)) + " packages were not looked at")
+		if i == maxPackages {
+			r.err = errors.New("only " + strconv.Itoa(maxPackages) + " of " + strconv.Itoa(len(names)) + " packages were looked at")
+		}
+		if i == maxPackages || ctx.Err() != nil {
 			break
 		}
 		r.read(name)
 	}
-	doc := bundle.Updates{Updates: r.list()}
 	if err = ctx.Err(); err == nil {
 		err = r.err
 	}
-	doc.Error = winErrorIn(err)
-	return j.Document("host/updates.json", updatesSource, start, doc, err)
+	return r.list(), err
 }
 
 // updateReader finds the updates among the packages of the component store.
