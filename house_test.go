@@ -16,9 +16,10 @@ import (
 // counts. Imports run downwards only: cmd, analyze, parsers.
 var allowed = map[string][]string{
 	"cmd/ssltriage":         {"analyze", "parsers", "collect/bundle"},
-	"cmd/ssltriage-collect": {"collect", "collect/bundle"},
+	"cmd/ssltriage-collect": {"collect"},
 	"collect":               {"collect/bundle"},
 	"collect/bundle":        {},
+	"collect/bundle/reader": {"collect/bundle"},
 	"collect/legacy":        {"collect"},
 	"parsers":               {"parsers/wintext"},
 	"parsers/wintext":       {},

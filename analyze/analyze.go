@@ -12,14 +12,14 @@ import (
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/rules"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/wintext"
 )
 
 // Options tell how to analyse.
 type Options struct {
 	Tool     string        // program and version, for the report
-	Limits   bundle.Limits // zero members have their defaults
+	Limits   reader.Limits // zero members have their defaults
 	Progress facts.Progress
 }
 
@@ -30,7 +30,7 @@ type Result struct {
 }
 
 // Run analyses a zip, a folder or single files; the path "-" reads stdin.
-// The error is a *bundle.Problem when the input cannot be opened at all;
+// The error is a *reader.Problem when the input cannot be opened at all;
 // trouble with single files is in the report.
 func Run(paths []string, stdin io.Reader, o Options) (Result, error) {
 	b, f, err := Load(paths, stdin, o)
@@ -50,8 +50,8 @@ func Run(paths []string, stdin io.Reader, o Options) (Result, error) {
 }
 
 // Load opens a bundle and reads its facts. The caller closes the bundle.
-func Load(paths []string, stdin io.Reader, o Options) (*bundle.Bundle, *facts.Facts, error) {
-	b, err := bundle.OpenPaths(paths, bundle.Options{Limits: o.Limits, Stdin: stdin, DecodeName: decodeName, NewHash: sha256.New})
+func Load(paths []string, stdin io.Reader, o Options) (*reader.Bundle, *facts.Facts, error) {
+	b, err := reader.OpenPaths(paths, reader.Options{Limits: o.Limits, Stdin: stdin, DecodeName: decodeName, NewHash: sha256.New})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,7 +71,7 @@ func decodeName(raw []byte) (string, bool) {
 
 // Hint says what the user can do about an error of Run; empty when nothing.
 func Hint(err error) string {
-	var p *bundle.Problem
+	var p *reader.Problem
 	if errors.As(err, &p) {
 		return p.Hint()
 	}

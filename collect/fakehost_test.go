@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // fakeHost is a server made of recordings. Every call is noted, and can be
@@ -343,12 +344,12 @@ func (h *fakeHost) ExportLog(channel, query, file string) error {
 }
 
 // gather runs steps on a host as the program does, and opens the bundle.
-func (h *fakeHost) gather(t *testing.T, o Options, steps ...Step) *bundle.Bundle {
+func (h *fakeHost) gather(t *testing.T, o Options, steps ...Step) *reader.Bundle {
 	t.Helper()
 	return h.gatherFor(t, context.Background(), o, steps...)
 }
 
-func (h *fakeHost) gatherFor(t *testing.T, ctx context.Context, o Options, steps ...Step) *bundle.Bundle {
+func (h *fakeHost) gatherFor(t *testing.T, ctx context.Context, o Options, steps ...Step) *reader.Bundle {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "case.zip")
 	out, err := CreateOutput(path)
@@ -372,7 +373,7 @@ func short(s Step, d time.Duration) Step {
 }
 
 // content returns a file of a bundle, or "" where there is none.
-func content(t *testing.T, b *bundle.Bundle, path string) string {
+func content(t *testing.T, b *reader.Bundle, path string) string {
 	t.Helper()
 	for _, f := range b.Files {
 		if f.Name == path {
@@ -387,9 +388,9 @@ func content(t *testing.T, b *bundle.Bundle, path string) string {
 }
 
 // document decodes a JSON document of a bundle.
-func document[T bundle.Document](t *testing.T, b *bundle.Bundle, path string) T {
+func document[T bundle.Document](t *testing.T, b *reader.Bundle, path string) T {
 	t.Helper()
-	d, err := bundle.DecodeDocument[T]([]byte(content(t, b, path)))
+	d, err := reader.DecodeDocument[T]([]byte(content(t, b, path)))
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
@@ -397,7 +398,7 @@ func document[T bundle.Document](t *testing.T, b *bundle.Bundle, path string) T 
 }
 
 // status asserts what the manifest says of a path.
-func status(t *testing.T, b *bundle.Bundle, path string, want bundle.Status) bundle.Entry {
+func status(t *testing.T, b *reader.Bundle, path string, want bundle.Status) bundle.Entry {
 	t.Helper()
 	e := entry(t, b, path)
 	if e.Status != want {

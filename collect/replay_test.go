@@ -15,6 +15,7 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/samples"
 )
 
@@ -91,11 +92,11 @@ func (h *fakeHost) zip(t *testing.T, o Options) string {
 type replayed struct {
 	*fakeHost
 	t testing.TB
-	b *bundle.Bundle
+	b *reader.Bundle
 }
 
 func replay(t *testing.T, c samples.Case, pointer int) *fakeHost {
-	b, err := bundle.Open(c.Bundle(), bundle.Options{})
+	b, err := reader.Open(c.Bundle(), reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func read[T bundle.Document](r replayed, path string) (d T, ok bool) {
 	if data == "" {
 		return d, false
 	}
-	d, err := bundle.DecodeDocument[T]([]byte(data))
+	d, err := reader.DecodeDocument[T]([]byte(data))
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // noHost is a host of which a test uses nothing but clock and identity.
@@ -42,7 +43,7 @@ func (h *heard) End(s Step, entries []*bundle.Entry, _ int64, _ time.Duration) {
 	h.note(strings.Join(words, " "))
 }
 
-func run(t *testing.T, ctx context.Context, steps ...Step) (*bundle.Bundle, *heard) {
+func run(t *testing.T, ctx context.Context, steps ...Step) (*reader.Bundle, *heard) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "case.zip")
 	out, err := CreateOutput(path)
@@ -60,9 +61,9 @@ func run(t *testing.T, ctx context.Context, steps ...Step) (*bundle.Bundle, *hea
 	return open(t, path), progress
 }
 
-func open(t *testing.T, path string) *bundle.Bundle {
+func open(t *testing.T, path string) *reader.Bundle {
 	t.Helper()
-	b, err := bundle.Open(path, bundle.Options{})
+	b, err := reader.Open(path, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +75,7 @@ func open(t *testing.T, path string) *bundle.Bundle {
 }
 
 // entry finds a manifest entry.
-func entry(t *testing.T, b *bundle.Bundle, path string) bundle.Entry {
+func entry(t *testing.T, b *reader.Bundle, path string) bundle.Entry {
 	t.Helper()
 	for _, e := range b.Manifest.Entries {
 		if e.Path == path {

@@ -14,7 +14,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/rules"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 func all(t *testing.T) []Case {
@@ -31,7 +31,7 @@ func all(t *testing.T) []Case {
 func TestEveryFileIsRead(t *testing.T) {
 	for _, c := range all(t) {
 		t.Run(c.Name, func(t *testing.T) {
-			b, err := bundle.Open(c.Bundle(), bundle.Options{})
+			b, err := reader.Open(c.Bundle(), reader.Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,12 +4,12 @@ import (
 	"time"
 
 	"ssltriage/analyze/evidence"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // made is when a file was written: as the manifest says, else by its time
 // stamp. Years before 2000 are the defaults of zip programs, not times.
-func made(file *bundle.File) time.Time {
+func made(file *reader.File) time.Time {
 	if file.Manifest != nil && !file.Manifest.Start.IsZero() {
 		return file.Manifest.Start
 	}

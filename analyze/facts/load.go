@@ -43,7 +43,7 @@ var contents = []content{
 	{"registry hive", func(h []byte) bool { k := hive.Sniff(h); return k == hive.KindHive || k == hive.KindLog }, (*loader).hive},
 	{"network capture", func(h []byte) bool { return capture.Sniff(h) != capture.Unknown }, (*loader).deferCapture},
 	{"document of the collector", isDocument, (*loader).document},
-	{"log of collect-legacy.cmd", bundle.IsLegacyLog, (*loader).legacyLog},
+	{"log of collect-legacy.cmd", reader.IsLegacyLog, (*loader).legacyLog},
 	{"event log (XML)", eventlog.SniffXML, (*loader).eventXML},
 	{"IIS configuration", iisconfig.Sniff, (*loader).iisXML},
 	{"certificates", isCertificateFile, (*loader).certificatesBinary},

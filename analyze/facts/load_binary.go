@@ -6,7 +6,7 @@ import (
 	"io"
 
 	"ssltriage/analyze/evidence"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/eventlog"
@@ -21,7 +21,7 @@ type logFile struct {
 	log  eventlog.Log
 }
 
-func (l *loader) evtx(file *bundle.File) ([]string, error) {
+func (l *loader) evtx(file *reader.File) ([]string, error) {
 	r, err := file.Open()
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (l *loader) evtx(file *bundle.File) ([]string, error) {
 	return l.eventLog(file.Name, log, err)
 }
 
-func (l *loader) evt(file *bundle.File) ([]string, error) {
+func (l *loader) evt(file *reader.File) ([]string, error) {
 	r, size, err := file.OpenAt()
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (l *loader) evt(file *bundle.File) ([]string, error) {
 	return l.eventLog(file.Name, log, err)
 }
 
-func (l *loader) eventXML(file *bundle.File) ([]string, error) {
+func (l *loader) eventXML(file *reader.File) ([]string, error) {
 	r, err := file.Open()
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func summary(e eventlog.Event) string {
 	return wintext.Quote(s)
 }
 
-func (l *loader) hive(file *bundle.File) ([]string, error) {
+func (l *loader) hive(file *reader.File) ([]string, error) {
 	data, err := whole(file, maxWhole)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (l *loader) hive(file *bundle.File) ([]string, error) {
 	return l.registry(file.Name, h.Select()), nil
 }
 
-func (l *loader) iisXML(file *bundle.File) ([]string, error) {
+func (l *loader) iisXML(file *reader.File) ([]string, error) {
 	data, err := whole(file, maxText)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (l *loader) iisXML(file *bundle.File) ([]string, error) {
 	return l.sites(file.Name, result), err
 }
 
-func (l *loader) certificatesBinary(file *bundle.File) ([]string, error) {
+func (l *loader) certificatesBinary(file *reader.File) ([]string, error) {
 	data, err := whole(file, maxText)
 	if err != nil {
 		return nil, err
@@ -136,7 +136,7 @@ func (l *loader) certificatesBinary(file *bundle.File) ([]string, error) {
 
 // deferCapture keeps a capture for later: which ports speak TLS is known
 // only when the bindings have been read.
-func (l *loader) deferCapture(file *bundle.File) ([]string, error) {
+func (l *loader) deferCapture(file *reader.File) ([]string, error) {
 	l.captures = append(l.captures, file)
 	return []string{"network capture"}, nil
 }
@@ -150,7 +150,7 @@ func (l *loader) readCaptures() {
 	}
 }
 
-func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
+func (l *loader) capture(file *reader.File, ports []uint16) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("internal error: %v", r)
@@ -176,7 +176,7 @@ func (l *loader) capture(file *bundle.File, ports []uint16) (err error) {
 
 // openCapture opens a capture in the way that its format needs: most are read
 // as a stream, straight out of the bundle.
-func openCapture(file *bundle.File) (r io.Reader, done func() error, err error) {
+func openCapture(file *reader.File) (r io.Reader, done func() error, err error) {
 	head, err := file.Head(headBytes)
 	if err != nil && len(head) == 0 {
 		return nil, nil, err

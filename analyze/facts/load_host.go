@@ -10,6 +10,7 @@ import (
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/hostinfo"
 	"ssltriage/parsers/wintext"
@@ -251,7 +252,7 @@ func (n *newest) dated(t time.Time) {
 
 // file notes a file's time stamp. Years before 2000 are the defaults of zip
 // programs, not times.
-func (n *newest) file(f *bundle.File) {
+func (n *newest) file(f *reader.File) {
 	if f.Modified.Year() >= 2000 && f.Modified.After(n.files) {
 		n.files = f.Modified.UTC()
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/hive"
@@ -18,7 +18,7 @@ import (
 
 // textFile runs every text parser over a text: one file may hold the output
 // of several tools, and each parser takes only what is its own.
-func (l *loader) textFile(file *bundle.File) ([]string, error) {
+func (l *loader) textFile(file *reader.File) ([]string, error) {
 	data, err := whole(file, maxText)
 	if err != nil && len(data) == 0 {
 		return nil, err
@@ -47,7 +47,7 @@ func (l *loader) textFile(file *bundle.File) ([]string, error) {
 // commandOf is the command line that made a file: what the manifest says,
 // else what its name tells about an otherwise silent output, such as an
 // empty list in a language whose title is not known.
-func commandOf(file *bundle.File) string {
+func commandOf(file *reader.File) string {
 	if file.Manifest != nil && file.Manifest.Source != "" {
 		return file.Manifest.Source
 	}

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/httpsys"
 	"ssltriage/samples/regfile"
@@ -30,7 +30,7 @@ func load(t *testing.T, files map[string][]byte) *Facts {
 			t.Fatal(err)
 		}
 	}
-	b, err := bundle.Open(dir, bundle.Options{})
+	b, err := reader.Open(dir, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

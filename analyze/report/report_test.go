@@ -9,7 +9,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/text"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/capture"
 	"ssltriage/samples/shared"
 )
@@ -38,7 +38,7 @@ func TestListsAreNeverNull(t *testing.T) {
 // TestReportKnowsSentCertificates: the report says of a certificate on the
 // wire what is known of it.
 func TestReportKnowsSentCertificates(t *testing.T) {
-	b, err := bundle.OpenPaths([]string{shared.Path(t, "evidence/capture/lab/ok_tls12.pcap")}, bundle.Options{})
+	b, err := reader.OpenPaths([]string{shared.Path(t, "evidence/capture/lab/ok_tls12.pcap")}, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

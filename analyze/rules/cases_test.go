@@ -14,7 +14,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // TestCases runs every rule over the small cases in testdata/<rule id>/.
@@ -225,7 +225,7 @@ func loadCase(t *testing.T, archive *txtar.Archive, now time.Time) *facts.Facts 
 			t.Fatal(err)
 		}
 	}
-	b, err := bundle.Open(dir, bundle.Options{})
+	b, err := reader.Open(dir, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

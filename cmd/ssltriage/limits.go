@@ -3,14 +3,14 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // limitFlags raise the limits that protect against hostile bundles.
-type limitFlags struct{ bundle.Limits }
+type limitFlags struct{ reader.Limits }
 
 func (f *limitFlags) register(c *cobra.Command) {
-	d := bundle.DefaultLimits()
+	d := reader.DefaultLimits()
 	c.Flags().IntVar(&f.Entries, "max-entries", d.Entries, "most files in a bundle")
 	c.Flags().Int64Var(&f.EntryBytes, "max-entry-bytes", d.EntryBytes, "most unpacked bytes of one file")
 	c.Flags().Int64Var(&f.TotalBytes, "max-bytes", d.TotalBytes, "most unpacked bytes in all")
@@ -18,4 +18,4 @@ func (f *limitFlags) register(c *cobra.Command) {
 	c.Flags().IntVar(&f.Depth, "max-depth", d.Depth, "most zips within zips")
 }
 
-func (f *limitFlags) limits() bundle.Limits { return f.Limits }
+func (f *limitFlags) limits() reader.Limits { return f.Limits }

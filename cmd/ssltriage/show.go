@@ -13,7 +13,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/text"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 )
 
 // showFlags are the flags of the show command.
@@ -51,7 +51,7 @@ func showCommand(s streams) *cobra.Command {
 
 // showCase is what the kinds are read from.
 type showCase struct {
-	bundle *bundle.Bundle
+	bundle *reader.Bundle
 	facts  *facts.Facts
 	lang   text.Lang
 }

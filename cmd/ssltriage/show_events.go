@@ -10,7 +10,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/knowledge"
 	"ssltriage/analyze/text"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/eventlog"
 )
 
@@ -49,7 +49,7 @@ func eventRecords(c *showCase) iter.Seq[any] {
 	}
 }
 
-func (c *showCase) file(name string) *bundle.File {
+func (c *showCase) file(name string) *reader.File {
 	for _, f := range c.bundle.Files {
 		if f.Name == name {
 			return f
@@ -59,7 +59,7 @@ func (c *showCase) file(name string) *bundle.File {
 }
 
 // readLog tells the records of one file; false when nobody wants more.
-func readLog(file *bundle.File, known *facts.Facts, yield func(any) bool) bool {
+func readLog(file *reader.File, known *facts.Facts, yield func(any) bool) bool {
 	going, teller := true, eventTeller{file: file.Name}
 	options := eventlog.Options{Want: eventlog.Listed, Visit: func(e *eventlog.Event, o eventlog.Occurrence) {
 		going = going && yield(teller.record(e, o, 1))
@@ -89,7 +89,7 @@ func readLog(file *bundle.File, known *facts.Facts, yield func(any) bool) bool {
 // maxMagic is how many bytes tell the binary formats apart.
 const maxMagic = 8
 
-func isXMLLog(file *bundle.File) bool {
+func isXMLLog(file *reader.File) bool {
 	head, _ := file.Head(4096)
 	return eventlog.SniffXML(head)
 }

@@ -108,6 +108,9 @@ func (w *Writer) Close(m Manifest) error {
 	return w.failed
 }
 
+// maxNameBytes is the most that a path may have.
+const maxNameBytes = 1024
+
 // claim checks a path and that it is new, whatever its case.
 func (w *Writer) claim(name string) error {
 	if name == "" || path.Clean("/"+name) != "/"+name || strings.ContainsAny(name, "\\:\x00") || len(name) > maxNameBytes {

@@ -123,7 +123,7 @@ func (h zipHeader) extra() []byte {
 
 // clockOf and dateOf are the time as MS-DOS kept it, 4.4.6.
 func clockOf(t time.Time) int { return t.Second()/2 | t.Minute()<<5 | t.Hour()<<11 }
-func dateOf(t time.Time) int { return t.Day() | int(t.Month())<<5 | (t.Year()-1980)<<9 }
+func dateOf(t time.Time) int  { return t.Day() | int(t.Month())<<5 | (t.Year()-1980)<<9 }
 
 // fields are numbers as a zip has them, little endian.
 type fields []byte
