@@ -19,7 +19,7 @@ build: ## bin/ssltriage
 # The collector's programs are the same to the bit wherever they are built. With
 # Go 1.20 they run from Windows Server 2008 R2 on, with the current Go from 2016 on.
 COLLECTOR     := build/collector
-COLLECTOR_GO   = CGO_ENABLED=0 GOFLAGS= GOOS=windows GOARCH=$(1) $(GO) build -trimpath -buildvcs=false -ldflags '-s -w -buildid='
+COLLECTOR_GO   = CGO_ENABLED=0 GOFLAGS= GOOS=windows GOARCH=$(1) $(GO) build -trimpath -buildvcs=false -ldflags '-s -w -buildid=' -gcflags=all=-l
 COLLECTOR_1_20 = GOTOOLCHAIN=go1.20.14 $(call COLLECTOR_GO,$(1)) -modfile=build/legacy.mod
 
 collector: build/legacy.mod ## the collector for Windows, build/collector

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"ssltriage/analyze"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/collect/legacy"
 	"ssltriage/samples/pki"
 	"ssltriage/samples/windows"
@@ -262,7 +262,7 @@ func diagnosed(t *testing.T, path string) {
 		t.Errorf("%s: the log was not read: %+v %+v", path, r.Host, r.Bundle)
 	}
 	for _, f := range result.Facts.Files {
-		if f.Name == bundle.LegacyLogName && f.Taken != "manifest" {
+		if f.Name == reader.LegacyLogName && f.Taken != "manifest" {
 			t.Errorf("the log was taken as %q", f.Taken)
 		}
 	}
