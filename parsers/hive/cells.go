@@ -12,11 +12,12 @@ type cells []byte
 
 const (
 	noCell      = 0xffffffff
-	maxData     = 1 << 20 // largest value read, bytes; Windows' own limit for the standard format
-	maxInCell   = 16344   // larger values are split from format 1.4 on
-	maxKeyName  = 512     // bytes of a key's name: Windows allows 255 characters
-	maxName     = 32766   // bytes of a value's name: Windows allows 16,383 characters
-	flagLink    = 0x10    // of a key: symbolic link
+	maxData     = 16 << 20 // largest value read, bytes; up to format 1.3 Windows allows 1 MiB
+	maxText     = 1 << 20  // largest value decoded as text, and read from text
+	maxInCell   = 16344    // larger values are split from format 1.4 on
+	maxKeyName  = 512      // bytes of a key's name: Windows allows 255 characters
+	maxName     = 32766    // bytes of a value's name: Windows allows 16,383 characters
+	flagLink    = 0x10     // of a key: symbolic link
 	inlineBit   = 0x80000000
 	flagLatin1  = 0x20 // of a key: name of one byte per character
 	flagVLatin1 = 0x01 // of a value: the same

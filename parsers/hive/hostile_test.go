@@ -140,10 +140,11 @@ func TestSniff(t *testing.T) {
 	}
 }
 
-// A million bytes of one value, or nesting beyond any limit, end in time.
+// Too many bytes of one value, or nesting beyond any limit, end in time.
 func TestLimits(t *testing.T) {
 	root := build("SCHANNEL", "Protocols")
-	root.Set(regfile.Bytes("Large", bytes.Repeat([]byte{7}, maxData+1)), regfile.Bytes("Fits", make([]byte, maxData)))
+	root.Set(regfile.Bytes("Large", bytes.Repeat([]byte{7}, maxData+1)), regfile.Bytes("Fits", make([]byte, maxData)),
+		regfile.Value{Name: "Text", Type: regfile.SZ, Data: make([]byte, maxText+2)})
 	deep := root.Sub("Ciphers")
 	for range maxDepth + 10 {
 		deep = deep.Sub("x")
@@ -155,6 +156,9 @@ func TestLimits(t *testing.T) {
 	}
 	if data, err := key.Value("fits").Binary(); err != nil || len(data) != maxData {
 		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	if _, err := key.Value("text").String(); err == nil || !strings.Contains(err.Error(), "longer") {
+		t.Errorf("long text: %v", err)
 	}
 	if len(tree.Problems) != 2 || !strings.Contains(tree.Problems[0], `value "Large"`) || !strings.Contains(tree.Problems[1], "nested deeper than 512") {
 		t.Errorf("problems %q", tree.Problems)

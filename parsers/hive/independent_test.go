@@ -65,9 +65,11 @@ var formats = map[string]regfile.Format{
 func compared(t *testing.T) map[string]string {
 	files := map[string]string{}
 	dir := t.TempDir()
+	root := manyKinds()
+	root.Sub("Large").Set(regfile.Bytes("more than a mebibyte", bytes.Repeat([]byte("0123456789abcdef"), 80_000)))
 	for about, format := range formats {
 		path := filepath.Join(dir, strings.ReplaceAll(about, " ", "-")+".hiv")
-		if err := os.WriteFile(path, regfile.HiveAs(manyKinds(), format), 0o600); err != nil {
+		if err := os.WriteFile(path, regfile.HiveAs(root, format), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		files[about] = path

@@ -51,7 +51,7 @@ func withoutComment(s string) string {
 func (r *textReader) regString(v *Value, s string) {
 	const maxLines = 256
 	text, _, closed := unquote(s)
-	for lines := 0; !closed && lines < maxLines && r.at < len(r.lines) && len(text) < maxData; lines++ {
+	for lines := 0; !closed && lines < maxLines && r.at < len(r.lines) && len(text) < maxText; lines++ {
 		if next := r.lines[r.at].Raw; strings.HasPrefix(next, "[HKEY_") {
 			break
 		}
@@ -81,10 +81,10 @@ func (r *textReader) regHex(v *Value, s string) {
 			b, err := hex.DecodeString(field)
 			if err != nil || len(b) != 1 {
 				v.Problem = fmt.Sprintf("%q is not a byte", clip(field))
-			} else if len(v.Data) < maxData {
+			} else if len(v.Data) < maxText {
 				v.Data = append(v.Data, b[0])
 			} else {
-				v.Problem = fmt.Sprintf("data is larger than %d bytes", maxData)
+				v.Problem = fmt.Sprintf("data is larger than %d bytes", maxText)
 			}
 		}
 		if !wrapped {

@@ -81,6 +81,16 @@ func (v *Value) wantSize(size int, t uint32) error {
 	return nil
 }
 
+func (v *Value) wantText(types ...uint32) error {
+	if err := v.want(types...); err != nil {
+		return err
+	}
+	if len(v.Data) > maxText {
+		return fmt.Errorf("value %q: text of %d bytes is longer than %d", v.Name, len(v.Data), maxText)
+	}
+	return nil
+}
+
 // wrongSize reports a number whose data has not the size of its type: Windows
 // stores it, and what a program makes of it is its own affair.
 func (v *Value) wrongSize() bool {
@@ -113,7 +123,7 @@ func (v *Value) QWORD() (uint64, error) {
 // is left over from an older, longer value. A missing NUL and an odd last
 // byte are tolerated; environment variables are not expanded.
 func (v *Value) String() (string, error) {
-	if err := v.want(SZ, ExpandSZ); err != nil {
+	if err := v.wantText(SZ, ExpandSZ); err != nil {
 		return "", err
 	}
 	return firstString(v.Data), nil
@@ -125,7 +135,7 @@ func (v *Value) String() (string, error) {
 // ends the list (learn.microsoft.com, "Registry Value Types"), but real hives
 // have them, and what a program makes of them is its own affair.
 func (v *Value) MultiString() ([]string, error) {
-	if err := v.want(MultiSZ); err != nil {
+	if err := v.wantText(MultiSZ); err != nil {
 		return nil, err
 	}
 	list := []string{}
