@@ -41,8 +41,6 @@ var logExports = []logExport{
 // "QueryType Complex Type".
 const providersInSelect = 8
 
-var xmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
 // query returns the structured XML query of an export: events of its providers
 // in the last days. Source: Microsoft, "Query Schema".
 func (l logExport) query(days int) string {
@@ -55,7 +53,7 @@ func (l logExport) query(days int) string {
 			part = part[:providersInSelect]
 		}
 		names = names[len(part):]
-		q.WriteString(`<Select Path="` + escapeXML(l.channel) + `">` + xmlText.Replace(xpath(part, days)) + `</Select>`)
+		q.WriteString(`<Select Path="` + escapeXML(l.channel) + `">` + replaced(xpath(part, days), "&", "&amp;", "<", "&lt;", ">", "&gt;") + `</Select>`)
 	}
 	q.WriteString(`</Query></QueryList>`)
 	return q.String()

@@ -2,7 +2,6 @@ package collect
 
 import (
 	"context"
-	"strings"
 	"unicode/utf16"
 )
 
@@ -80,7 +79,7 @@ func (k valueKey) export(r Registry) (text string, errs []error) {
 	}
 	for _, name := range k.texts {
 		s, err := r.StringValue(k.key, name)
-		note(name, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\r", " ", "\n", " ", "\x00", "").Replace(s)+`"`, err)
+		note(name, `"`+replaced(s, `\`, `\\`, `"`, `\"`, "\r", " ", "\n", " ", "\x00", "")+`"`, err)
 	}
 	for _, name := range k.numbers {
 		n, err := r.NumberValue(k.key, name)

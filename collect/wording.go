@@ -40,6 +40,16 @@ func hexBytes(b []byte) string {
 // decimal writes a number that may not be an int.
 func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
 
+// replaced returns s with every old replaced by its new, one pair after the
+// other. A strings.Replacer, which does it in one go, would make the program
+// 20 KB larger.
+func replaced(s string, oldNew ...string) string {
+	for ; len(oldNew) > 1; oldNew = oldNew[2:] {
+		s = strings.ReplaceAll(s, oldNew[0], oldNew[1])
+	}
+	return s
+}
+
 // said is what a panic said.
 func said(p any) string {
 	switch v := p.(type) {

@@ -190,8 +190,6 @@ func isXMLName(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("._-:", c) >= 0
 }
 
-var xmlEntities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&amp;", "&")
-
 // unescapeXML resolves the five entities of XML and references to characters.
 // Others stay as they are.
 func unescapeXML(s string) string {
@@ -201,7 +199,7 @@ func unescapeXML(s string) string {
 	var b strings.Builder
 	for {
 		before, after, found := strings.Cut(s, "&#")
-		b.WriteString(xmlEntities.Replace(before))
+		b.WriteString(replaced(before, "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&amp;", "&"))
 		if !found {
 			return b.String()
 		}
