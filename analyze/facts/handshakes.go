@@ -24,18 +24,26 @@ func (f *Facts) judgeHandshakes() {
 }
 
 // judgeWire notes which certificates the machine itself sent as its own:
-// those of inbound connections.
+// those of inbound connections, unless the record that serves them is known
+// to name another one.
 func (f *Facts) judgeWire() {
-	inbound := map[netip.AddrPort]bool{}
+	type sent struct {
+		server netip.AddrPort
+		leaf   string
+	}
+	own := map[sent]bool{}
 	for _, h := range f.Handshakes {
-		if h.Inbound != No {
-			inbound[h.Server] = true
+		if h.Inbound == No || h.Certificates == nil || len(h.Certificates.Chain) == 0 {
+			continue
+		}
+		if b, leaf, known := f.BoundAndSent(h); !known || b.Fits(leaf) {
+			own[sent{h.Server, h.Certificates.Chain[0].SHA1}] = true
 		}
 	}
 	for _, c := range f.Certificates {
 		seen := map[netip.AddrPort]bool{}
 		for _, s := range c.sent {
-			if s.leaf && inbound[s.server] && !seen[s.server] {
+			if s.leaf && own[sent{s.server, c.Thumbprint}] && !seen[s.server] {
 				seen[s.server] = true
 				c.Wire = append(c.Wire, s.ref)
 			}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ssltriage/parsers/certstore"
+	"ssltriage/parsers/httpsys"
 )
 
 // BindingAt is the HTTP.sys record that serves a connection to an address
@@ -20,6 +21,21 @@ func (f *Facts) BindingOf(h Handshake) *Binding {
 		host = h.ClientHello.ServerName
 	}
 	return f.BindingAt(h.Server, host)
+}
+
+// BoundAndSent returns the record that serves a connection and the thumbprint
+// of the certificate that went over the wire as the server's; false where not
+// both are known. They differ where something else answers in the server's
+// place, or the record was changed since.
+func (f *Facts) BoundAndSent(h Handshake) (b *Binding, sent string, ok bool) {
+	if h.Certificates == nil || len(h.Certificates.Chain) == 0 {
+		return nil, "", false
+	}
+	b = f.BindingOf(h)
+	if b == nil || b.HashState != httpsys.HashPresent {
+		return nil, "", false
+	}
+	return b, h.Certificates.Chain[0].SHA1, true
 }
 
 // Leaf is the server's certificate of a connection: the one that it sent,

@@ -139,8 +139,8 @@ var broken = map[string]string{
 	"binding-rejects-connections": "binding", "iplisten-excludes-address": "binding", "evidence-disagrees": "binding",
 	"binding-certificate-not-in-store": "certificate", "root-not-trusted": "certificate", "intermediate-missing": "certificate",
 	"certificate-wrong-usage": "certificate", "certificate-expired": "certificate", "certificate-not-yet-valid": "certificate",
-	"certificate-rejected-by-client": "certificate",
-	"private-key-missing":            "key", "private-key-not-found": "key", "private-key-corrupt": "key", "private-key-wrong-keyspec": "key",
+	"certificate-rejected-by-client": "certificate", "certificate-on-wire-differs": "certificate",
+	"private-key-missing": "key", "private-key-not-found": "key", "private-key-corrupt": "key", "private-key-wrong-keyspec": "key",
 	"private-key-access-denied": "account",
 }
 

@@ -63,6 +63,8 @@ func All() []rule.Rule {
 		http2ForbiddenCipherSuite,
 		notTLSOnPort,
 		certificateRejectedByClient,
+		certificateOnWireDiffers,
+		resetByMiddlebox,
 		handshakeUnanswered,
 		recordSplittingRefused,
 		updatePrecededFailure,

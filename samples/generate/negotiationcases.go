@@ -25,6 +25,12 @@ func negotiationCases() []sample {
 		{samples.Case{Name: "certificate-rejected-by-client", Title: "Clients ask for a name that is not in the certificate",
 			Expect: "certificate-rejected-by-client",
 			Notes:  "Collector. DNS of shop.contoso.example leads to the server, whose certificate is for www.contoso.example. The alerts come from OpenSSL's client."}, wrongName},
+		{samples.Case{Name: "certificate-on-wire-differs", Title: "A gateway opens TLS with a certificate of its own",
+			Expect: "certificate-on-wire-differs", Also: []string{"certificate-rejected-by-client"},
+			Notes:  "Collector, and a capture that was made at a client. The gateway's server is crypto/tls with a certificate of an authority that nobody knows, the alerts come from OpenSSL's client."}, openedByGateway},
+		{samples.Case{Name: "reset-by-middlebox", Title: "A firewall resets every TLS connection in the server's name",
+			Expect: "reset-by-middlebox",
+			Notes:  "Collector, and a capture that was made at a client. Real ClientHellos of crypto/tls; the resets have no ACK flag and another time to live than the server's packets."}, filtered},
 		{samples.Case{Name: "not-tls-on-port", Title: "A load balancer speaks plain HTTP to port 443",
 			Expect: "not-tls-on-port",
 			Notes:  "Collector on a French server. Schannel 36888 with alert 10 for each request; the resets stand for HTTP.sys."}, plainHTTP},
@@ -119,6 +125,26 @@ func wrongName() (*windows.Server, windows.Files, error) {
 	w.host = "shop.contoso.example"
 	refused := w.verifies(chain(w.ca.issuing), "-verify_hostname", w.host)
 	if err := w.rejected(w.before(20*time.Hour), 42, refused, refused, refused); err != nil {
+		return nil, nil, err
+	}
+	return w.bundle()
+}
+
+func openedByGateway() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2019, windows.Japanese, "WEB19", "www.contoso.example", utc(2024, 2, 20, 6, 41))
+	w.bystanders()
+	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
+	if err := w.capture("client.pcap", w.before(11*time.Minute), w.opened, w.opened, w.opened); err != nil {
+		return nil, nil, err
+	}
+	return w.bundle()
+}
+
+func filtered() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2022, windows.German, "WEB22", "www.contoso.example", utc(2025, 3, 4, 9, 12))
+	w.bystanders()
+	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
+	if err := w.capture("client.pcap", w.before(7*time.Minute), w.filtered, w.filtered, w.filtered); err != nil {
 		return nil, nil, err
 	}
 	return w.bundle()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"crypto/tls"
+	"fmt"
 	"time"
 
 	"ssltriage/samples/pcapfile"
@@ -99,6 +100,33 @@ func (w *website) onlyGCM(c *pcapfile.Conversation) error {
 	client.CipherSuites = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
 		tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256}
 	return server.FromBrowser(c, wire.Browser(client))
+}
+
+// opened records OpenSSL's client behind a gateway that opens TLS: it answers
+// in the server's place, with a certificate of its own authority.
+func (w *website) opened(c *pcapfile.Conversation) error {
+	gateway := newAuthority("Adatum Inspection", false)
+	site := w.site()
+	site.Certificates = []tls.Certificate{gateway.web(startOfDay(w.Collected.AddDate(0, -1, 0)), w.host).TLS(gateway.issuing)}
+	client := wire.OpenSSL{
+		Args: []string{"-CAfile", "{ca.pem}", "-verify_return_error", "-no-CApath", "-servername", w.host,
+			"-attime", fmt.Sprint(w.Collected.Unix()), "-no_tls1_3"},
+		Files: map[string][]byte{"ca.pem": w.ca.root.PEM()},
+	}
+	return client.ToSite(c, wire.Site(site, "200 OK"))
+}
+
+// filtered records a browser whose ClientHello a device in between answers
+// with a reset under the server's address.
+func (w *website) filtered(c *pcapfile.Conversation) error {
+	hello, err := wire.Hello(w.browser())
+	if err != nil {
+		return err
+	}
+	c.ClientSends(hello)
+	c.Wait(3 * time.Millisecond)
+	c.Interrupt(pcapfile.Server, 61)
+	return nil
 }
 
 // chain is a list of certificates, for the servers that send them.
