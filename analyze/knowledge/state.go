@@ -52,3 +52,14 @@ func StatesByNumber(state int) []StateInfo {
 	}
 	return out
 }
+
+// StatesOf returns the states of a Schannel event that have a meaning.
+func StatesOf(eventID int) []StateInfo {
+	var out []StateInfo
+	for _, s := range states {
+		if s.EventID == eventID {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -84,8 +84,18 @@ func (p *explanation) event(e knowledge.EventInfo) {
 				p.item(text.F("field %s", "フィールド %s", name), meaning.In(p.lang))
 			}
 		}
+		for _, s := range statesOf(e) {
+			p.item(text.F("state %d", "内部状態 %d", s.State), s.Meaning.In(p.lang))
+		}
 		p.source(e.Source)
 	})
+}
+
+func statesOf(e knowledge.EventInfo) []knowledge.StateInfo {
+	if e.Provider != "Schannel" {
+		return nil
+	}
+	return knowledge.StatesOf(e.ID)
 }
 
 func side(s knowledge.Side) text.Text {
