@@ -100,6 +100,10 @@ type Host struct {
 	LastBoot   time.Time // UTC; zero unknown
 	BootRef    evidence.Ref
 	Ref        evidence.Ref // what names the version; zero when Build is 0
+	// Installation is "Server", "Server Core" or "Client"; the others are
+	// versions: of IIS, "10.0", and of the files http.sys and schannel.dll,
+	// "10.0.17763.1697". Empty when unknown.
+	Installation, IIS, HTTPSys, Schannel string
 }
 
 // IIS6 reports whether the machine is Windows 2003 or XP, whose HTTP.sys is

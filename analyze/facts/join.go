@@ -57,8 +57,15 @@ func (l *loader) judgeBindings() {
 		l.put(KindBindings, Partial, h.files, len(l.f.Bindings),
 			text.T("only some of the records are there, or could be read", "レコードの一部しかないか、一部しか読めませんでした"), h.problems...)
 	}
+	var ipProblems []string
+	if h.ipError != "" {
+		ipProblems = []string{h.ipError}
+	}
 	if l.f.IPListen.Seen {
-		l.put(KindIPListen, Complete, h.ipFiles, len(l.f.IPListen.Addresses), text.Text{})
+		l.put(KindIPListen, Complete, h.ipFiles, len(l.f.IPListen.Addresses), text.Text{}, ipProblems...)
+	} else if h.ipError != "" {
+		l.put(KindIPListen, Failed, h.files, 0, text.T("HTTP.sys did not tell it to the collector: run the command below by hand, as administrator",
+			"収集ツールが HTTP.sys から取得できませんでした。下のコマンドを管理者として手動で実行してください"), ipProblems...)
 	}
 }
 

@@ -167,6 +167,9 @@ func (l *loader) httpDocument(file string, d bundle.HTTPConfig) {
 			l.http.problems = append(l.http.problems, file+": HTTP_SERVICE_CONFIG_ID "+strconv.Itoa(int(q.ID))+": error "+q.Error.Hex)
 		}
 	}
+	if d.IPListen.Error != nil {
+		l.http.ipError = file + ": HTTP_SERVICE_CONFIG_ID 0: error " + d.IPListen.Error.Hex
+	}
 	ref := evidence.Value(file, "ipListen", "ipListen: "+strings.Join(d.IPListen.Addresses, ", "))
 	if d.IPListen.State == bundle.StatusOK || d.IPListen.State == bundle.StatusEmpty {
 		l.listen(file, ref)
@@ -328,6 +331,9 @@ func keyFileOf(dir, name, sddl string, size int64, directory bool) keyfiles.KeyF
 
 func (l *loader) osDocument(file string, d bundle.OperatingSystem) {
 	l.claimHost(d.Host, evidence.Value(file, "host", d.Host.Product))
+	h := &l.f.Host
+	h.Installation, h.IIS = cmp.Or(h.Installation, d.InstallationType), cmp.Or(h.IIS, d.IISVersion)
+	h.HTTPSys, h.Schannel = cmp.Or(h.HTTPSys, d.HTTPSysVersion), cmp.Or(h.Schannel, d.SchannelVersion)
 	if !d.LastBoot.IsZero() {
 		l.f.Host.LastBoot, l.f.Host.BootRef = d.LastBoot.UTC(), evidence.Value(file, "lastBoot", "lastBoot: "+d.LastBoot.UTC().Format("2006-01-02T15:04:05Z"))
 	}

@@ -18,6 +18,7 @@ type httpSys struct {
 	files    []string
 	ipFiles  []string
 	problems []string
+	ipError  string // why the IP listen list could not be read
 }
 
 // maxBindings bounds the records of all files together: several sources name

@@ -84,6 +84,7 @@ func host(h facts.Host) Host {
 	return Host{
 		Name: h.Name, OS: h.OS(), Build: h.Version(), Language: h.Language,
 		Confidence: h.Confidence, Basis: h.Basis,
+		Installation: h.Installation, IIS: h.IIS, HTTPSys: h.HTTPSys, Schannel: h.Schannel,
 	}
 }
 

@@ -54,6 +54,11 @@ type Host struct {
 	Language   string    `json:"language,omitempty"`
 	Confidence string    `json:"confidence,omitempty"` // of the build: certain, likely, possible
 	Basis      text.Text `json:"basis"`                // what names the build
+
+	Installation string `json:"installation,omitempty"` // "Server", "Server Core", "Client"
+	IIS          string `json:"iis,omitempty"`          // version, "10.0"
+	HTTPSys      string `json:"httpSys,omitempty"`      // version of http.sys, "10.0.17763.1697"
+	Schannel     string `json:"schannel,omitempty"`     // version of schannel.dll
 }
 
 // Finding is one thing that is wrong.
