@@ -3,14 +3,13 @@
 // installed and changes nothing.
 package main
 
+//go:generate go run github.com/tc-hib/go-winres@v0.3.3 make --in winres.json --arch amd64,386,arm64 --out rsrc
+
 import (
 	"os"
 
 	"ssltriage/collect"
 )
-
-// version is set by the linker.
-var version = "devel"
 
 func main() {
 	host, err := collect.NewHost()

@@ -43,7 +43,7 @@ func (p *program) run(list []string) int {
 	case args.help:
 		p.out.put(p.say(wordsHelp))
 	case args.version:
-		p.out.line("ssltriage-collect " + version)
+		p.out.line("ssltriage-collect " + collect.Version)
 	case args.list:
 		p.list()
 	case p.wrongProgram():
@@ -92,7 +92,7 @@ func (p *program) collect() int {
 	screen := newScreen(p.out, p.language)
 	entries, err := collect.Collection{
 		Host: p.host, Options: p.args.Options, Steps: p.steps, Progress: screen,
-		Tool: bundle.Tool{Name: "ssltriage-collect", Version: version},
+		Tool: bundle.Tool{Name: "ssltriage-collect", Version: collect.Version},
 	}.Run(ctx, out)
 	if closeErr := out.Close(); err == nil {
 		err = closeErr

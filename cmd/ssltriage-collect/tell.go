@@ -10,7 +10,7 @@ import (
 
 // introduce says what will be taken and where it goes.
 func (p *program) introduce(path string) {
-	p.out.line("ssltriage-collect " + version)
+	p.out.line("ssltriage-collect " + collect.Version)
 	p.out.line(p.say(wordsPurpose))
 	p.out.line(p.say(wordsTakes))
 	for _, s := range p.steps {

@@ -82,21 +82,22 @@ var built struct {
 
 // player builds the program that plays recordings.
 func player() ([]byte, error) {
-	built.Do(func() {
-		dir, err := os.MkdirTemp("", "playback-")
-		if err != nil {
-			built.err = err
-			return
-		}
-		defer os.RemoveAll(dir)
-		exe := filepath.Join(dir, "playback.exe")
-		cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", exe, "ssltriage/samples/wine/playback")
-		cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			built.err = fmt.Errorf("%w\n%s", err, out)
-			return
-		}
-		built.data, built.err = os.ReadFile(exe)
-	})
+	built.Do(func() { built.data, built.err = build("ssltriage/samples/wine/playback") })
 	return built.data, built.err
+}
+
+// build compiles a program of this module for Windows on amd64.
+func build(pkg string) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "wine-program-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	exe := filepath.Join(dir, "program.exe")
+	cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", exe, pkg)
+	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, out)
+	}
+	return os.ReadFile(exe)
 }

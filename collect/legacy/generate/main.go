@@ -5,15 +5,12 @@ import (
 	"fmt"
 	"os"
 
+	"ssltriage/collect"
 	"ssltriage/collect/legacy"
 )
 
 func main() {
-	version := "devel"
-	if len(os.Args) > 1 {
-		version = os.Args[1]
-	}
-	if _, err := os.Stdout.Write(legacy.Render(version)); err != nil {
+	if _, err := os.Stdout.Write(legacy.Render(collect.Version)); err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
