@@ -26,6 +26,9 @@ func quoteArg(a string) string {
 // at most 300 bytes, to stand in the manifest. Bytes that are not ASCII are of
 // a code page that only the analyzer can read: they become "?".
 func firstLine(output []byte) string {
+	if bytes.HasPrefix(output, []byte("\xff\xfe")) { // UTF-16, as wmic.exe writes it
+		output = bytes.ReplaceAll(output[2:], []byte{0}, nil)
+	}
 	for _, line := range bytes.Split(output, []byte("\n")) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 300 {

@@ -47,7 +47,7 @@ func captureStep() Step {
 	s := Step{
 		Name:  "capture",
 		Title: Words{"network packets (only with --capture)", "ネットワーク パケット (--capture 指定時のみ)"},
-		Takes: []string{"only with --capture; nothing while somebody else's capture is running"},
+		Takes: []string{"only with --capture; nothing while somebody else's capture is running; for every --port, 443 if not said"},
 		Owes:  []string{pcapPath},
 		// Gather never waits longer than maxCapture for packets.
 		Timeout: maxCapture + 4*captureStart + captureStop + captureConvert,

@@ -42,14 +42,16 @@ func eventsStep() Step {
 }
 
 func (l logExport) takes() string {
-	line := exportCall + " " + l.channel
-	switch {
-	case l.optional:
-		return line + " where it is on (else wevtutil.exe epl): the last --days days, 30 if not said"
-	case l.channel == "System":
-		line += ", all of it with --full-system-log, else"
+	line := exportCall + " " + l.channel + " (else wevtutil.exe epl): the last --days days, 30 if not said"
+	if l.optional {
+		line += "; only where this log is on"
+	} else {
+		line += ", of " + strings.Join(l.providers, ", ")
 	}
-	return line + " (else wevtutil.exe epl): the last --days days, 30 if not said, of the providers " + strings.Join(l.providers, ", ")
+	if l.channel == "System" {
+		line += "; or all of it, with --full-system-log"
+	}
+	return line
 }
 
 func gatherEvents(ctx context.Context, j *Job) error {
