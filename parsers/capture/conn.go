@@ -10,20 +10,23 @@ const unknown = -1
 // conn is a TCP connection. Its two sides are numbered as the ends in its
 // key; which of them is the client is found out on the way.
 type conn struct {
-	flows        *flows
+	// What every packet touches comes first.
+	key       flowKey
+	touched   int // frame in which it was put to the front of the list
+	listed    *flowList
+	close     *Close
+	last      time.Time
+	lastFrame int
+	flows     *flows
+	sides     [2]side
+
 	newer, older *conn // in the list
-	listed       *flowList
-	touched      int // frame in which it was put to the front of the list
-	key          flowKey
-	sides        [2]side
-	client       int // the side that sent the SYN, or unknown
+	client       int   // the side that sent the SYN, or unknown
 	refused      bool
 	firstFrame   int
-	start, last  time.Time
-	lastFrame    int
+	start        time.Time
 	syns         int // SYNs of the client
 	lastSYN      time.Time
-	close        *Close
 	reset        *Reset
 	word         word     // the last thing said before the close
 	request      *request // for TLS, in another protocol
@@ -45,10 +48,10 @@ type side struct {
 	ttl     uint8
 	ttlLow  uint8 // of the packets that are no resets
 	ttlHigh uint8
-	place   uint8    // in recent, of the latest
-	recent  [4]trace // latest payloads, to tell duplicates from retransmissions
+	place   uint8 // in recent, of the latest
 	queue   []piece
-	talk    *talk // what was said, nil before the first payload
+	talk    *talk    // what was said, nil before the first payload
+	recent  [4]trace // latest payloads, to tell duplicates from retransmissions
 
 	isn       uint32
 	synTime   time.Time

@@ -41,6 +41,8 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 	ahead := int32(seq - s.next)
 	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, at: p.time.UnixNano()}
 	switch {
+	case ahead == -1 && s.bytes > 1 && len(p.payload)+p.missing == 1 && c.sides[1-dir].acked && c.sides[1-dir].ack == s.next:
+		return // asks whether the other side is still there (RFC 9293 section 3.8.4)
 	case ahead <= 0:
 		if int32(q.end()-s.next) <= 0 {
 			c.repeated(dir, &q, t)
