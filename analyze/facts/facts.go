@@ -99,7 +99,9 @@ type Host struct {
 	Basis      text.Text
 	LastBoot   time.Time // UTC; zero unknown
 	BootRef    evidence.Ref
-	Ref        evidence.Ref // what names the version; zero when Build is 0
+	// PrintedStart is the last start as systeminfo prints it; zero without.
+	PrintedStart PrintedStart
+	Ref          evidence.Ref // what names the version; zero when Build is 0
 	// Installation is "Server", "Server Core" or "Client"; the others are
 	// versions: of IIS, "10.0", and of the files http.sys and schannel.dll,
 	// "10.0.17763.1697". Empty when unknown.

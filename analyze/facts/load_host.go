@@ -71,6 +71,9 @@ func (l *loader) hostText(file string, r hostinfo.Result) (taken []string) {
 		l.f.Host.Language = cmp.Or(l.f.Host.Language, s.Locale)
 		l.claim(s.Version, s.Product, "certain", text.F("output of %s", "%s の出力", string(s.Origin)), ref)
 		l.newest.dated(latest(PrintedDate(s.BootRaw)...))
+		if start := printedStart(s.BootRaw, ref); start.Latest.After(l.f.Host.PrintedStart.Latest) {
+			l.f.Host.PrintedStart = start
+		}
 	}
 	for _, u := range r.Updates {
 		l.f.Updates = append(l.f.Updates, Update{u, evidence.Line(file, u.Line, u.Quote)})

@@ -39,7 +39,7 @@ func checkChangeNotActive(f *facts.Facts) rule.Verdict {
 	undecided := false
 	for _, c := range settingChanges(f) {
 		switch {
-		case !c.At.After(start.At), reopened(f, c):
+		case !c.At.After(start.earliest), reopened(f, c):
 		case c.At.Sub(start.At) <= startingUp || !start.covers(f, c.Write) || clockMoved(f, start.At):
 			undecided = true
 		default:
@@ -83,7 +83,7 @@ func (p pendingChange) finding() rule.Finding {
 		Why: text.F(
 			"The key was written on %s; Windows last started on %s, %s before. Services keep the settings with which they opened their credentials: the registry shows what the server will do after a restart, and not for certain what it does now.",
 			"キーは %[1]s に書き込まれましたが、Windows の最後の起動は %[2]s (%[3]s前) です。サービスは資格情報を開いたときの設定を使い続けます。レジストリが示すのは再起動後の動作であり、現在の動作と同じとは限りません。",
-			day(first.At), day(p.start.At), roughly(first.At.Sub(p.start.At))),
+			day(first.At), p.start.when(), roughly(first.At.Sub(p.start.At))),
 		Fix: p.fix(),
 	}
 	if first.group == otherSettings {
@@ -219,7 +219,7 @@ func (p pendingChange) contradiction(fd *rule.Finding, c settingChange, version 
 	fd.Why = text.F(
 		"The key of %s was written on %s; Windows last started on %s. A connection captured after the change shows that the server still does what was set before.",
 		"%s のキーは %s に書き込まれましたが、Windows の最後の起動は %s です。変更後にキャプチャされた接続から、サーバーが変更前の設定で動作していることが分かります。",
-		version, day(c.At), day(p.start.At))
+		version, day(c.At), p.start.when())
 }
 
 // placeFailure says where the first failure lies between the two.

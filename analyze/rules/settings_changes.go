@@ -7,6 +7,7 @@ import (
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
 )
 
@@ -61,17 +62,27 @@ func settingChanges(f *facts.Facts) []settingChange {
 // lastRead is the last time that Windows certainly read its settings anew:
 // its last start, as long as the evidence would show a later one.
 type lastRead struct {
-	facts.Start
-	known time.Time // a later start would be known until then
+	facts.Start           // of which the time is certain, or else the latest that it can mean
+	earliest    time.Time // the earliest that it can mean
+	known       time.Time // a later start would be known until then
+}
+
+// when is the time of the start, as exactly as it is known.
+func (l lastRead) when() text.Text {
+	if l.earliest.Equal(l.At) {
+		return text.T(day(l.At), day(l.At))
+	}
+	return text.F("%s at the latest", "遅くとも %s", day(l.At))
 }
 
 // readLastStart is the last start of Windows; false when none is known.
 func readLastStart(f *facts.Facts) (lastRead, bool) {
 	starts := f.Starts()
 	if len(starts) == 0 {
-		return lastRead{}, false
+		return printedLastStart(f)
 	}
 	last := lastRead{Start: starts[len(starts)-1], known: f.Clock.CollectedAt}
+	last.earliest = last.At
 	if last.Ref.Loc.Unit != evidence.UnitRecord && last.Ref.Loc.Unit != evidence.UnitLine {
 		return last, true // the collector asked Windows itself
 	}
@@ -82,6 +93,18 @@ func readLastStart(f *facts.Facts) (lastRead, bool) {
 		}
 	}
 	return last, true
+}
+
+// printedLastStart is the start that systeminfo prints, as of the time when its
+// output was written.
+func printedLastStart(f *facts.Facts) (lastRead, bool) {
+	printed := f.Host.PrintedStart
+	for _, file := range f.Files {
+		if file.Name == printed.Ref.File && !printed.Latest.IsZero() {
+			return lastRead{facts.Start{At: printed.Latest, Ref: printed.Ref}, printed.Earliest, file.Made}, true
+		}
+	}
+	return lastRead{}, false
 }
 
 // covers reports whether the evidence would show a start between a write and
