@@ -1,14 +1,18 @@
 package main
 
 import (
+	"bytes"
 	"encoding/hex"
+	"errors"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/knowledge"
+	"ssltriage/analyze/render/json"
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/eventlog"
@@ -30,6 +34,8 @@ type eventRecord struct {
 	Binary    string            `json:"binary"` // lower-case hex
 	Count     int               `json:"count"`  // records that it stands for: 1
 	Message   text.Text         `json:"message"`
+
+	body *eventBodyLine // of records that follow each other and say the same
 }
 
 // eventRecords tells every record of every event log. The facts hold equal
@@ -117,19 +123,68 @@ func textLog(name string, known *facts.Facts, yield func(any) bool) bool {
 }
 
 // eventTeller turns events into records. What equal records have in common
-// is made once for those that follow each other.
+// is made once.
 type eventTeller struct {
-	file string
-	last *eventlog.Event
-	body eventRecord
+	file   string
+	bodies map[*eventlog.Event]eventRecord
+}
+
+// maxBodies bounds what is remembered of the events told so far.
+const maxBodies = 4096
+
+// eventBodyLine is the line of a record without what differs between equal
+// ones: record, time, process and count.
+type eventBodyLine struct{ before, middle, behind, end []byte }
+
+// line is what json.Marshal makes of the record, most of it made once.
+func (r eventRecord) line() ([]byte, error) {
+	if r.body.before == nil {
+		if err := r.body.fill(r); err != nil {
+			return nil, err
+		}
+	}
+	b := append(make([]byte, 0, 1024), r.body.before...)
+	b = append(strconv.AppendUint(b, r.Record, 10), `,"time":`...)
+	if r.Time == nil {
+		b = append(b, "null"...)
+	} else {
+		b = append(r.Time.AppendFormat(append(b, '"'), time.RFC3339Nano), '"')
+	}
+	b = strconv.AppendUint(append(b, r.body.middle...), uint64(r.ProcessID), 10)
+	b = strconv.AppendInt(append(b, r.body.behind...), int64(r.Count), 10)
+	return append(b, r.body.end...), nil
+}
+
+// fill cuts the line of a record in pieces. No string can look like a cut:
+// its quotation marks are escaped.
+func (l *eventBodyLine) fill(r eventRecord) error {
+	r.Record, r.Time, r.ProcessID, r.Count = 0, nil, 0, 0
+	data, err := json.Marshal(r, "", "")
+	if err != nil {
+		return err
+	}
+	var ok [3]bool
+	l.before, data, ok[0] = bytes.Cut(data, []byte(`0,"time":null`))
+	l.middle, data, ok[1] = bytes.Cut(data, []byte(`"processId":0`))
+	l.behind, l.end, ok[2] = bytes.Cut(data, []byte(`"count":0`))
+	if ok != [3]bool{true, true, true} {
+		return errors.New("line of an event: unexpected order of fields")
+	}
+	l.middle = slices.Concat(l.middle, []byte(`"processId":`))
+	l.behind = slices.Concat(l.behind, []byte(`"count":`))
+	return nil
 }
 
 func (t *eventTeller) record(e *eventlog.Event, o eventlog.Occurrence, count int) eventRecord {
-	if e != t.last {
-		t.last, t.body = e, eventBody(e)
-		t.body.File = t.file
+	r, known := t.bodies[e]
+	if !known {
+		if len(t.bodies) >= maxBodies || t.bodies == nil {
+			t.bodies = map[*eventlog.Event]eventRecord{}
+		}
+		r = eventBody(e)
+		r.File, r.body = t.file, &eventBodyLine{}
+		t.bodies[e] = r
 	}
-	r := t.body
 	r.Record, r.Time, r.ProcessID, r.Count = o.RecordID, moment(o.Time), o.ProcessID, count
 	return r
 }
