@@ -44,17 +44,17 @@ func (c *KnownClient) set(key, value string) {
 	case "versions":
 		lowest, highest, _ := strings.Cut(value, " ")
 		o.Exact = true
-		for v := wire[tls.Version](highest); v[0] >= wire[tls.Version](lowest)[0]; v[0]-- {
+		for v := numbersOf[tls.Version](highest); v[0] >= numbersOf[tls.Version](lowest)[0]; v[0]-- {
 			o.Versions = append(o.Versions, v[0])
 		}
 	case "suites":
-		o.Suites = wire[tls.CipherSuite](value)
+		o.Suites = numbersOf[tls.CipherSuite](value)
 	case "groups":
-		o.Groups = wire[tls.Group](value)
+		o.Groups = numbersOf[tls.Group](value)
 	case "shares":
-		o.Shares = wire[tls.Group](value)
+		o.Shares = numbersOf[tls.Group](value)
 	case "signatures":
-		o.Signatures = wire[tls.SignatureScheme](value)
+		o.Signatures = numbersOf[tls.SignatureScheme](value)
 	case "alpn":
 		if value != "-" {
 			o.ALPN = strings.Fields(value)
@@ -68,9 +68,9 @@ func (c *KnownClient) set(key, value string) {
 	}
 }
 
-// wire reads numbers of four hexadecimal digits that follow each other; nil
+// numbersOf reads numbers of four hexadecimal digits that follow each other; nil
 // for "-".
-func wire[T ~uint16](hex string) []T {
+func numbersOf[T ~uint16](hex string) []T {
 	var out []T
 	for len(hex) >= 4 {
 		n, err := strconv.ParseUint(hex[:4], 16, 16)

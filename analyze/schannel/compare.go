@@ -43,9 +43,14 @@ func (c Comparison) Place() evidence.Ref {
 }
 
 // Compare predicts a connection of a capture and compares it with what
-// happened. A resumed session was negotiated before, and a hello that is not
-// whole says too little.
+// happened.
 func Compare(f *facts.Facts, h facts.Handshake) Comparison {
+	return PolicyAt(f, f.BindingOf(h), f.Leaf(h)).Compare(h)
+}
+
+// Compare is the same for a policy. A resumed session was negotiated before,
+// and a hello that is not whole says too little.
+func (p Policy) Compare(h facts.Handshake) Comparison {
 	c := Comparison{Handshake: h, Agreement: NotComparable}
 	hello := h.ClientHello // the first: after a HelloRetryRequest the choice is made
 	switch {
@@ -56,21 +61,18 @@ func Compare(f *facts.Facts, h facts.Handshake) Comparison {
 		c.Why = text.T("the session was resumed", "セッションが再開されています")
 		return c
 	}
-	binding := f.BindingOf(h)
-	policy := PolicyAt(f, binding, f.Leaf(h))
-	if policy.Credential.Key == "" && h.ServerHello != nil { // the choice tells the key
-		policy.Credential.Key = Suite{h.ServerHello.CipherSuite.String(), h.ServerHello.CipherSuite}.Authentication()
+	if p.Credential.Key == "" && h.ServerHello != nil { // the choice tells the key
+		p.Credential.Key = Suite{h.ServerHello.CipherSuite.String(), h.ServerHello.CipherSuite}.Authentication()
 	}
-	c.Predicted = policy.Negotiate(OfferOf(&hello.ClientHello))
-	if c.Predicted.Failure == Unpredictable {
+	c.Predicted = p.Negotiate(OfferOf(&hello.ClientHello))
+	switch {
+	case c.Predicted.Failure == Unpredictable:
 		c.Why = c.Predicted.Why
-		return c
-	}
-	if h.ServerHello == nil {
+	case h.ServerHello == nil:
 		c.withoutAnswer()
-		return c
+	default:
+		c.withAnswer(p)
 	}
-	c.withAnswer(f, binding)
 	return c
 }
 
@@ -90,16 +92,16 @@ func (c *Comparison) withoutAnswer() {
 }
 
 // withAnswer compares the ServerHello with the prediction.
-func (c *Comparison) withAnswer(f *facts.Facts, b *facts.Binding) {
+func (c *Comparison) withAnswer(policy Policy) {
 	h, p := c.Handshake, c.Predicted
 	version, suite := h.ServerHello.Version, h.ServerHello.CipherSuite
 	chose := version.String() + ", " + suite.String()
-	state := At(f, b).Get(version).State
+	state := policy.Endpoint.Get(version).State
 	switch {
 	case state == Off || state == OffByDefault || state == Unsupported:
 		c.Agreement = Impossible
 		c.Why = text.F("the server chose %s, but %s is off by its settings", "サーバーは %s を選択しましたが、設定では %s が無効です", chose, version)
-	case !slices.ContainsFunc(Suites(f).Suites, func(s Suite) bool { return s.Number == suite }):
+	case !slices.ContainsFunc(policy.Suites.Suites, func(s Suite) bool { return s.Number == suite }):
 		c.Agreement = Impossible
 		c.Why = text.F("the server chose %s, which is not on its list", "サーバーは %s を選択しましたが、サーバーの一覧にありません", chose)
 	case p.Fails() && !p.FromPeer:
