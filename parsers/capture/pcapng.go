@@ -101,12 +101,14 @@ func (r *pcapng) next() bool {
 	}
 	if !r.wants(kind) {
 		if err := r.in.skip(int64(length) - 8); err != nil {
+			r.uncount(kind)
 			r.scan.broken(err)
 			return false
 		}
 		return true
 	}
 	if length > maxBlock {
+		r.uncount(kind)
 		r.scan.stopped(start, fmt.Sprintf("a block of type %#x with length %d", kind, length))
 		return false
 	}
@@ -148,20 +150,34 @@ func (r *pcapng) section(start int64, head []byte) bool {
 	return true
 }
 
-// wants reports whether the block is read, and counts it when it is a frame:
-// Wireshark numbers journal, custom and Sysdig blocks like packets.
+// wants reports whether the block is read, and counts it when it is a frame.
 func (r *pcapng) wants(kind uint32) bool {
-	switch kind {
-	case blockJournal, blockCustom, blockCustomKeep, blockSysdig, blockSysdig2, blockSysdigLarge:
+	switch {
+	case isNumbered(kind):
 		r.frames++
-		return false
-	case blockPacket, blockSimple, blockEnhanced:
-		r.frames++
-		return !r.skipped
-	case blockInterface, blockStatistics:
+		return !r.skipped && (kind == blockPacket || kind == blockSimple || kind == blockEnhanced)
+	case kind == blockInterface || kind == blockStatistics:
 		return !r.skipped
 	}
 	return false
+}
+
+// isNumbered reports whether a block is a frame: Wireshark numbers journal,
+// custom and Sysdig blocks like packets.
+func isNumbered(kind uint32) bool {
+	switch kind {
+	case blockPacket, blockSimple, blockEnhanced,
+		blockJournal, blockCustom, blockCustomKeep, blockSysdig, blockSysdig2, blockSysdigLarge:
+		return true
+	}
+	return false
+}
+
+// uncount takes a damaged block back.
+func (r *pcapng) uncount(kind uint32) {
+	if isNumbered(kind) {
+		r.frames--
+	}
 }
 
 // block reads the rest of a block and hands it on.
@@ -196,13 +212,6 @@ func (r *pcapng) block(start int64, kind uint32, length int) bool {
 		r.scan.stopped(start, fault)
 	}
 	return fault == ""
-}
-
-// uncount takes a damaged block back.
-func (r *pcapng) uncount(kind uint32) {
-	if kind != blockInterface && kind != blockStatistics {
-		r.frames--
-	}
 }
 
 // enhanced reads an Enhanced Packet Block.
