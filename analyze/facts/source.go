@@ -96,7 +96,7 @@ var kindInfos = map[Kind]kindInfo{
 	KindCipherSuites: {text.T("cipher suite order", "暗号スイートの順序"),
 		`reg save HKLM\SYSTEM\CurrentControlSet\Control\Cryptography\Configuration cryptography.hiv`, ""},
 	KindCapture: {text.T("network capture", "ネットワーク キャプチャ"),
-		"a capture of one failing connection as .pcapng or .pcap, taken on the server or on the client", ""},
+		"ssltriage-collect --capture 60s", "a capture of one failing connection as .pcapng or .pcap, taken on the client"},
 	KindHost: {text.T("Windows version", "Windows のバージョン"), "systeminfo > systeminfo.txt", ""},
 	KindUpdates: {text.T("installed updates", "インストール済み更新プログラム"),
 		"wmic qfe list /format:csv > updates.csv", ""},
