@@ -6,7 +6,7 @@
 // is made from the same plan of steps as the exe: Tasks says for every step
 // what runs in its place, or why nothing does. It leaves a folder
 // tls-evidence-NAME with the same paths as the exe's bundle, a log that stands
-// for the manifest (package bundle reads it), and a cabinet of the folder where
+// for the manifest (package reader reads it), and a cabinet of the folder where
 // makecab exists.
 //
 // The file is ASCII, and speaks English only: cmd.exe reads a batch file in the

@@ -106,7 +106,7 @@ func (b *batch) packing() {
 	b.text(afterPacking)
 }
 
-// logName is the log that stands for the manifest; bundle.LegacyLogName.
+// logName is the log that stands for the manifest; LegacyLogName of package reader.
 const logName = "_log.txt"
 
 // plain leaves of a title what cmd.exe takes literally.
