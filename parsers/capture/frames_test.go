@@ -78,6 +78,25 @@ func TestConvertedFrames(t *testing.T) {
 	}
 }
 
+// TestCutFrames does it with packets that the capture program has cut, also in
+// the middle of their headers.
+func TestCutFrames(t *testing.T) {
+	program, editcap := tool(t, "tshark"), tool(t, "editcap")
+	for _, name := range converted {
+		source := filepath.Join(shared.Path(t, "evidence/capture"), name)
+		for _, size := range []int{68, 96, 200} {
+			t.Run(fmt.Sprint(name, " to ", size), func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "cut")
+				if out, err := exec.Command(editcap, "-s", strconv.Itoa(size), source, path).CombinedOutput(); err != nil {
+					t.Fatalf("editcap: %v: %s", err, out)
+				}
+				compareFrames(t, name, ourFrames(t, path, PcapNG), theirFrames(t, program, name, path))
+			})
+		}
+	}
+}
+
 // tool returns the path of a program; without it the test is skipped, but not
 // in continuous integration.
 func tool(t *testing.T, name string) string {
@@ -150,11 +169,11 @@ func ourFrames(t *testing.T, path string, want Format) map[int]string {
 }
 
 // theirFrames asks tshark for the innermost TCP packet of each frame; packets
-// quoted by ICMP are none, and those within WireGuard can be read with keys
+// quoted by ICMP are none, cut headers neither, and those within WireGuard can be read with keys
 // only.
 func theirFrames(t *testing.T, program, name, path string) map[int]string {
 	t.Helper()
-	args := []string{"-n", "-r", path, "-Y", "tcp and not icmp and not icmpv6 and not wg", "-o", "tcp.relative_sequence_numbers:FALSE",
+	args := []string{"-n", "-r", path, "-Y", "tcp.len and not icmp and not icmpv6 and not wg", "-o", "tcp.relative_sequence_numbers:FALSE",
 		"-T", "fields", "-E", "occurrence=l"}
 	for _, f := range []string{"frame.number", "frame.time_epoch", "ip.src", "ipv6.src", "tcp.srcport", "ip.dst", "ipv6.dst", "tcp.dstport", "tcp.seq_raw", "tcp.flags", "tcp.len", "frame.protocols"} {
 		args = append(args, "-e", f)

@@ -186,7 +186,7 @@ func TestOldPcap(t *testing.T) {
 				records[i] = g.packets[0]
 			}
 		},
-		"snap length too small":       func(h []byte, records [][]byte) { binary.LittleEndian.PutUint32(h[16:], 68) },
+		"snap length too small": func(h []byte, records [][]byte) { binary.LittleEndian.PutUint32(h[16:], 68) },
 	} {
 		g := &file{header: bytes.Clone(f.header)}
 		for _, p := range f.packets {
