@@ -148,6 +148,10 @@ func collected(m *bundle.Manifest, e *bundle.Entry, kind Kind) text.Text {
 	case bundle.StatusMissingTool:
 		return text.F("this server does not have what it takes%s: %s", "このサーバーには必要なものがありません%s。%s", said, alternative(kind))
 	case bundle.StatusTimeout:
+		if e.DurationMS == 0 { // a batch file has no clock
+			return text.F("the program had not ended when the collection was broken off: run %s again, and if it hangs end that program alone (Ctrl+C, then N)",
+				"収集が中断された時点でプログラムが終了していませんでした。%s を実行し直し、応答しない場合はそのプログラムだけを終了してください (Ctrl+C の後に N)", tool)
+		}
 		return text.F("it did not end in the time that the collector gives it (%d s)%s: run %s again when the server is less busy, or the command below by hand",
 			"収集ツールの制限時間 (%d 秒) 内に終わりませんでした%s。サーバーの負荷が低いときに %s を実行し直すか、下のコマンドを手動で実行してください", e.DurationMS/1000, said, tool)
 	case bundle.StatusSkipped:

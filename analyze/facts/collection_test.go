@@ -1,6 +1,7 @@
 package facts_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"strings"
 	"testing"
@@ -253,6 +254,53 @@ func TestTimeServiceByAPI(t *testing.T) {
 		})
 		if got := f.Clock.Synchronised(); got != c.want || got != facts.Unknown && f.Clock.SynchronisedRef().IsZero() {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// TestLegacyLog: the log of the batch file counts like a manifest.
+func TestLegacyLog(t *testing.T) {
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	for name, text := range map[string]string{
+		"tls-evidence-WEB03/_log.txt": "tls-evidence-cmd 1\r\nversion=1.0\r\ncomputer=WEB03\r\nver=Microsoft Windows\r\nadmin=no\r\noemcp=932\r\n" +
+			"missing http/sslcert.txt C:\\WINDOWS\\system32\\httpcfg.exe\r\n" +
+			"start keys/MachineKeys.txt \"10:00:00.00\" cacls.exe x\r\nrc keys/MachineKeys.txt 5 \"10:00:01.00\"\r\nempty keys/MachineKeys.txt\r\n" +
+			"start host/systeminfo.txt \"10:00:02.00\" systeminfo.exe\r\n",
+		"tls-evidence-WEB03/net/netstat.txt": "  TCP    0.0.0.0:135   0.0.0.0:0   LISTENING   900\r\n",
+	} {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = f.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := reader.OpenReader(&packed, "case.zip", reader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	f := facts.Load(b, nil)
+	if f.Host.Name != "WEB03" || f.Host.Elevated != facts.No {
+		t.Errorf("%+v", f.Host)
+	}
+	for kind, says := range map[facts.Kind]string{
+		facts.KindBindings: "httpcfg.exe is not there): save the registry key",
+		facts.KindHost:     "run collect-legacy.cmd again, and if it hangs",
+		facts.KindKeyFiles: "did not run as administrator, and was refused (exit code 5): run collect-legacy.cmd again as administrator",
+	} {
+		if s := f.Source(kind); s.State != facts.Failed || !strings.Contains(s.Why.EN, says) {
+			t.Errorf("%+v", s)
+		}
+	}
+	for _, file := range f.Files {
+		if strings.HasSuffix(file.Name, "_log.txt") && file.Taken != "manifest" {
+			t.Errorf("%+v", file)
 		}
 	}
 }

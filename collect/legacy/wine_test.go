@@ -270,3 +270,31 @@ func diagnosed(t *testing.T, path string) {
 		t.Logf("problem: %s", fmt.Sprint(p))
 	}
 }
+
+// Without /y it asks, and takes no for an answer.
+func TestConsent(t *testing.T) {
+	p := wine.New(t)
+	put(t, p, `C:\t\collect-legacy.cmd`, legacy.Render("1.0.0"))
+	for _, c := range []struct {
+		input, argument, says string
+	}{
+		{"n\r\n", "", "Nothing was gathered."},
+		{"\r\n", "", "Nothing was gathered."},
+		{"", "/?", "Usage:"},
+		{"", "everything", "Usage:"},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		var args []string
+		if c.argument != "" {
+			args = append(args, c.argument)
+		}
+		out, exit, err := p.Run(ctx, c.input, `C:\t\collect-legacy.cmd`, args...)
+		cancel()
+		if err != nil || exit != 3 || !strings.Contains(out, c.says) {
+			t.Errorf("%q %q: exit code %d, %v\n%s", c.input, c.argument, exit, err, out)
+		}
+	}
+	if left, _ := filepath.Glob(p.Path(`C:\t`) + "/tls-evidence*"); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+}
