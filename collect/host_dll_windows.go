@@ -119,7 +119,9 @@ const (
 
 // restrictLibrarySearch keeps also the DLLs that Windows itself loads into this
 // process away from the program's folder. Server 2008 R2 has the function with
-// update KB2533623 only.
+// update KB2533623 only. A key provider of another maker that needs DLLs from its
+// own folder can not be loaded any more: Acquire then says NTE_PROVIDER_DLL_FAIL
+// or NTE_PROV_DLL_NOT_FOUND.
 func restrictLibrarySearch() {
 	_, _ = setDefaultDllDirectories.check(loadLibrarySearchSystem32) // loadLibrary does not depend on it
 }
