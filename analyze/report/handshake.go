@@ -21,6 +21,9 @@ type Handshake struct {
 	MoreClientHellos  []ClientHello `json:"moreClientHellos"`
 	HelloRetryRequest *ServerHello  `json:"helloRetryRequest,omitempty"`
 	ServerHello       *ServerHello  `json:"serverHello,omitempty"`
+	// Predicted is what the server's settings lead to, in a report; missing
+	// where they are not in evidence or there is nothing to compare.
+	Predicted *Prediction `json:"predicted,omitempty"`
 	// MoreServerHellos are those of renegotiations that can be read.
 	MoreServerHellos []ServerHello `json:"moreServerHellos"`
 	Certificates     []Certificate `json:"certificates"`

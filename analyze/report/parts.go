@@ -3,14 +3,24 @@ package report
 import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/schannel"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/certstore"
 )
 
 // protocols is the server's protocol table.
 func protocols(f *facts.Facts) []Protocol {
 	out := []Protocol{}
-	for _, p := range schannel.Protocols(f) {
-		out = append(out, Protocol{Name: p.Name, Server: string(p.State), Reason: p.Reason})
+	clients := schannel.ProtocolsFor(f, schannel.Client)
+	for i, p := range schannel.Protocols(f) {
+		line := Protocol{
+			Name: p.Name, Server: string(p.State), Reason: p.Reason, Client: string(clients[i].State), ClientReason: clients[i].Reason,
+			Changed: moment(p.Origin.Changed), Source: p.Origin.Source, Assumed: p.Origin.Assumed,
+		}
+		if !p.Ref.IsZero() {
+			value := cite(p.Ref, "", text.Text{})
+			line.Evidence = &value
+		}
+		out = append(out, line)
 	}
 	return out
 }

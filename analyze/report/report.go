@@ -172,6 +172,16 @@ type Protocol struct {
 	Name   string    `json:"name"`                                                    // "TLS 1.2"
 	Server string    `json:"server" enum:"on,off,off-by-default,unsupported,unknown"` // on, off, off-by-default, unsupported, unknown
 	Reason text.Text `json:"reason"`
+	// Client is the state in the client role: what programs on the server get
+	// when they connect elsewhere.
+	Client       string    `json:"client" enum:"on,off,off-by-default,unsupported,unknown"`
+	ClientReason text.Text `json:"clientReason"`
+	// Evidence is the registry value that decides for the server role, missing
+	// with a default; Changed the last write of its key, where a hive tells.
+	Evidence *Evidence  `json:"evidence,omitempty"`
+	Changed  *time.Time `json:"changed,omitempty"`
+	Source   string     `json:"source,omitempty"`  // the document that a default rests on
+	Assumed  bool       `json:"assumed,omitempty"` // no document tells for this build; that of an older one
 }
 
 // Moment is one entry of the timeline, oldest first, with its evidence.

@@ -27,7 +27,9 @@ func handshakes(f *facts.Facts) []Handshake {
 				out[i].Count++
 			} else if len(out) < maxHandshakes {
 				index[key] = len(out)
-				out = append(out, HandshakeOf(f, h))
+				line := HandshakeOf(f, h)
+				line.Predicted = predicted(f, h)
+				out = append(out, line)
 			}
 		}
 	}

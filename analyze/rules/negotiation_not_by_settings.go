@@ -13,8 +13,8 @@ var negotiationNotBySettings = rule.Rule{
 	Layer:    layerRest,
 	Title:    text.T("the capture shows a negotiation that the server's settings do not allow", "キャプチャのネゴシエーションがサーバーの設定と一致しません"),
 	Doc: text.T(
-		"The model of Schannel says from the settings in evidence which version and cipher suite a client gets. Where the capture shows something that these settings rule out, one of the two is not what it seems: the settings were changed and are not in effect yet, the capture is from another time or another machine, something in front of the server (a load balancer, a proxy) speaks TLS in its place, or the model errs. What rests on the settings is then to be taken with care. A choice that the settings allow and the model merely did not expect is shown in the list of connections, not here.",
-		"Schannel のモデルは、証拠にある設定から、クライアントに選択されるバージョンと暗号スイートを予測します。設定では起こり得ない結果がキャプチャにある場合、設定の変更がまだ有効になっていない、キャプチャの時期やコンピューターが異なる、サーバーの前段 (ロード バランサーやプロキシ) が代わりに TLS を処理している、またはモデルの誤り、のいずれかです。この場合、設定に基づく判断には注意が必要です。設定上は可能で、予測と異なるだけの選択は、ここではなく接続の一覧に示されます。"),
+		"The model of Schannel says from the settings in evidence which version and cipher suite a client gets. Where the capture shows something that these settings rule out, one of the two is not what it seems: the settings were changed and are not in effect yet, the capture is from another time or another machine, something in front of the server (a load balancer, a proxy) speaks TLS in its place, or the model errs. What rests on the settings is then to be taken with care. A choice that the settings allow and the model merely did not expect is told as well: a policy may be missing from the evidence.",
+		"Schannel のモデルは、証拠にある設定から、クライアントに選択されるバージョンと暗号スイートを予測します。設定では起こり得ない結果がキャプチャにある場合、設定の変更がまだ有効になっていない、キャプチャの時期やコンピューターが異なる、サーバーの前段 (ロード バランサーやプロキシ) が代わりに TLS を処理している、またはモデルの誤り、のいずれかです。この場合、設定に基づく判断には注意が必要です。設定上は可能で、予測と異なるだけの選択も示します (ポリシーが証拠に含まれていない可能性があります)。"),
 	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites"; "Transport Layer Security (TLS) registry settings"`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites},
 	Check:    checkNegotiation,
@@ -24,6 +24,7 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 	groups := map[string]int{}
 	var found []rule.Finding
 	compared := 0
+	listed := !schannel.Suites(f).Ref.IsZero() // a default says little of an order that an update may change
 	for _, h := range f.Inbound() {
 		if compared == maxBuilt {
 			break
@@ -32,7 +33,7 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 		if c.Agreement != schannel.NotComparable {
 			compared++
 		}
-		if c.Agreement != schannel.Impossible {
+		if !c.Disagrees() || c.Agreement == schannel.Otherwise && !listed {
 			continue
 		}
 		key := h.Server.String() + c.Why.EN
@@ -65,6 +66,12 @@ func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
 			Apply:  []rule.Step{rule.Do("Find out whether the server was restarted since its TLS settings were changed, and whether a load balancer or proxy stands before it.", "TLS の設定変更後にサーバーが再起動されたか、前段にロード バランサーやプロキシがあるかを確認します。")},
 			Verify: []rule.Step{rule.Do("Collect the settings and a capture on the server at the same time; they must agree.", "設定とキャプチャをサーバー上で同時に採取し、一致することを確認します。")},
 		},
+	}
+	if c.Agreement == schannel.Otherwise {
+		fd.Confidence = rule.Possible
+		fd.Title = text.F("%s chooses otherwise than expected, among what its settings allow", "%s の選択が予測と異なります (設定上は可能な範囲)", c.Handshake.Server)
+		fd.Why = c.Why.Plus(text.T("It may be that a policy is missing from the evidence, or that something in front of the server speaks TLS, or that the model errs.",
+			"ポリシーが証拠に含まれていない、サーバーの前段で TLS が処理されている、またはモデルの誤りが考えられます。"))
 	}
 	for _, ref := range againstSettings(f, c) {
 		fd.Cites = append(fd.Cites, ref)
