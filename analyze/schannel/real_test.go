@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"ssltriage/analyze/facts"
-	"ssltriage/collect/bundle"
+	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/tls"
 	"ssltriage/samples/shared"
 )
@@ -18,7 +18,7 @@ func load(t *testing.T, name string) *facts.Facts {
 // loadPath reads files as the program does.
 func loadPath(t *testing.T, path string) *facts.Facts {
 	t.Helper()
-	b, err := bundle.OpenPaths([]string{path}, bundle.Options{})
+	b, err := reader.OpenPaths([]string{path}, reader.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
