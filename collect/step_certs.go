@@ -44,56 +44,76 @@ func certificatesStep() Step {
 
 func gatherCertificates(ctx context.Context, j *Job) error {
 	start := j.Host.Now()
-	r := storeReader{ctx: ctx, job: j, acquireLimit: acquireLimit, hanging: map[string]int{}}
-	var failed error
+	r := newStoreReader(ctx, j.Host)
 	for _, store := range certificateStores {
-		if failed = ctx.Err(); failed != nil {
+		if ctx.Err() != nil {
 			break
 		}
-		if err := r.store(store); err != nil {
-			return err
-		}
+		r.store(store)
 	}
+	failed := ctx.Err()
 	if failed == nil {
 		failed = r.firstFailure
 	}
-	return j.Document("certs/stores.json", certificatesSource, start, r.doc, failed)
+	if err := j.Document("certs/stores.json", certificatesSource, start, r.doc, failed); err != nil {
+		return err
+	}
+	return r.pack(j)
 }
 
 // storeReader reads one store after the other.
 type storeReader struct {
 	ctx          context.Context
-	job          *Job
+	host         Host
 	acquireLimit time.Duration
 	doc          bundle.Certificates
+	ders         [][]byte       // of doc.Certificates
 	hanging      map[string]int // keys that did not answer, by provider
 	firstFailure error          // why MY could not be read
 }
 
-// store reads one store. Its error is one of packing.
-func (r *storeReader) store(name string) error {
-	found, count, err := list(r.ctx, r.job.Host, name)
-	r.doc.Stores = append(r.doc.Stores, bundle.Store{
-		Name: name, Count: count, Truncated: count > len(found), Error: winErrorIn(err),
-	})
-	if err != nil && name == certificateStores[0] {
-		r.firstFailure = during(name, err)
-	}
-	for i, c := range found {
-		if r.ctx.Err() != nil {
-			r.doc.Stores[len(r.doc.Stores)-1].Truncated = true
-			return nil
+func newStoreReader(ctx context.Context, h Host) *storeReader {
+	return &storeReader{ctx: ctx, host: h, acquireLimit: acquireLimit, hanging: map[string]int{}}
+}
+
+// pack packs the certificates themselves, after the document that describes
+// them, which says more should time or room run out. A store that Windows puts
+// together from several places, such as ROOT, may hold one twice.
+func (r *storeReader) pack(j *Job) error {
+	packed := map[string]bool{}
+	for i, c := range r.doc.Certificates {
+		if packed[c.File] {
+			continue
 		}
-		if err := goOn(r.certificate(name, i, c)); err != nil {
+		packed[c.File] = true
+		entry := j.entry("CertEnumCertificatesInStore "+c.Store, j.Host.Now(), nil)
+		if err := goOn(j.Add(Item{Path: c.File, Entry: entry, Data: r.ders[i]})); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// list reads a store in the background, as it may hang, and returns what was
+// store reads one store.
+func (r *storeReader) store(name string) {
+	found, count, err := readStore(r.ctx, r.host, name)
+	s := bundle.Store{Name: name, Count: count, Truncated: count > len(found), Error: winErrorIn(err)}
+	if err != nil && name == certificateStores[0] {
+		r.firstFailure = during(name, err)
+	}
+	for i, c := range found {
+		if r.ctx.Err() != nil {
+			s.Truncated = true
+			break
+		}
+		r.certificate(name, i, c)
+	}
+	r.doc.Stores = append(r.doc.Stores, s)
+}
+
+// readStore reads a store in the background, as it may hang, and returns what was
 // read until then, and how many there are.
-func list(ctx context.Context, h Host, store string) (found []StoredCertificate, count int, err error) {
+func readStore(ctx context.Context, h Host, store string) (found []StoredCertificate, count int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, storeLimit)
 	defer cancel()
 	var mu sync.Mutex
@@ -112,10 +132,8 @@ func list(ctx context.Context, h Host, store string) (found []StoredCertificate,
 	return append([]StoredCertificate(nil), found...), count, err
 }
 
-// certificate packs one certificate and describes it. Its error is one of
-// packing.
-func (r *storeReader) certificate(store string, n int, c StoredCertificate) error {
-	start := r.job.Host.Now()
+// certificate describes one certificate.
+func (r *storeReader) certificate(store string, n int, c StoredCertificate) {
 	d := bundle.Certificate{
 		Store: store, SHA1: hexBytes(c.SHA1), Subject: c.Subject, FriendlyName: c.FriendlyName, Archived: c.Archived,
 		KeyInfo: c.KeyInfo,
@@ -134,8 +152,7 @@ func (r *storeReader) certificate(store string, n int, c StoredCertificate) erro
 	if c.KeyInfo != nil && c.Acquire != nil {
 		d.Acquire = r.acquire(c)
 	}
-	r.doc.Certificates = append(r.doc.Certificates, d)
-	return r.job.Add(Item{Path: d.File, Entry: r.job.entry("CertEnumCertificatesInStore "+store, start, nil), Data: c.DER})
+	r.doc.Certificates, r.ders = append(r.doc.Certificates, d), append(r.ders, c.DER)
 }
 
 // acquire asks for a private key. A provider that hangs, as that of a security
@@ -146,6 +163,9 @@ func (r *storeReader) acquire(c StoredCertificate) bundle.Acquire {
 		return bundle.Acquire{}
 	}
 	answer, err := within(r.ctx, r.acquireLimit, func() (bundle.Acquire, error) { return c.Acquire(), nil })
+	if r.ctx.Err() != nil {
+		return bundle.Acquire{} // the step's time is over, not the key's
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		r.hanging[provider]++
 	}

@@ -72,24 +72,48 @@ func TestCertificatesStepHangingKeys(t *testing.T) {
 		list = append(list, c)
 	}
 	h.stores["MY"] = append(list, keyed(6, "Microsoft Software Key Storage Provider"))
-	var doc bundle.Certificates
-	s := certificatesStep()
-	s.Gather = func(ctx context.Context, j *Job) error {
-		r := storeReader{ctx: ctx, job: j, acquireLimit: 50 * time.Millisecond, hanging: map[string]int{}}
-		err := r.store("MY")
-		doc = r.doc
-		return err
-	}
-	h.gather(t, Options{}, s)
-	for i, c := range doc.Certificates {
+	r := newStoreReader(context.Background(), h)
+	r.acquireLimit = 50 * time.Millisecond
+	r.store("MY")
+	for i, c := range r.doc.Certificates {
 		tried, ok := i < maxHanging || i == 5, i == 5
 		if c.Acquire.Tried != tried || c.Acquire.OK != ok || tried && !ok && c.Acquire.Error.Code != errorTimeout {
 			t.Errorf("%d: %+v %+v", i, c.Acquire, c.Acquire.Error)
 		}
 	}
-	if len(doc.Certificates) != 6 {
-		t.Errorf("%d certificates", len(doc.Certificates))
+	if len(r.doc.Certificates) != 6 {
+		t.Errorf("%d certificates", len(r.doc.Certificates))
 	}
+}
+
+// TestCertificatesStepTwice: ROOT is put together from several places, and may
+// hold one certificate twice.
+func TestCertificatesStepTwice(t *testing.T) {
+	h := webServer(t)
+	h.stores["ROOT"] = []StoredCertificate{stored(3), stored(3), stored(4)}
+	b := h.gather(t, Options{}, certificatesStep())
+	status(t, b, "certs/stores.json", bundle.StatusOK)
+	status(t, b, "certs/ROOT/0000000000000000000000000000000000000004.cer", bundle.StatusOK)
+	if d := document[bundle.Certificates](t, b, "certs/stores.json"); len(d.Certificates) != 5 || storesOf(d)["ROOT"].Count != 3 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// TestCertificatesStepInterrupted: what was read until Ctrl-C is packed, the
+// document first, and a key that was being asked for counts as not asked.
+func TestCertificatesStepInterrupted(t *testing.T) {
+	h := webServer(t)
+	slow := keyed(5, "HSM")
+	ctx, cancel := context.WithCancel(context.Background())
+	slow.Acquire = func() bundle.Acquire { cancel(); <-h.over; return bundle.Acquire{} }
+	h.stores["MY"] = append(h.stores["MY"], slow)
+	b := h.gatherFor(t, ctx, Options{}, certificatesStep())
+	status(t, b, "certs/stores.json", bundle.StatusSkipped)
+	d := document[bundle.Certificates](t, b, "certs/stores.json")
+	if len(d.Certificates) != 3 || d.Certificates[2].Acquire.Tried || len(d.Stores) != 1 {
+		t.Errorf("%+v", d)
+	}
+	status(t, b, "certs/MY/0000000000000000000000000000000000000005.cer", bundle.StatusOK)
 }
 
 func TestCertificatesStepHangingStore(t *testing.T) {
