@@ -28,6 +28,7 @@ type chunk struct {
 	tokenised   int  // bytes of definitions read so far
 	told        int  // bytes of fields read so far
 	waiting     []waiting
+	inUse       bool // the file was copied while Windows wrote to it
 }
 
 func (c *chunk) reset(n, number int, offset int64) {
@@ -61,12 +62,13 @@ func (c *chunk) records(yield func(pos, size int, recovered bool), lost func(gap
 	free := c.free()
 	first, last := le.Uint64(c.b[24:]), le.Uint64(c.b[32:])
 	var g gap
+	var id uint64 // of the last sound record
 	broken, recovered := false, false
 	for pos := headerBlock; pos+minRecord <= free; {
 		size := int(le.Uint32(c.b[pos+4:]))
 		looks := le.Uint32(c.b[pos:]) == recordMagic
 		sound := looks && c.sound(pos, size)
-		if id := le.Uint64(c.b[pos+8:]); sound && broken && (id < first || id > last) {
+		if n := le.Uint64(c.b[pos+8:]); sound && broken && (n < first || n > last) {
 			sound = false
 		}
 		if !sound {
@@ -84,12 +86,31 @@ func (c *chunk) records(yield func(pos, size int, recovered bool), lost func(gap
 			lost(g)
 		}
 		yield(pos, size, recovered)
+		id = le.Uint64(c.b[pos+8:])
 		broken = false
 		pos += size
 	}
 	if broken {
 		g.to = free
 		lost(g)
+	} else if id != 0 {
+		c.unflushed(free, id, yield)
+	}
+}
+
+// unflushed yields the records that were written behind the end that the
+// chunk's header knows: in a log that was copied while in use the header may
+// be older than the records. What else lies there is left from before the
+// chunk was used again; it does not go on counting.
+func (c *chunk) unflushed(pos int, id uint64, yield func(pos, size int, recovered bool)) {
+	for c.inUse && pos+minRecord <= c.n {
+		size := int(le.Uint32(c.b[pos+4:]))
+		if le.Uint32(c.b[pos:]) != recordMagic || !c.sound(pos, size) || le.Uint64(c.b[pos+8:]) != id+1 {
+			return
+		}
+		yield(pos, size, true)
+		id++
+		pos += size
 	}
 }
 

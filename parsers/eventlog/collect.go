@@ -57,6 +57,8 @@ type collector struct {
 	entries     map[key]*entry
 	unused      []*entry // forgotten, to be used again
 	kinds       map[kind]*kindStat
+	lastKind    kind // asked for last
+	lastStat    *kindStat
 	bytes       int
 	occurrences int
 	wanted      int
@@ -95,7 +97,7 @@ func (c *collector) visit(e *entry, o Occurrence) {
 // the same kind. The first ones and the last ones of a kind are kept.
 func (c *collector) admit(k key, e *entry) bool {
 	id := kind{e.event.Provider, e.event.ID}
-	ks := c.kinds[id]
+	ks := c.stat(id)
 	if ks == nil {
 		ks = &kindStat{}
 	}
@@ -114,6 +116,14 @@ func (c *collector) admit(k key, e *entry) bool {
 		ks.late = append(ks.late, k)
 	}
 	return true
+}
+
+// stat gives what is known of a kind, nil when no event of it was kept.
+func (c *collector) stat(id kind) *kindStat {
+	if c.lastStat == nil || c.lastKind != id {
+		c.lastKind, c.lastStat = id, c.kinds[id]
+	}
+	return c.lastStat
 }
 
 // pastHalf says whether a kind with so many more events has more than the

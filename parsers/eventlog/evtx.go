@@ -87,6 +87,7 @@ func (w *walk) slots(r io.Reader) {
 	for number := 0; ; number++ {
 		s := a.next()
 		w.chunk = w.held.next(s, number)
+		w.chunk.inUse = w.log.Dirty
 		if s.n > 0 {
 			w.slot()
 		}

@@ -16,6 +16,7 @@ func FuzzEVTX(f *testing.F) {
 	raw.UserData = &evtxfile.UserData{Name: "EventXML", Raw: true, Fields: []evtxfile.Field{{Name: "Type", Value: "server"}}}
 	f.Add(makeLog(f, forwarded, raw, httpEvent(15021, errorPacket(1), evtxfile.Field{Name: "Endpoint", Value: "[::]:443"}))[:fileHeader+4096])
 	f.Add(makeLog(f, mixedEvent(0, when), mixedEvent(1, when), mixedEvent(3, when))[:fileHeader+6000])
+	f.Add(makeLog(f, everyShape()...)[:fileHeader+12_000])
 	f.Fuzz(func(t *testing.T, b []byte) {
 		log, err := ReadEVTX(bytes.NewReader(b), Options{Want: everything})
 		if err == nil {
@@ -59,6 +60,9 @@ func FuzzText(f *testing.F) {
 	for _, c := range texts {
 		f.Add(c.text)
 	}
+	f.Add(powerShellJSON)
+	f.Add(japaneseCSV)
+	f.Add(japaneseWevtutil)
 	f.Fuzz(func(t *testing.T, s string) {
 		text := wintext.FromString(s)
 		log := Parse(text)

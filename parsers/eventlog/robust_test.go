@@ -219,3 +219,35 @@ func TestSilence(t *testing.T) {
 		t.Errorf("standard logger got %q", got)
 	}
 }
+
+// TestUnflushed: a log that was copied while in use has records behind the
+// end that its chunk's header knows.
+func TestUnflushed(t *testing.T) {
+	var events []evtxfile.Event
+	for i := range 20 {
+		events = append(events, schannel(36888, evtxfile.Field{Name: "ErrorState", Value: uint32(i)}))
+	}
+	for _, dirty := range []bool{false, true} {
+		b := makeLog(t, events...)
+		c := b[fileHeader:]
+		pos := headerBlock
+		for range 12 {
+			pos += int(le.Uint32(c[pos+4:]))
+		}
+		le.PutUint32(c[48:], uint32(pos))
+		le.PutUint64(c[32:], 12)
+		want := 12
+		if dirty {
+			le.PutUint32(b[120:], flagDirty)
+			want = 20
+		}
+		log := readBytes(t, b, Options{})
+		if log.TotalRecords != want || log.Recovered != want-12 || len(log.Problems) > 0 {
+			t.Errorf("dirty %t: %d records, %d recovered, %q", dirty, log.TotalRecords, log.Recovered, log.Problems)
+		}
+		le.PutUint64(c[pos+8:], 99) // what is left from another use
+		if log = readBytes(t, b, Options{}); log.TotalRecords != 12 {
+			t.Errorf("dirty %t: %d records, foreign ones among them", dirty, log.TotalRecords)
+		}
+	}
+}

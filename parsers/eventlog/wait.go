@@ -76,7 +76,7 @@ func (w *walk) settle(c *chunk) {
 // canWait says whether a record is one of a flood: an event that is not known
 // yet, of a kind that has its first ones.
 func (c *collector) canWait(k key, id kind) bool {
-	ks := c.kinds[id]
+	ks := c.stat(id)
 	return ks != nil && c.opt.Visit == nil && c.entries[k] == nil && c.pastHalf(ks, 1)
 }
 
