@@ -3,9 +3,11 @@ package capture
 import (
 	"bytes"
 	"compress/gzip"
+	gotls "crypto/tls"
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -244,4 +246,49 @@ func FuzzSegments(f *testing.F) {
 			t.Errorf("bytes are missing although every packet is there: %+v %+v", h.ClientTraffic, h.ServerTraffic)
 		}
 	})
+}
+
+// FuzzConversation: two sides say anything, each segment as it stands: a byte
+// for the side and the length, then the data.
+func FuzzConversation(f *testing.F) {
+	client, server := configs(f, gotls.VersionTLS12)
+	good := exchange(f, client, server)
+	for _, p := range preludes {
+		f.Add(pack(append(conversation(p.lines...), good...)))
+	}
+	f.Add(pack(good))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r := pcapfile.NewRecorder()
+		c := r.Conversation(testClient, testServer, testStart)
+		for len(data) > 2 {
+			from := pcapfile.Side(data[0] >> 7)
+			n := min(len(data)-2, int(data[0]&0x7f)<<8|int(data[1]))
+			c.Send(from, data[2:2+n])
+			data = data[2+n:]
+		}
+		got := recorded(t, r).read(t)
+		if len(got.Handshakes) != 1 {
+			t.Fatalf("%d handshakes", len(got.Handshakes))
+		}
+		h := got.Handshakes[0]
+		sound(t, &got, h)
+		if p := h.Prelude; p != nil && (p.Protocol == "" || len(p.Answer) > 80 || len(p.Target) > maxQuote || p.Frame < 1 || p.Frame > got.Packets) {
+			t.Errorf("prelude %+v", p)
+		}
+		if s := h.LastStep; s != nil && (s.What == "" || s.Frame < 1 || s.Frame > got.Packets) {
+			t.Errorf("last step %+v", s)
+		}
+	})
+}
+
+// pack writes a conversation as FuzzConversation reads it.
+func pack(log []said) []byte {
+	var b []byte
+	for _, s := range log {
+		for part := range slices.Chunk(s.data, 1<<15-1) {
+			b = append(b, byte(s.from)<<7|byte(len(part)>>8), byte(len(part)))
+			b = append(b, part...)
+		}
+	}
+	return b
 }
