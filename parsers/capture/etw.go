@@ -61,7 +61,7 @@ const (
 type etw struct {
 	scan    *scan
 	partial map[origin]*partial
-	groups  map[group]bool
+	groups  map[group]time.Time
 	order   []group // of groups, a ring
 	oldest  int
 
@@ -81,10 +81,21 @@ type partial struct {
 	link LinkType
 }
 
-// group is a packet of pktmon: the same in every component that it passes.
+// group is a packet of pktmon: the same in every component that it passes. Its
+// end is part of it, in case that a number is given twice.
 type group struct {
 	id     uint64
 	number uint16
+	tail   [32]byte
+}
+
+// groupOf returns what an event's packet is known by.
+func groupOf(payload, data []byte) group {
+	g := group{id: binary.LittleEndian.Uint64(payload), number: binary.LittleEndian.Uint16(payload[8:])}
+	if len(data) >= 100 { // shorter ones may be padded in one component only
+		copy(g.tail[:], data[len(data)-len(g.tail):])
+	}
+	return g
 }
 
 // dropReason is why and where Windows dropped a packet, in the numbers of
@@ -93,7 +104,7 @@ type dropReason struct{ reason, location uint32 }
 
 func newETW(s *scan) *etw {
 	return &etw{
-		scan: s, partial: map[origin]*partial{}, groups: map[group]bool{},
+		scan: s, partial: map[origin]*partial{}, groups: map[group]time.Time{},
 		dropped: map[dropReason]int{}, others: map[guid]int{},
 	}
 }
@@ -288,7 +299,7 @@ func (w *etw) pktmon(e *event, next func() int) bool {
 			w.firstDrop = number
 		}
 	}
-	if w.again(group{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint16(b[8:])}) {
+	if w.again(groupOf(b, data), e.time) {
 		w.scan.count(number, e.time)
 		return true
 	}
@@ -296,12 +307,22 @@ func (w *etw) pktmon(e *event, next func() int) bool {
 	return true
 }
 
+// passage is how long a packet takes through Windows at most.
+const passage = 5 * time.Second
+
 // again reports whether a packet was seen before, and remembers it.
-func (w *etw) again(g group) bool {
-	if w.groups[g] {
+func (w *etw) again(g group, at time.Time) bool {
+	if g.id == 0 { // not counted by this version
+		return false
+	}
+	first, known := w.groups[g]
+	if known && at.Sub(first) < passage {
 		return true
 	}
-	w.groups[g] = true
+	w.groups[g] = at
+	if known {
+		return false
+	}
 	if len(w.order) < maxGroups {
 		w.order = append(w.order, g)
 		return false
