@@ -155,7 +155,18 @@ func (h *fakeHost) Run(ctx context.Context, c Command) Result {
 	if write := h.writes[key]; write != nil && code == 0 {
 		write(c.Args)
 	}
-	return Result{Output: []byte(h.tools[key]), ExitCode: &code}
+	return limited(Result{Output: []byte(h.tools[key]), ExitCode: &code}, c.Limit)
+}
+
+// limited cuts an output as Host.Run does.
+func limited(r Result, limit int64) Result {
+	if limit == 0 {
+		limit = 16 << 20
+	}
+	if int64(len(r.Output)) > limit {
+		r.Output, r.Truncated = r.Output[:limit], true
+	}
+	return r
 }
 
 // recording finds the longest command of which a line is a continuation, as

@@ -141,3 +141,18 @@ func TestHTTPTextStep(t *testing.T) {
 		status(t, b, path, bundle.StatusMissingTool)
 	}
 }
+
+// TestHTTPTextStepKeyMaterial: what looks like a private key stays out, alone.
+func TestHTTPTextStepKeyMaterial(t *testing.T) {
+	h := webServer(t)
+	h.tools["netsh.exe http show sslcert"] = "-----BEGIN PRIVATE KEY-----\nMIIEvQ"
+	h.tools["netsh.exe http show iplisten"] = "\x00\xff\x1b[2J\x85\u202e any bytes at all"
+	b := h.gather(t, Options{}, httpTextStep())
+	if e := status(t, b, "http/sslcert.txt", bundle.StatusFailed); e.Bytes != 0 {
+		t.Errorf("%+v", e)
+	}
+	status(t, b, "http/iplisten.txt", bundle.StatusOK)
+	if got := content(t, b, "http/iplisten.txt"); got != h.tools["netsh.exe http show iplisten"] {
+		t.Errorf("%q", got)
+	}
+}

@@ -58,6 +58,16 @@ func TestRegistryValues(t *testing.T) {
 	}
 }
 
+// TestRegistryValuesHostile: a value stays in its line.
+func TestRegistryValuesHostile(t *testing.T) {
+	h := webServer(t)
+	h.registry[currentVersionKey+`\ProductName`] = "a\"\r\n[HKEY_LOCAL_MACHINE\\x]\r\n\"b\"=\"\x00\\"
+	got := fromUTF16(content(t, h.gather(t, Options{}, registryStep()), valuesPath))
+	if want := `"ProductName"="a\"  [HKEY_LOCAL_MACHINE\\x]  \"b\"=\"\\"` + "\r\n"; !strings.Contains(got, want) {
+		t.Errorf("%q\nwant in it %q", got, want)
+	}
+}
+
 // TestRegistryValuesAreNoSecrets: what is read by value lies beside secrets.
 func TestRegistryValuesAreNoSecrets(t *testing.T) {
 	for _, k := range registryValues {

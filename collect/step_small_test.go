@@ -167,6 +167,15 @@ func TestNetstatStep(t *testing.T) {
 	}
 }
 
+func TestNetstatStepTruncated(t *testing.T) {
+	h := webServer(t)
+	h.tools["netstat.exe -anob"] = strings.Repeat("  TCP    0.0.0.0:443    0.0.0.0:0    LISTENING    4\r\n", 400_000)
+	b := h.gather(t, Options{}, netstatStep())
+	if e := status(t, b, "net/netstat.txt", bundle.StatusTruncated); e.Bytes != 16<<20 {
+		t.Errorf("%d bytes", e.Bytes)
+	}
+}
+
 func TestIISStep(t *testing.T) {
 	h := webServer(t)
 	b := h.gather(t, Options{}, iisStep())
