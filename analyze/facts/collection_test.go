@@ -304,3 +304,22 @@ func TestLegacyLog(t *testing.T) {
 		}
 	}
 }
+
+// A provider that does not answer, such as that of a security module out of
+// reach, says nothing of its key.
+func TestUnansweredKey(t *testing.T) {
+	f := load(t, bundle.Manifest{Elevated: true}, func(w *bundle.Writer) {
+		document(t, w, "certs/stores.json", bundle.Certificates{Certificates: []bundle.Certificate{
+			{Store: "MY", SHA1: rsaHash, KeyInfo: softwareKey("te-1"), Acquire: bundle.Acquire{Tried: true, Error: bundle.NewWinError(1460)}},
+			{Store: "MY", SHA1: ecdsaHash, KeyInfo: softwareKey("te-2"), Acquire: bundle.Acquire{Tried: true}},
+		}}, bundle.Entry{})
+	})
+	for _, c := range f.Certificates {
+		if c.Key.Usable != facts.Unknown || c.Key.Code != 0 {
+			t.Errorf("%+v", c.Key)
+		}
+	}
+	if s := f.Source(facts.KindCertificates); len(s.Problems) != 2 || !strings.Contains(s.Problems[0], "did not answer") {
+		t.Errorf("%+v", s)
+	}
+}

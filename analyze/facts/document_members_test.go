@@ -49,7 +49,7 @@ var ignored = map[string]string{
 // wholeDocuments are documents in which every member says something.
 func wholeDocuments() map[string]bundle.Document {
 	at := time.Date(2024, 5, 1, 2, 3, 4, 0, time.UTC)
-	failed := bundle.NewWinError(1450)
+	failed := bundle.NewWinError(0x80090016)
 	offset := int64(125)
 	host := bundle.Host{Name: "WEB19", Product: "Windows Server 2019 Standard", Major: 10, Build: 17763, UBR: 1697, ProductType: 3,
 		UILanguage: "ja-JP", SysLanguage: "ja-JP", ACP: 932, OEMCP: 932, ConsoleCP: 932, Architecture: "amd64"}
@@ -162,7 +162,7 @@ func others(v reflect.Value) []reflect.Value {
 		if x != nil {
 			return []reflect.Value{a}
 		}
-		return []reflect.Value{reflect.ValueOf(bundle.NewWinError(31))}
+		return []reflect.Value{reflect.ValueOf(bundle.NewWinError(1450))}
 	case bundle.Status:
 		return []reflect.Value{reflect.ValueOf(bundle.StatusFailed)}
 	}

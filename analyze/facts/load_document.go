@@ -110,15 +110,30 @@ func (l *loader) storeCertificate(ref evidence.Ref, c bundle.Certificate) {
 		cert.Key.Associated, cert.Key.Ref = No, ref
 	}
 	if c.Acquire.Tried && cert.Key.Associated == Yes {
-		cert.Key.Usable, cert.Key.UsableRef = tri(c.Acquire.OK), ref
-		if c.Acquire.Error != nil {
-			cert.Key.Code = c.Acquire.Error.Code
-		}
-		if c.Acquire.SDDL != "" {
-			l.keyDescriptors = append(l.keyDescriptors, keyDescriptor{cert, c.Acquire.SDDL, ref})
-		}
+		l.acquired(cert, c.Acquire, ref)
 	}
 }
+
+// acquired takes over how it went to open a key. That nobody answered says
+// nothing of the key.
+func (l *loader) acquired(cert *Certificate, a bundle.Acquire, ref evidence.Ref) {
+	switch {
+	case a.OK:
+		cert.Key.Usable, cert.Key.UsableRef = Yes, ref
+	case a.Error == nil || unanswered[a.Error.Code]:
+		l.certProblems = append(l.certProblems, ref.File+": "+cert.Thumbprint+": the key's provider "+cert.Key.Provider+" did not answer when the key was asked for")
+	default:
+		cert.Key.Usable, cert.Key.UsableRef, cert.Key.Code = No, ref, a.Error.Code
+	}
+	if a.SDDL != "" {
+		l.keyDescriptors = append(l.keyDescriptors, keyDescriptor{cert, a.SDDL, ref})
+	}
+}
+
+// unanswered are the codes with which the collector says that it gave up:
+// ERROR_TIMEOUT, ERROR_CANCELLED, ERROR_GEN_FAILURE, ERROR_PROC_NOT_FOUND
+// (winerror.h).
+var unanswered = map[uint32]bool{1460: true, 1223: true, 31: true, 127: true}
 
 // keyDescriptor is the security descriptor of a key, as its provider tells it.
 type keyDescriptor struct {
