@@ -173,6 +173,7 @@ func (p keyProof) ofUse(f *facts.Facts, readable facts.Tri) keyProof {
 		return p.is(keyCorrupt, rule.Likely, rule.CauseRef(k.UsableRef, text.T("the test of the key failed", "キーのテストが失敗しました")))
 	case first == keyCorrupt:
 		return p.is(keyCorrupt, rule.Certain, rule.CauseRef(k.UsableRef, asked))
+	case first == keyAbsent: // and yet a key is associated: it says no more than that it failed
 	case first == "" || readable == facts.Yes || k.Provider != "" && !k.InFile():
 	default:
 		return p.is(first, firmness(f, p.cert), rule.CauseRef(k.UsableRef, asked))

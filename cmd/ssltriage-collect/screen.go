@@ -23,7 +23,11 @@ func newScreen(out stream, language string) *screen { return &screen{out: out, l
 func (s *screen) Begin(n, of int, step collect.Step) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out.put("[" + pad(strconv.Itoa(n), 2) + "/" + strconv.Itoa(of) + "] " + step.Title.In(s.language) + " … ")
+	number := strconv.Itoa(n)
+	if n < 10 {
+		number = " " + number
+	}
+	s.out.put("[" + number + "/" + strconv.Itoa(of) + "] " + step.Title.In(s.language) + " … ")
 	s.midline = true
 }
 

@@ -45,6 +45,7 @@ type Prefix struct {
 	Dir     string // holds drive_c
 	program string
 	t       testing.TB
+	runtime string   // XDG_RUNTIME_DIR, where there is none
 	natives []string // programs of Windows that are replaced, "netsh.exe"
 	rules   []Recording
 }
@@ -56,7 +57,7 @@ func New(t testing.TB) *Prefix {
 	t.Helper()
 	p := &Prefix{program: Find(t), t: t}
 	if os.Getenv("XDG_RUNTIME_DIR") == "" { // or Wine complains
-		t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
+		p.runtime = t.TempDir()
 	}
 	from, err := template(p.program)
 	if err != nil {
@@ -130,6 +131,9 @@ func (p *Prefix) command(ctx context.Context, program string, args ...string) *e
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.WaitDelay = 10 * time.Second
 	cmd.Env = append(os.Environ(), environment(p.Dir, p.natives)...)
+	if p.runtime != "" {
+		cmd.Env = append(cmd.Env, "XDG_RUNTIME_DIR="+p.runtime)
+	}
 	return cmd
 }
 
