@@ -72,6 +72,10 @@ type Truncated struct {
 // the damage is returned with a problem. Errors are [ErrUnknown], [ErrUnread]
 // and the reader's own.
 //
+// Reading the packets of event traces (pktmon, netsh trace) is experimental: it
+// was written from descriptions of the events and tried on traces made from
+// them, and the result says so.
+//
 // Captures of Network Monitor and event traces must be read in an order of
 // their own: they are read directly where r is an [io.ReaderAt] that knows its
 // Size, and else by way of memory.

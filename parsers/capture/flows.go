@@ -2,7 +2,6 @@ package capture
 
 import (
 	"cmp"
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
@@ -29,59 +28,6 @@ var defaultLimits = limits{
 // are too many: its last packets may come late, and must not look like a
 // connection of their own.
 const quiet = time.Minute
-
-// flowKey names a connection: both ends in a fixed order.
-type flowKey struct {
-	a, b         address
-	aPort, bPort uint16
-}
-
-// order finds the packet's connection: its key, and 0 when the packet goes from
-// end a to b, else 1.
-func (p *packet) order() {
-	if p.src.less(&p.dst) || p.srcPort <= p.dstPort && p.src == p.dst {
-		p.dir = 0
-		p.key.a, p.key.b, p.key.aPort, p.key.bPort = p.src, p.dst, p.srcPort, p.dstPort
-	} else {
-		p.dir = 1
-		p.key.a, p.key.b, p.key.aPort, p.key.bPort = p.dst, p.src, p.dstPort, p.srcPort
-	}
-	p.slot = p.key.slot()
-}
-
-// is compares keys without calling for it.
-func (k *flowKey) is(other *flowKey) bool {
-	return binary.LittleEndian.Uint64(k.a[8:]) == binary.LittleEndian.Uint64(other.a[8:]) &&
-		binary.LittleEndian.Uint64(k.b[8:]) == binary.LittleEndian.Uint64(other.b[8:]) &&
-		k.aPort == other.aPort && k.bPort == other.bPort &&
-		binary.LittleEndian.Uint64(k.a[:]) == binary.LittleEndian.Uint64(other.a[:]) &&
-		binary.LittleEndian.Uint64(k.b[:]) == binary.LittleEndian.Uint64(other.b[:])
-}
-
-// less compares addresses byte by byte, eight at a time.
-func (a *address) less(b *address) bool {
-	high, other := binary.BigEndian.Uint64(a[:]), binary.BigEndian.Uint64(b[:])
-	if high != other {
-		return high < other
-	}
-	return binary.BigEndian.Uint64(a[8:]) < binary.BigEndian.Uint64(b[8:])
-}
-
-// slot is the place of a key among the connections that were found latest.
-func (k *flowKey) slot() uint32 {
-	h := binary.LittleEndian.Uint64(k.a[8:])*0x9e3779b97f4a7c15 ^ binary.LittleEndian.Uint64(k.b[8:])*0xc2b2ae3d27d4eb4f ^
-		(uint64(k.aPort)<<16|uint64(k.bPort))*0x165667b19e3779f9
-	return uint32(h>>32) % latestSlots
-}
-
-// latestSlots is how many connections are found without the map.
-const latestSlots = 4096
-
-// flowList is a list of connections by their last packets, roughly.
-type flowList struct {
-	newest, oldest *conn
-	length         int
-}
 
 // flows is the table of the connections.
 type flows struct {
@@ -263,58 +209,6 @@ func (f *flows) recycle(c *conn) {
 	f.spare = append(f.spare, c)
 }
 
-// list is the list to which a connection belongs.
-func (f *flows) list(c *conn) *flowList {
-	if c.isClosed() {
-		return &f.closed
-	}
-	return &f.open
-}
-
-// nearby is how many frames a connection may be out of place in its list:
-// moving it with every packet would cost more than the packet.
-const nearby = 512
-
-// touch moves the connection to the front of its list.
-func (f *flows) touch(c *conn) {
-	to := f.list(c)
-	if c.listed == to && c.lastFrame-c.touched < nearby {
-		return
-	}
-	if c.listed != nil {
-		c.listed.remove(c)
-	}
-	c.touched = c.lastFrame
-	to.push(c)
-}
-
-func (l *flowList) push(c *conn) {
-	c.listed, c.older, c.newer = l, l.newest, nil
-	if l.newest != nil {
-		l.newest.newer = c
-	}
-	l.newest = c
-	if l.oldest == nil {
-		l.oldest = c
-	}
-	l.length++
-}
-
-func (l *flowList) remove(c *conn) {
-	if c.newer != nil {
-		c.newer.older = c.older
-	} else {
-		l.newest = c.older
-	}
-	if c.older != nil {
-		c.older.newer = c.newer
-	} else {
-		l.oldest = c.newer
-	}
-	c.listed, c.newer, c.older = nil, nil, nil
-	l.length--
-}
-
 // close tells a connection and forgets it.
 func (f *flows) close(c *conn) {
 	if c.listed != nil {
@@ -371,5 +265,3 @@ func (f *flows) report(n int, format string, limit int) {
 		f.result.Problems = append(f.result.Problems, fmt.Sprintf(format, n, limit))
 	}
 }
-
-func (k flowKey) ports() [2]uint16 { return [2]uint16{k.aPort, k.bPort} }

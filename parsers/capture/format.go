@@ -18,8 +18,8 @@ const (
 	PcapNG   Format = "pcapng"
 	OddPcap  Format = "modified pcap" // longer record headers, by old patches of libpcap and by Nokia
 	NetMon   Format = "Network Monitor capture"
-	ETL      Format = "Windows event trace (.etl)"
-	Snoop    Format = "snoop capture" // RFC 1761
+	ETL      Format = "Windows event trace (.etl)" // experimental: see [Read]
+	Snoop    Format = "snoop capture"              // RFC 1761
 	gzipName        = "\x1f\x8b"
 )
 
