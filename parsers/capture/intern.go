@@ -49,6 +49,8 @@ func (in *interner) hello(h *tls.ClientHello) {
 			share(&h.SignatureAlgorithms, k.SignatureAlgorithms)
 			share(&h.Versions, k.Versions)
 			share(&h.ALPN, k.ALPN)
+			share(&h.PointFormats, k.PointFormats)
+			share(&h.CertificateCompression, k.CertificateCompression)
 			return
 		}
 	}

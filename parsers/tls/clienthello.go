@@ -54,7 +54,7 @@ type ClientHello struct {
 	// included.
 	Length int
 
-	firstProtocol string // the first of ALPN as it was sent
+	firstProtocol [2]byte // first and last byte of the first of ALPN as it was sent, zeros for none
 }
 
 // Has reports whether the extension e is in the hello.
@@ -244,12 +244,14 @@ func protocolNames(data input) []string {
 	return names
 }
 
-// firstProtocol returns the first name of an ALPN extension as it stands
-// there.
-func firstProtocol(data input) string {
+// firstProtocol returns the first and the last byte of the first name of an
+// ALPN extension, zeros when there is none.
+func firstProtocol(data input) (ends [2]byte) {
 	list, _ := data.vec16()
-	name, _ := list.vec8()
-	return string(name)
+	if name, _ := list.vec8(); len(name) > 0 {
+		ends = [2]byte{name[0], name[len(name)-1]}
+	}
+	return ends
 }
 
 // keyShares returns the groups of a client's key_share extension (RFC 8446

@@ -75,16 +75,14 @@ func (h *ClientHello) ja4Version() string {
 }
 
 // ja4Protocol is the first and the last character of the first protocol, of
-// its hexadecimal form where one of them is neither letter nor digit.
+// its hexadecimal form where one of them is neither letter nor digit, and "00"
+// for none.
 func (h *ClientHello) ja4Protocol() string {
-	if len(h.firstProtocol) == 0 {
-		return "00"
+	first, last := h.firstProtocol[0], h.firstProtocol[1]
+	if isAlphanumeric(first) && isAlphanumeric(last) {
+		return string([]byte{first, last})
 	}
-	text := h.firstProtocol
-	if !isAlphanumeric(text[0]) || !isAlphanumeric(text[len(text)-1]) {
-		text = hex.EncodeToString([]byte(text))
-	}
-	return text[:1] + text[len(text)-1:]
+	return fmt.Sprintf("%x%x", first>>4, last&15)
 }
 
 func isAlphanumeric(c byte) bool {

@@ -13,7 +13,7 @@ func TestFingerprintOfTheDocument(t *testing.T) {
 			0x0012, 0x002b, 0xff01, 0x000b, 0x000a, 0x0015, 0x4a4a},
 		SignatureAlgorithms: []SignatureScheme{0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601},
 		Groups:              []Group{0x4a4a, 29, 23, 24}, PointFormats: []uint8{0},
-		firstProtocol: "h2",
+		firstProtocol: [2]byte{'h', '2'},
 	}
 	if got, want := h.JA4(), "t13d1516h2_8daaf6152771_e5627efa2ab1"; got != want {
 		t.Errorf("JA4 %s, want %s", got, want)
@@ -57,7 +57,8 @@ func TestFingerprintOfLittle(t *testing.T) {
 		}
 	}
 	for protocol, want := range map[string]string{"": "00", "h": "hh", "http/1.1": "h1", "\xab": "ab", "\xab\xcd": "ad", "0\xab": "3b", "h2": "h2"} {
-		if got := (&ClientHello{firstProtocol: protocol}).ja4Protocol(); got != want {
+		extension := append([]byte{0, byte(len(protocol) + 1), byte(len(protocol))}, protocol...)
+		if got := (&ClientHello{firstProtocol: firstProtocol(extension)}).ja4Protocol(); got != want {
 			t.Errorf("%q gives %q, want %q", protocol, got, want)
 		}
 	}

@@ -45,7 +45,7 @@ func TestClientHello(t *testing.T) {
 	want := ClientHello{
 		LegacyVersion: TLS12, Versions: []Version{TLS13, TLS12},
 		CipherSuites: []CipherSuite{0x0a0a, 0x1301, 0xc02f, 0x5600},
-		ServerName:   "www.a.test", ALPN: []string{"h2", "http/1.1"}, firstProtocol: "h2",
+		ServerName:   "www.a.test", ALPN: []string{"h2", "http/1.1"}, firstProtocol: [2]byte{'h', '2'},
 		Groups: []Group{0x2a2a, 29}, KeyShares: []Group{0x2a2a, 29},
 		SignatureAlgorithms: []SignatureScheme{0x0804},
 		Extensions:          []Extension{0x3a3a, 0, 10, 13, 16, 35, 43, 51},
