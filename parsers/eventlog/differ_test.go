@@ -228,6 +228,29 @@ func explained(kind byte, data []byte, theirs, ours []string) bool {
 	return false
 }
 
+// TestOtherTemplates: templates that are put together in other ways than
+// those of Windows' own logs.
+func TestOtherTemplates(t *testing.T) {
+	fields := []evtxfile.Field{{Name: "Type", Value: "server"}, {Name: "ErrorCode", Value: evtxfile.Hex32(0x8009030d)}, {Name: "Nothing", Value: nil}, {Name: "ErrorStatus", Value: uint32(10001)}}
+	inline, classic, user, embedded := schannel(36870, fields...), httpEvent(15021, errorPacket(1), evtxfile.Field{Name: "Endpoint", Value: "[::]:443"}), schannel(36880), schannel(36880)
+	user.UserData = &evtxfile.UserData{Name: "EventXML", Fields: fields}
+	embedded.UserData = &evtxfile.UserData{Name: "EventXML", Namespace: "LSA_NS", Embedded: true, Fields: fields}
+	inline.Inline, classic.Inline, user.Inline = true, true, true
+	compareWithEvtxexport(t, "made", makeLog(t, inline, classic, user, embedded, inline, embedded), 6)
+	log := readMade(t, Options{}, inline, classic, user, embedded, inline, embedded)
+	for i := range log.Events {
+		e := &log.Events[i]
+		if e.ID != 15021 && (e.Get("ErrorStatus") != "10001" || e.Get("Type") != "server") || e.ID == 15021 && (e.Get("Endpoint") != "[::]:443" || len(e.Binary) != 44) {
+			t.Errorf("%s, %d bytes", says(e), len(e.Binary))
+		}
+	}
+	// Equal records with a template inside a template are not known as such:
+	// the definition stands in the first of them.
+	if len(log.Events) != 5 || len(log.Problems) > 0 {
+		t.Errorf("%d events, %q", len(log.Events), log.Problems)
+	}
+}
+
 // chunksOf gives the chunks of the real files that evtxexport reads whole.
 func chunksOf(t *testing.T) (header []byte, chunks [][]byte) {
 	for _, name := range []string{"system-win10-zh-schannel-36871.evtx", "system-server2022-large-7857.evtx", "system-win10-1809-dirty-wrapped-truncated.evtx"} {

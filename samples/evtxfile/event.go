@@ -38,6 +38,10 @@ type Event struct {
 	Strings  []string
 	Binary   []byte // <Binary> behind Data or Strings
 
+	// Inline puts the payload into the template of the whole event instead of
+	// giving it one of its own. Windows does not do so; other writers may.
+	Inline bool
+
 	// Forwarded writes the whole record as plain BinXML without templates,
 	// as an event collector stores it.
 	Forwarded bool
@@ -83,6 +87,8 @@ type UserData struct {
 	Fields    []Field
 	// Raw writes it without a template, as CAPI2 does. Values are then text.
 	Raw bool
+	// Embedded makes the element a template instance inside that of UserData.
+	Embedded bool
 }
 
 func (e *Event) classic() bool {

@@ -11,7 +11,8 @@ type payload struct {
 	key    string  // identifies the template
 	values []value
 	raw    bool
-	text   element // the same as plain text
+	outer  *element // template around root; nil: none
+	text   element  // the same as plain text
 }
 
 func newPayload(e *Event) (payload, error) {
@@ -30,8 +31,17 @@ func (p *payload) write(c *chunk) {
 		c.buf = append(c.buf, tokenEnd)
 		return
 	}
+	inner := func() {
+		c.buf = append(c.buf, fragmentHeader...)
+		c.instance(p.root, p.key, p.values, nil)
+		c.buf = append(c.buf, tokenEnd)
+	}
+	if p.outer == nil {
+		inner()
+		return
+	}
 	c.buf = append(c.buf, fragmentHeader...)
-	c.instance(p.root, p.key, p.values, nil)
+	c.instance(*p.outer, "UserData embedded", nil, inner)
 	c.buf = append(c.buf, tokenEnd)
 }
 
@@ -119,6 +129,10 @@ func userData(u *UserData) (payload, error) {
 	p.key = strings.Join(key, "\x00")
 	if u.Raw {
 		p.root = p.text
+	}
+	if u.Embedded {
+		p.outer = &element{name: "UserData", dependency: noDependency, content: optional(0, typeXML)}
+		p.root = p.root.children[0]
 	}
 	return p, nil
 }

@@ -45,7 +45,15 @@ func (r *record) write(c *chunk, id uint64) {
 		c.element(r.plain(id), false)
 	} else {
 		root, key := r.template()
-		c.instance(root, key, r.system(id), func() { r.payload.write(c) })
+		values := r.system(id)
+		if r.event.Inline {
+			root.content = content{}
+			root.dependency = noDependency
+			root.children = append(root.children, shifted(r.payload.root, len(values)))
+			c.instance(root, key+"\x00"+r.payload.key, append(values, r.payload.values...), nil)
+		} else {
+			c.instance(root, key, values, func() { r.payload.write(c) })
+		}
 	}
 	c.buf = append(c.buf, tokenEnd)
 	for (len(c.buf)-start)%8 != 4 {
@@ -54,6 +62,19 @@ func (r *record) write(c *chunk, id uint64) {
 	total := uint32(len(c.buf) - start + 4)
 	c.buf = le.AppendUint32(c.buf, total)
 	le.PutUint32(c.buf[size:], total)
+}
+
+// shifted is an element whose values stand behind n others.
+func shifted(e element, n int) element {
+	if e.content.token == tokenNormalSubst || e.content.token == tokenOptSubst {
+		e.content.index += uint16(n)
+	}
+	children := make([]element, len(e.children))
+	for i, child := range e.children {
+		children[i] = shifted(child, n)
+	}
+	e.children = children
+	return e
 }
 
 // system gives the values 0…16 of the generic or 0…18 of the classic
