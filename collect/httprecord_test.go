@@ -27,12 +27,12 @@ func TestDecodeBinding(t *testing.T) {
 	forBothPointers(t, func(t *testing.T, pointer int) {
 		ip6 := make([]byte, 16)
 		ip6[0], ip6[1], ip6[15] = 0x20, 0x01, 1
-		six, null, sni, scoped, ccs := wantBinding(), wantBinding(), wantBinding(), wantBinding(), wantBinding()
+		six, null, sni, scoped := wantBinding(), wantBinding(), wantBinding(), wantBinding()
 		six.Address = "[2001::1]:8443"
 		null.Store, null.StoreNull = "", true
 		sni.ID, sni.Address, sni.Host = 5, "0.0.0.0:443", "www.日本.example"
 		scoped.ID, scoped.Host = 11, "*.example.com"
-		ccs = bundle.SSLBinding{ID: 6, Address: "0.0.0.0:443", AppID: "{00000000-0000-0000-0000-000000000000}", StoreNull: true}
+		ccs := bundle.SSLBinding{ID: 6, Address: "0.0.0.0:443", AppID: "{00000000-0000-0000-0000-000000000000}", StoreNull: true}
 		for name, test := range map[string]struct {
 			answer Memory
 			want   bundle.SSLBinding
