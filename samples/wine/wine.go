@@ -233,8 +233,8 @@ func copyTree(to, from string) error {
 		}
 		target := filepath.Join(to, rel)
 		switch {
-		case d.IsDir():
-			return os.MkdirAll(target, 0o700)
+		case d.IsDir() || d.Type()&fs.ModeSymlink != 0 && strings.HasPrefix(rel, filepath.Join("drive_c", "users")):
+			return os.MkdirAll(target, 0o700) // the user's Desktop and the like are links into the real home
 		case d.Type()&fs.ModeSymlink != 0:
 			link, err := os.Readlink(path)
 			if err != nil {
