@@ -40,7 +40,7 @@ func checkCertificateCurve(f *facts.Facts) rule.Verdict {
 	case elliptic == 0 && len(bound) > 0:
 		return rule.NA("no certificate that IIS uses has an elliptic curve key", "IIS が使用する証明書に楕円曲線のキーがありません")
 	}
-	return clear(refsOf(bound))
+	return listClear(f, refsOf(bound)...)
 }
 
 func curveDisabled(f *facts.Facts, p boundPolicy) rule.Finding {

@@ -44,9 +44,9 @@ func checkHTTP2Suite(f *facts.Facts) rule.Verdict {
 	}
 	list := schannel.Suites(f)
 	if list.Ref.IsZero() {
-		return rule.Clear(workingRefs(f)...)
+		return listClear(f, workingRefs(f)...)
 	}
-	return rule.Clear(list.Ref)
+	return listClear(f, list.Ref)
 }
 
 // forbiddenSeen are the connections in which HTTP/2 was agreed upon together

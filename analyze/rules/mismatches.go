@@ -8,6 +8,7 @@ import (
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/hive"
 )
 
 // policy is what decides the negotiation of the group.
@@ -27,6 +28,29 @@ func refusedOver(f *facts.Facts, reasons ...schannel.Failure) (groups []*helloGr
 		}
 	}
 	return groups, results
+}
+
+// policyKnown reports whether the evidence tells if a policy sets suites and
+// curves: without it the machine's own lists need not be those that count.
+func policyKnown(f *facts.Facts) bool {
+	return f.Key(hive.CryptographyPolicy) != nil || slices.Contains(f.RegistryAbsent, hive.CryptographyPolicy)
+}
+
+// listClear is the verdict "in order" of a rule about those lists.
+func listClear(f *facts.Facts, refs ...evidence.Ref) rule.Verdict {
+	if !policyKnown(f) {
+		return rule.Undecided(facts.KindCipherSuites)
+	}
+	return rule.Clear(refs[:min(len(refs), maxCites)]...)
+}
+
+// helloClear is the verdict "in order" of a rule about refused hellos: where
+// none was refused it does not matter what a policy says.
+func helloClear(f *facts.Facts) rule.Verdict {
+	if groups, _ := refusedOver(f, schannel.Connects, schannel.Unpredictable, schannel.NoSuite, schannel.NoSuiteForKey, schannel.NoGroup, schannel.CertificateCurve); len(groups) > 0 {
+		return listClear(f, workingRefs(f)...)
+	}
+	return rule.Clear(workingRefs(f)...)
 }
 
 // mismatch is the finding about a group that was refused: title and fix

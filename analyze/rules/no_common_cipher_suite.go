@@ -29,12 +29,14 @@ var noCommonCipherSuite = rule.Rule{
 
 func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 	found := emptySuites(f)
+	open := false // connections failed over the hello, and the suites do not explain them
 	for _, g := range failedHellos(f, sameOffer) {
 		if g.protocolClash() != "" || g.list[0].ServerHello != nil {
 			continue
 		}
 		fd := noSuite(f, g)
 		if fd == nil {
+			open = true
 			continue
 		}
 		if i := slices.IndexFunc(found, func(e rule.Finding) bool { return leavesNothing(e, g, *fd) }); i >= 0 {
@@ -52,6 +54,9 @@ func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 	}
 	if len(found) > 0 {
 		return rule.Found(found...)
+	}
+	if open && f.Source(facts.KindEvents).State != facts.Complete {
+		return rule.Undecided(facts.KindEvents) // settings need not be in effect; the log tells what Schannel refused
 	}
 	clear := workingRefs(f)
 	if list := schannel.Suites(f); !list.Ref.IsZero() {

@@ -36,7 +36,7 @@ func checkNoCommonCurve(f *facts.Facts) rule.Verdict {
 	if len(found) > 0 {
 		return rule.Found(atMost(found, maxPerRule)...)
 	}
-	return rule.Clear(workingRefs(f)...)
+	return helloClear(f)
 }
 
 func noCurve(f *facts.Facts, g *helloGroup, r schannel.Result) rule.Finding {

@@ -32,7 +32,7 @@ func checkNoCommonSignature(f *facts.Facts) rule.Verdict {
 	if len(found) > 0 {
 		return rule.Found(atMost(found, maxPerRule)...)
 	}
-	return rule.Clear(workingRefs(f)...)
+	return helloClear(f)
 }
 
 func noSignature(f *facts.Facts, g *helloGroup, r schannel.Result) rule.Finding {

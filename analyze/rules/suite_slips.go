@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
@@ -35,9 +34,9 @@ func (r suiteSlipRule) check(f *facts.Facts) rule.Verdict {
 	}
 	list := schannel.Suites(f)
 	if list.Ref.IsZero() {
-		return rule.Clear()
+		return listClear(f)
 	}
-	return rule.Clear([]evidence.Ref{list.Ref}...)
+	return listClear(f, list.Ref)
 }
 
 func (r suiteSlipRule) finding(f *facts.Facts, s schannel.SuiteSlip) rule.Finding {
