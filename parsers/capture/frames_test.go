@@ -60,6 +60,9 @@ func TestFramesAgainstTshark(t *testing.T) {
 // TestConvertedFrames does the same with captures in other formats, also
 // compressed.
 func TestConvertedFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of tshark")
+	}
 	program, editcap := tool(t, "tshark"), tool(t, "editcap")
 	for _, name := range converted {
 		source := filepath.Join(shared.Path(t, "evidence/capture"), name)
@@ -81,6 +84,9 @@ func TestConvertedFrames(t *testing.T) {
 // TestCutFrames does it with packets that the capture program has cut, also in
 // the middle of their headers.
 func TestCutFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many runs of tshark")
+	}
 	program, editcap := tool(t, "tshark"), tool(t, "editcap")
 	for _, name := range converted {
 		source := filepath.Join(shared.Path(t, "evidence/capture"), name)

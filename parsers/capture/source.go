@@ -92,25 +92,46 @@ func (b bytesAt) ReadAt(p []byte, off int64) (int, error) {
 
 // inflate opens a gzip file, which may have several members.
 func inflate(r io.Reader) (io.Reader, error) {
-	z, err := gzip.NewReader(r)
+	packed := &counter{r: r}
+	z, err := gzip.NewReader(packed)
 	if err != nil {
 		return nil, fmt.Errorf("read gzip: %w", err)
 	}
-	return &bounded{r: z, left: maxStream}, nil
+	return &bounded{r: z, packed: packed}, nil
 }
 
-// bounded ends a stream with an error when it is longer than allowed.
-type bounded struct {
-	r    io.Reader
-	left int64
+// counter counts what is read.
+type counter struct {
+	r io.Reader
+	n int64
 }
+
+func (c *counter) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// bounded ends a stream with an error when it inflates beyond all measure: to
+// more than maxStream, or to more than maxRatio times its size when that is
+// more than smallStream. Captures rarely shrink to a tenth.
+type bounded struct {
+	r      io.Reader
+	packed *counter
+	n      int64
+}
+
+const (
+	smallStream = 64 << 20
+	maxRatio    = 200
+)
 
 func (b *bounded) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, fmt.Errorf("the file inflates to more than %d GiB", maxStream>>30)
+	if b.n > maxStream || b.n > smallStream && b.n/maxRatio > b.packed.n {
+		return 0, fmt.Errorf("%d bytes inflate to more than %d", b.packed.n, b.n)
 	}
-	n, err := b.r.Read(p[:min(int64(len(p)), b.left)])
-	b.left -= int64(n)
+	n, err := b.r.Read(p)
+	b.n += int64(n)
 	return n, err
 }
 

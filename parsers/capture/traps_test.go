@@ -2,6 +2,7 @@ package capture
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
@@ -348,6 +349,23 @@ func TestFileBreaksOff(t *testing.T) {
 		if broken := len(c.Problems) > 0; broken != (n != 24) {
 			t.Errorf("%d bytes: problems %q", n, c.Problems)
 		}
+	}
+}
+
+// TestGzipBomb: a file that inflates without measure is left.
+func TestGzipBomb(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	f := tls12(t)
+	z.Write(f.bytes())
+	empty := make([]byte, 1<<20) // packets without a byte
+	for range 100 {
+		z.Write(empty)
+	}
+	z.Close()
+	c, err := Read(&b, Options{})
+	if err != nil || len(c.Handshakes) != 1 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "inflate to more than") {
+		t.Errorf("%v, %d handshakes, problems %q", err, len(c.Handshakes), c.Problems)
 	}
 }
 

@@ -134,6 +134,7 @@ func TestWrapped(t *testing.T) {
 	f := tls12(t)
 	for name, w := range wrappers {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			g := wrapped(f, w.link, w.wrap)
 			if h := g.one(t); h.Outcome != Established || h.Client != testClient {
 				t.Errorf("%s of %s", h.Outcome, h.Client)
