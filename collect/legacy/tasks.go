@@ -84,7 +84,8 @@ func certificateCommands() []Command {
 			Command{Path: "certs/" + store + ".txt", Tool: "certutil.exe", Args: "-v -store " + store, On: Old})
 	}
 	for _, store := range newStores {
-		list = append(list, Command{Path: "certs/" + store + ".txt", Tool: "certutil.exe", Args: "-v -silent -store " + store, On: New})
+		list = append(list, Command{Path: "certs/" + store + ".txt", Tool: "certutil.exe", Args: "-v -silent -store " + store, On: New,
+			Key: `HKLM\SOFTWARE\Microsoft\SystemCertificates\` + store})
 	}
 	return list
 }
