@@ -153,6 +153,34 @@ func TestNDISTrace(t *testing.T) {
 	}
 }
 
+// TestRealTraceHeader: packets behind the first buffer of a real trace, of
+// another processor and with extended data in front of the payload.
+func TestRealTraceHeader(t *testing.T) {
+	real := shared.Read(t, "evidence/capture/public/etl-without-packets.etl")
+	size := binary.LittleEndian.Uint32(real)
+	zero := binary.LittleEndian.Uint64(real[traceBufferHeader+0x10:])
+	f := tls12(t)
+	trace := &traceFile{header: real[:size]}
+	var records [][]byte
+	for i, p := range f.packets {
+		extended := make([]byte, 24) // an item of 16 bytes, another one of 8
+		extended[0], extended[4], extended[16] = 16, 1, 8
+		r := traceRecord(providerNDIS, 1001, 0x601_c000_0001, 4, 0, append(extended, ndisPayload(3, p[16:])...))
+		r[4] |= 1
+		binary.LittleEndian.PutUint64(r[0x10:], zero+uint64(i)*1000)
+		records = append(records, r)
+	}
+	if size != traceBuffer {
+		t.Fatalf("buffers of %d bytes", size)
+	}
+	trace.add(records...)
+	c := trace.read(t)
+	h := isWhole(t, &c, len(f.packets))
+	if year := h.Start.Year(); year < 2015 || year > 2026 || h.End.Sub(h.Start) > time.Second || !h.End.After(h.Start) {
+		t.Errorf("from %s to %s", h.Start, h.End)
+	}
+}
+
 // TestNDISFragments: Windows before 8.1 spreads a packet over several events,
 // those of two threads mixed.
 func TestNDISFragments(t *testing.T) {
