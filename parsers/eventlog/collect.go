@@ -98,7 +98,8 @@ func (c *collector) visit(e *entry, o Occurrence) {
 func (c *collector) admit(k key, e *entry) bool {
 	id := kind{e.event.Provider, e.event.ID}
 	ks := c.stat(id)
-	if ks == nil {
+	isNew := ks == nil
+	if isNew {
 		ks = &kindStat{}
 	}
 	for !c.hasRoom(ks, e.size) {
@@ -107,7 +108,9 @@ func (c *collector) admit(k key, e *entry) bool {
 		}
 		c.forget(ks, ks.late[0])
 	}
-	c.kinds[id] = ks
+	if isNew {
+		c.kinds[id], c.lastStat = ks, ks
+	}
 	c.entries[k] = e
 	c.bytes += e.size
 	ks.events++
