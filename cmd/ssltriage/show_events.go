@@ -127,10 +127,11 @@ func textLog(name string, known *facts.Facts, yield func(any) bool) bool {
 type eventTeller struct {
 	file   string
 	bodies map[*eventlog.Event]eventRecord
+	size   int // of what is remembered, in bytes, roughly
 }
 
-// maxBodies bounds what is remembered of the events told so far.
-const maxBodies = 4096
+// maxRemembered bounds what is remembered of the events told so far.
+const maxRemembered = 16 << 20
 
 // eventBodyLine is the line of a record without what differs between equal
 // ones: record, time, process and count.
@@ -178,15 +179,28 @@ func (l *eventBodyLine) fill(r eventRecord) error {
 func (t *eventTeller) record(e *eventlog.Event, o eventlog.Occurrence, count int) eventRecord {
 	r, known := t.bodies[e]
 	if !known {
-		if len(t.bodies) >= maxBodies || t.bodies == nil {
-			t.bodies = map[*eventlog.Event]eventRecord{}
+		if t.size > maxRemembered || t.bodies == nil {
+			t.bodies, t.size = map[*eventlog.Event]eventRecord{}, 0
 		}
 		r = eventBody(e)
+		t.size += r.size()
 		r.File, r.body = t.file, &eventBodyLine{}
 		t.bodies[e] = r
 	}
 	r.Record, r.Time, r.ProcessID, r.Count = o.RecordID, moment(o.Time), o.ProcessID, count
 	return r
+}
+
+// size estimates the memory of a record and its line.
+func (r *eventRecord) size() int {
+	n := len(r.Binary) + len(r.Message.EN) + len(r.Message.JA)
+	for name, value := range r.Data {
+		n += len(name) + len(value) + 50
+	}
+	for _, value := range r.Values {
+		n += len(value) + 20
+	}
+	return 1500 + 3*n
 }
 
 func eventBody(e *eventlog.Event) eventRecord {
