@@ -22,8 +22,8 @@ type Prediction struct {
 
 // predicted compares a connection with the model; nil when there is nothing
 // to compare.
-func predicted(f *facts.Facts, h facts.Handshake) *Prediction {
-	c := schannel.Compare(f, h)
+func predicted(m *schannel.Model, h facts.Handshake) *Prediction {
+	c := m.Compare(h)
 	if c.Agreement == schannel.NotComparable {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/schannel"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/tls"
 )
@@ -17,6 +18,7 @@ const maxHandshakes = 200
 func handshakes(f *facts.Facts) []Handshake {
 	out := []Handshake{}
 	index := map[string]int{}
+	model := schannel.NewModel(f)
 	for _, failed := range []bool{true, false} {
 		for _, h := range f.Inbound() {
 			if h.Failed() != failed {
@@ -28,7 +30,7 @@ func handshakes(f *facts.Facts) []Handshake {
 			} else if len(out) < maxHandshakes {
 				index[key] = len(out)
 				line := HandshakeOf(f, h)
-				line.Predicted = predicted(f, h)
+				line.Predicted = predicted(model, h)
 				out = append(out, line)
 			}
 		}

@@ -50,7 +50,7 @@ func checkHTTP2Suite(f *facts.Facts) rule.Verdict {
 }
 
 // forbiddenSeen are the connections in which HTTP/2 was agreed upon together
-// with a suite that it forbids, and which the client then ended.
+// with a suite that it forbids.
 func forbiddenSeen(f *facts.Facts) []facts.Handshake {
 	var out []facts.Handshake
 	for _, h := range f.Inbound() {
@@ -58,9 +58,7 @@ func forbiddenSeen(f *facts.Facts) []facts.Handshake {
 		if s == nil || s.ALPN != "h2" || s.Version != tls.TLS12 || (schannel.Suite{Name: s.CipherSuite.String(), Number: s.CipherSuite}).FitsHTTP2() {
 			continue
 		}
-		if h.Failed() || h.Close != nil && h.Close.From == capture.Client {
-			out = append(out, h)
-		}
+		out = append(out, h)
 	}
 	return out
 }
@@ -113,7 +111,9 @@ func forbiddenFinding(f *facts.Facts, subject facts.Subject, seen []facts.Handsh
 		if i == 3 {
 			break
 		}
-		fd.Severity, fd.Confidence = rule.Error, rule.Certain
+		if h.Failed() || h.Close != nil && h.Close.From == capture.Client { // some programs do not mind
+			fd.Severity, fd.Confidence = rule.Error, rule.Certain
+		}
 		fd.Cites = append(fd.Cites, rule.LinkRef(h.Ref(h.ServerHello.Frame, h.Summary()), text.F("HTTP/2 with %s", "HTTP/2 と %s", h.ServerHello.CipherSuite)))
 		citeEnd(&fd, h)
 	}

@@ -19,11 +19,12 @@ func (g *helloGroup) policy(f *facts.Facts) schannel.Policy {
 // refusedOver lists the groups that the server refused, by the model for one
 // of the reasons, each with what the model says.
 func refusedOver(f *facts.Facts, reasons ...schannel.Failure) (groups []*helloGroup, results []schannel.Result) {
+	model := schannel.NewModel(f)
 	for _, g := range failedHellos(f, sameOffer) {
 		if g.list[0].ServerHello != nil {
 			continue
 		}
-		if r := g.policy(f).Negotiate(g.offer); slices.Contains(reasons, r.Failure) {
+		if r := model.At(g.binding, g.leaf).Negotiate(g.offer); slices.Contains(reasons, r.Failure) {
 			groups, results = append(groups, g), append(results, r)
 		}
 	}

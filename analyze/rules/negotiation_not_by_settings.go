@@ -24,12 +24,13 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 	groups := map[string]int{}
 	var found []rule.Finding
 	compared := 0
+	model := schannel.NewModel(f)
 	listed := !schannel.Suites(f).Ref.IsZero() // a default says little of an order that an update may change
 	for _, h := range f.Inbound() {
 		if compared == maxBuilt {
 			break
 		}
-		c := schannel.Compare(f, h)
+		c := model.Compare(h)
 		if c.Agreement != schannel.NotComparable {
 			compared++
 		}

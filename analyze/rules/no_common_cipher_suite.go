@@ -29,12 +29,13 @@ var noCommonCipherSuite = rule.Rule{
 
 func checkNoCommonCipherSuite(f *facts.Facts) rule.Verdict {
 	found := emptySuites(f)
+	model := schannel.NewModel(f)
 	open := false // connections failed over the hello, and the suites do not explain them
 	for _, g := range failedHellos(f, sameOffer) {
 		if g.protocolClash() != "" || g.list[0].ServerHello != nil {
 			continue
 		}
-		fd := noSuite(f, g)
+		fd := noSuite(f, g, model.At(g.binding, g.leaf))
 		if fd == nil {
 			open = true
 			continue
@@ -154,13 +155,13 @@ func whyEmpty(list schannel.SuiteList, c *facts.Certificate) text.Text {
 // noSuite judges connections that the server ended after the ClientHello:
 // proven when the offer and the server's suites have nothing in common; nil
 // when there is no sign that the suites are the reason.
-func noSuite(f *facts.Facts, g *helloGroup) *rule.Finding {
-	list := schannel.Suites(f)
+func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Finding {
+	list := policy.Suites
 	ready := list.Ready(g.endpoint.Common(g.offer), keyKind(g.leaf))
 	shared := schannel.Shared(ready, g.offer)
 	_, _, alerted := g.list[0].AlertFrom("server", alertHandshakeFailure)
 	proven := list.Known && len(shared) == 0
-	switch g.policy(f).Negotiate(g.offer).Failure {
+	switch policy.Negotiate(g.offer).Failure {
 	case schannel.NoGroup, schannel.CertificateCurve, schannel.NoSignature, schannel.ChainSignature:
 		return nil // rules of their own tell of these
 	case schannel.NoSuite, schannel.NoSuiteForKey:

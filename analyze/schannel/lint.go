@@ -52,6 +52,7 @@ func Slips(f *facts.Facts) []Slip {
 	for _, group := range root.Subkeys {
 		l.group(group)
 	}
+	l.others()
 	if len(l.out) > maxSlips {
 		l.out = l.out[:maxSlips]
 	}
@@ -199,5 +200,26 @@ func (l *linter) stray(key *hive.Key, at []string) {
 			}
 		}
 		l.add(s)
+	}
+}
+
+// others judges the types of the values beside versions and algorithms.
+func (l *linter) others() {
+	for _, s := range settings {
+		if s.root != hive.Schannel {
+			continue
+		}
+		key := l.root.Lookup(s.keys...)
+		if key == nil {
+			continue
+		}
+		v := key.Value(s.name)
+		if v == nil {
+			continue
+		}
+		if _, err := v.DWORD(); err != nil {
+			path := strings.Join(append(append([]string{}, s.keys...), s.name), `\`)
+			l.add(Slip{Kind: WrongType, Ref: l.root.ValueRef(key, v), Path: path, Found: hive.TypeName(v.Type), Meant: "REG_DWORD"})
+		}
 	}
 }

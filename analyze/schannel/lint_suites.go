@@ -195,3 +195,13 @@ func Adding(f *facts.Facts, more []Suite) Change {
 	}
 	return listChange(false, names)
 }
+
+// Defaults is the change that puts the documented list of a build in place of
+// the machine's.
+func Defaults(build int) Change {
+	var names []string
+	for _, s := range DefaultSuites(build).Suites {
+		names = append(names, s.Name)
+	}
+	return listChange(false, names)
+}

@@ -20,7 +20,7 @@ func registry(t *testing.T, build int, text string) *facts.Facts {
 	for line := range strings.Lines(text) {
 		line = strings.Trim(line, "\t\n")
 		if key, ok := strings.CutPrefix(line, "["); ok {
-			line = "\r\n[" + root + `\` + key
+			line = "\r\n[" + strings.Replace(root+`\`+key, `\]`, `]`, 1)
 		}
 		reg += line + "\r\n"
 	}
@@ -53,6 +53,7 @@ func TestSlips(t *testing.T) {
 		{"on Protocols", "[Protocols]\n\"Enabled\"=dword:1", 17763, "misplaced Enabled>"},
 		{"on Ciphers", "[Ciphers]\n\"Enabled\"=dword:0", 17763, "misplaced Enabled>"},
 		{"text", "[Protocols\\TLS 1.2\\Server]\n\"Enabled\"=\"1\"", 17763, "wrong-type REG_SZ>REG_DWORD"},
+		{"another value as text", "[]\n\"SendExtraRecord\"=\"2\"", 17763, "wrong-type REG_SZ>REG_DWORD"},
 		{"pair", "[Protocols\\TLS 1.2\\Server]\n\"Enabled\"=dword:1\n\"DisabledByDefault\"=dword:1", 17763, "contradicts Enabled=1, DisabledByDefault=1>"},
 		{"pair", "[Protocols\\TLS 1.0\\Server]\n\"Enabled\"=dword:0\n\"DisabledByDefault\"=dword:0", 17763, "contradicts Enabled=0, DisabledByDefault=0>"},
 		{"Triple DES", "[Ciphers\\Triple DES 168/168]\n\"Enabled\"=dword:0", 17763, "without-effect Triple DES 168/168>Triple DES 168"},

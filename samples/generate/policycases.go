@@ -41,6 +41,9 @@ func policyCases() []sample {
 		{samples.Case{Name: "http2-forbidden-cipher-suite", Title: "CBC suites come first, and browsers with HTTP/2 go away",
 			Expect: "http2-forbidden-cipher-suite",
 			Notes:  "Gathered by hand on 2016, cipher suites reordered. crypto/tls on both sides, with HTTP/2 agreed upon and a CBC suite."}, http2Suite},
+		{samples.Case{Name: "cipher-settings-exclude-clients", Title: "A tool switched AES off, and fragments of handshake messages too",
+			Expect: "cipher-settings-exclude-clients", Also: []string{"message-limit-too-small"},
+			Notes: "Gathered by hand on 2016. What is left is 3DES; the alert 40 is that of OpenSSL's server without AES-GCM."}, aesDisabled},
 		{samples.Case{Name: "negotiation-not-by-settings", Title: "TLS 1.0 is off in the registry, and the capture shows it all the same",
 			Expect: "negotiation-not-by-settings",
 			Notes:  "Collector on 2019. The capture is from the load balancer before it: HTTPS works, the evidence does not go together."}, notBySettings},
@@ -214,6 +217,24 @@ func http2Suite() (*windows.Server, windows.Files, error) {
 		return nil, nil, err
 	}
 	return w.byHand(w.policyFiles(windows.Files{"schannel.reg": w.SchannelReg(), "https.pcap": w.lastCapture()}))
+}
+
+func aesDisabled() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2016, windows.Japanese, "WEB16", "www.contoso.example", utc(2020, 9, 8, 6, 25))
+	at := w.Boot.Add(-15 * time.Minute)
+	for _, name := range []string{"AES 128/128", "AES 256/256"} {
+		key := w.Schannel.Sub("Ciphers", name)
+		key.LastWrite = at
+		key.Set(regfile.Uint32("Enabled", 0))
+	}
+	w.Schannel.Sub("Messaging").Set(regfile.Uint32("MessageLimitServer", 0))
+	w.Schannel.Sub("Messaging").LastWrite = at
+	w.every(w.Boot.Add(time.Hour), 50*time.Minute, func(at time.Time) { w.NoCommonSuite(at, "TLS 1.2") })
+	refused := w.refuses("ECDHE-RSA-AES128-SHA", nil)
+	if err := w.capture("https.pcap", w.before(5*time.Minute), refused, refused); err != nil {
+		return nil, nil, err
+	}
+	return w.byHand(w.policyFiles(windows.Files{"schannel.hiv": w.SchannelHive(), "https.pcap": w.lastCapture()}))
 }
 
 func notBySettings() (*windows.Server, windows.Files, error) {
