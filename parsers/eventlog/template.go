@@ -1,5 +1,7 @@
 package eventlog
 
+import "slices"
+
 // definition is a template definition of the chunk at hand.
 type definition struct {
 	sound            bool
@@ -56,12 +58,13 @@ func (c *chunk) readInstance(pos, end int, in *instance) bool {
 	if count < 0 || count > maxValues || at > end {
 		return false
 	}
-	for d := in.table; d < in.table+4*count; d += 4 {
-		n, kind := int(le.Uint16(c.b[d:])), c.b[d+2]
+	in.values = slices.Grow(in.values, count)[:count]
+	table := c.b[in.table : in.table+4*count]
+	for i := range in.values {
+		n, kind := int(table[4*i])|int(table[4*i+1])<<8, table[4*i+2]
+		in.values[i] = span{at, n, kind}
 		if kind == typeNull {
-			in.values = append(in.values, span{at, 0, kind})
-		} else {
-			in.values = append(in.values, span{at, n, kind})
+			in.values[i].n = 0
 		}
 		at += n
 	}
