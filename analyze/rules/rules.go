@@ -71,6 +71,7 @@ func All() []rule.Rule {
 		recordSplittingRefused,
 		updatePrecededFailure,
 		clockWrong,
+		captureClockDiffers,
 		evidenceDisagrees,
 		negotiationNotBySettings,
 		symptomUnexplained,

@@ -9,13 +9,13 @@ import (
 // Limits of what is kept of one message; a real chain has two to five
 // certificates, the longest lists of authorities some hundred names.
 const (
-	maxCertificates = 32
+	maxCertificates = 100
 	maxAuthorities  = 1000
 )
 
 // ParseCertificates reads the body of a Certificate message of SSL 3.0 to TLS
 // 1.2 (RFC 5246 section 7.4.2): DER certificates, the peer's own first, at
-// most 32. An empty list is what a client without a certificate sends. The
+// most 100. An empty list is what a client without a certificate sends. The
 // certificates are copies. With [ErrShort] they are those that are whole.
 func ParseCertificates(body []byte) ([][]byte, error) {
 	in := input(body)

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"net/netip"
 	"time"
 
 	"ssltriage/samples"
+	"ssltriage/samples/pcapfile"
 	"ssltriage/samples/windows"
 )
 
@@ -27,7 +29,10 @@ func negotiationCases() []sample {
 			Notes:  "Collector. DNS of shop.contoso.example leads to the server, whose certificate is for www.contoso.example. The alerts come from OpenSSL's client."}, wrongName},
 		{samples.Case{Name: "certificate-on-wire-differs", Title: "A gateway opens TLS with a certificate of its own",
 			Expect: "certificate-on-wire-differs", Also: []string{"certificate-rejected-by-client"},
-			Notes:  "Collector, and a capture that was made at a client. The gateway's server is crypto/tls with a certificate of an authority that nobody knows, the alerts come from OpenSSL's client."}, openedByGateway},
+			Notes: "Collector, and a capture that was made at a client. The gateway's server is crypto/tls with a certificate of an authority that nobody knows, the alerts come from OpenSSL's client."}, openedByGateway},
+		{samples.Case{Name: "capture-clock-differs", Title: "The capture is of a client whose clock is four minutes behind the server's",
+			Expect: "certificate-rejected-by-client", Also: []string{"capture-clock-differs"},
+			Notes: "Collector, and a capture that was made at a client. DNS of shop.contoso.example leads to the server, whose certificate is for www.contoso.example; the alerts come from OpenSSL's client, and Windows logs each of them."}, lateCapture},
 		{samples.Case{Name: "reset-by-middlebox", Title: "A firewall resets every TLS connection in the server's name",
 			Expect: "reset-by-middlebox",
 			Notes:  "Collector, and a capture that was made at a client. Real ClientHellos of crypto/tls; the resets have no ACK flag and another time to live than the server's packets."}, filtered},
@@ -135,6 +140,27 @@ func openedByGateway() (*windows.Server, windows.Files, error) {
 	w.bystanders()
 	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
 	if err := w.capture("client.pcap", w.before(11*time.Minute), w.opened, w.opened, w.opened); err != nil {
+		return nil, nil, err
+	}
+	return w.bundle()
+}
+
+func lateCapture() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2019, windows.English, "WEB19", "www.contoso.example", utc(2023, 9, 12, 13, 36))
+	w.bystanders()
+	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
+	w.host = "shop.contoso.example"
+	refused := w.verifies(chain(w.ca.issuing), "-verify_hostname", w.host)
+	r := pcapfile.NewRecorder()
+	for i, before := range []time.Duration{21 * time.Minute, 20*time.Minute + 13*time.Second, 16*time.Minute + 48*time.Second, 16*time.Minute + 5*time.Second} {
+		client := netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 20, 0, 50}), uint16(51200+7*i))
+		at := w.before(before)
+		w.AlertReceived(at, 42)
+		if err := refused(r.Conversation(client, w.Endpoint(443), at.Add(-4*time.Minute-12*time.Second))); err != nil {
+			return nil, nil, err
+		}
+	}
+	if err := w.saveCapture("client.pcap", r); err != nil {
 		return nil, nil, err
 	}
 	return w.bundle()
