@@ -13,7 +13,7 @@ import (
 var cipherSettingsExcludeClients = rule.Rule{
 	ID:       "cipher-settings-exclude-clients",
 	Scenario: rule.Negotiation,
-	Layer:    layerCipher, // a slip in the list lies below it
+	Layer:    layerCipher - 1, // a slip in the list lies below it
 	Title:    text.T("the cipher settings keep today's clients from connecting", "暗号の設定により、現在のクライアントが接続できません"),
 	Doc: text.T(
 		"Below SCHANNEL, the keys Ciphers, Hashes and KeyExchangeAlgorithms take away all cipher suites with an algorithm; a policy or the machine's list may leave the usual ones out; FIPS mode takes RC4, MD5 and some curves. Each may be meant to harden the server: that old clients cannot connect is healthy. Where clients of today cannot connect either, and could with the defaults of Windows, too much was taken away, AES or ECDH for example, or SHA on a server whose suites need it.",

@@ -12,7 +12,7 @@ import (
 var cipherSuiteNamesUnknown = rule.Rule{
 	ID:       "cipher-suite-names-unknown",
 	Scenario: rule.Negotiation,
-	Layer:    layerCipher - 1,
+	Layer:    layerCipher - 2,
 	Title:    text.T("the cipher suite order names suites that this Windows does not know", "暗号スイートの順序に、この Windows が認識しない名前があります"),
 	Doc: text.T(
 		"Each Windows knows its own names of cipher suites. Before Windows 10 and Server 2016 a suite of elliptic curves ends in its curve, such as _P256; without it, the name matches nothing. One policy for several versions may hold names for each of them, which harms nobody; but when none of the names that a version knows is left, its clients cannot connect.",

@@ -10,7 +10,7 @@ import (
 var cipherSuiteNamesWithBlanks = rule.Rule{
 	ID:       "cipher-suite-names-with-blanks",
 	Scenario: rule.Negotiation,
-	Layer:    layerCipher - 1,
+	Layer:    layerCipher - 2,
 	Title:    text.T("the cipher suite order holds blanks or other signs than commas", "暗号スイートの順序に、空白やコンマ以外の区切りが含まれています"),
 	Doc: text.T(
 		"The names of the cipher suite order are separated by commas and nothing else. A blank before or behind a name, or a semicolon, belongs to the name then, and no such suite exists: it is left out without a word.",

@@ -10,7 +10,7 @@ import (
 var cipherSuitePolicyTooLong = rule.Rule{
 	ID:       "cipher-suite-policy-too-long",
 	Scenario: rule.Negotiation,
-	Layer:    layerCipher - 1, // what is cut off explains what is not shared
+	Layer:    layerCipher - 2, // what is cut off explains what is not shared
 	Title:    text.T("the cipher suite order of the policy is longer than Windows reads", "ポリシーの暗号スイート順が、Windows の読み取る長さを超えています"),
 	Doc: text.T(
 		"The policy SSL Cipher Suite Order holds at most 1,023 characters. What stands behind them is cut off, in the middle of a name as it comes: the suites there are not enabled, although the policy shows them.",
