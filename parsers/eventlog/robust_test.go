@@ -12,6 +12,8 @@ import (
 	"testing/iotest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"ssltriage/samples/evtxfile"
 )
 
@@ -248,6 +250,24 @@ func TestUnflushed(t *testing.T) {
 		le.PutUint64(c[pos+8:], 99) // what is left from another use
 		if log = readBytes(t, b, Options{}); log.TotalRecords != 12 {
 			t.Errorf("dirty %t: %d records, foreign ones among them", dirty, log.TotalRecords)
+		}
+	}
+}
+
+// TestWaiting: what waits until it is known to be kept is read as what is
+// read at once, from whichever chunk.
+func TestWaiting(t *testing.T) {
+	b := floodLog(t, 6<<20, func(i int, e *evtxfile.Event) {
+		e.ID = uint16(36864 + i%7)
+		e.Data[1].Value = uint32(i / (1 + i%3))
+	})
+	for _, perKind := range []int{1, 2, 5, 50, 900} {
+		opt := Options{MaxPerKind: perKind, MaxBytes: 1 << 30}
+		waiting := readBytes(t, b, opt)
+		opt.Visit = func(*Event, Occurrence) {} // everything at once
+		atOnce := readBytes(t, b, opt)
+		if diff := cmp.Diff(atOnce, waiting); diff != "" {
+			t.Errorf("%d per kind (-at once +waiting):\n%.2000s", perKind, diff)
 		}
 	}
 }

@@ -89,6 +89,10 @@ func tortureVictims(t *testing.T) map[Format][]victim {
 		log, _ := ReadEVTX(bytes.NewReader(b), Options{Want: everything})
 		return log
 	}
+	flood := func(b []byte) Log { // most records wait and are forgotten
+		log, _ := ReadEVTX(bytes.NewReader(b), Options{Want: everything, MaxPerKind: 4})
+		return log
+	}
 	evt := func(b []byte) Log {
 		log, _ := ReadEVT(bytes.NewReader(b), int64(len(b)), Options{Want: everything})
 		return log
@@ -99,7 +103,8 @@ func tortureVictims(t *testing.T) map[Format][]victim {
 	}
 	text := func(b []byte) Log { return Parse(wintext.FromString(string(b))) }
 	all := map[Format][]victim{
-		EVTX: {{"made", bigLog(t, 120_000), fileHeader, evtx}, {"every shape", makeLog(t, everyShape()...), fileHeader, evtx}},
+		EVTX: {{"made", bigLog(t, 120_000), fileHeader, evtx}, {"every shape", makeLog(t, everyShape()...), fileHeader, evtx},
+			{"flood", wantedLog(t, 150_000, 2), fileHeader, flood}},
 		EVT: {{"made", tortureEVT(t), evtHeader, evt},
 			{"legacy-five-records-dirty", shared.Read(t, "evidence/eventlog/legacy-five-records-dirty.evt"), 16, evt}},
 		XML: {{"events", []byte("<Events>" + xmlEvent + xmlHandshake + xmlEvent + "</Events>"), 0, xml},
