@@ -43,6 +43,8 @@ type Rule struct {
 	Layer    int
 	Title    text.Text // what is wrong, as a headline without values
 	Doc      text.Text // what it means, how it comes about, for "explain"
+	Proof    text.Text // which evidence shows it, with the events, alerts and codes it goes with
+	Remedy   text.Text // what to do, without the server's values
 	Citation string    // the documents the rule rests on
 	// Outward rules tell what a connection or a client shows of a fault,
 	// whatever the fault is: any other finding about the same endpoint may be

@@ -19,6 +19,12 @@ var bindingCertificateNotInStore = rule.Rule{
 	Doc: text.T(
 		"The SSL record of an endpoint names a certificate by its hash and a store of the computer, My where it names none. The certificate is not in that store: it was deleted or renewed, it was imported into another store such as WebHosting, or only into the store of a user. HTTP.sys logs HttpEvent 15021 with the status code, and ends every handshake.",
 		"エンドポイントの SSL レコードは、証明書をハッシュとコンピューターのストア (指定がなければ My) で指定します。そのストアに証明書がありません。削除または更新された、WebHosting など別のストアにインポートされた、ユーザーのストアにのみインポートされた、などが考えられます。HTTP.sys は HttpEvent 15021 に状態コードを記録し、すべてのハンドシェイクを終了します。"),
+	Proof: text.T(
+		"The thumbprint in the record of HTTP.sys, and a whole listing of the store that it names without this certificate. HttpEvent 15021 is the symptom.",
+		"HTTP.sys のレコードの拇印と、その証明書がない、指定された証明書ストアの完全な一覧です。症状は HttpEvent 15021 です。"),
+	Remedy: text.T(
+		"Bind a certificate that is in the store, or import the missing one with its key into the store that the record names.",
+		"ストアにある証明書をバインドするか、足りない証明書を、レコードが指定するストアに秘密キー付きでインポートします。"),
 	Citation: `Microsoft, HTTP_SERVICE_CONFIG_SSL_PARAM (pSslCertStoreName); "netsh http add sslcert" (certstorename); Microsoft-Windows-HttpEvent 15021`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindCertificates},
 	Uses:     []facts.Kind{facts.KindEvents},

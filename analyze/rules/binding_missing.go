@@ -21,6 +21,12 @@ var bindingMissing = rule.Rule{
 	Doc: text.T(
 		"A site has an https binding, but HTTP.sys has no SSL record for its endpoint: neither for the host name, nor for the address, nor for 0.0.0.0, nor for the Central Certificate Store. HTTP.sys closes the connection right after the ClientHello, and Schannel logs nothing. The record is missing when no certificate was chosen, when it was deleted with netsh or by another product, or when a legacy property (5506) in applicationHost.config makes IIS delete it. HttpEvent 15300 logs each deletion, 15301 and 15302 each writing.",
 		"サイトに https バインドがありますが、そのエンドポイントの SSL レコードが HTTP.sys にありません (ホスト名、アドレス、0.0.0.0、集中証明書ストアのいずれも)。HTTP.sys は ClientHello の直後に接続を閉じ、Schannel は何も記録しません。証明書を選択していない場合、netsh や他の製品がレコードを削除した場合、applicationHost.config の古いプロパティ (5506) により IIS が削除する場合に発生します。HttpEvent 15300 は削除を、15301 と 15302 は書き込みを記録します。"),
+	Proof: text.T(
+		"The site's https binding, and a whole list of the records of HTTP.sys (netsh http show sslcert or SslBindingInfo) without one that matches. HttpEvent 15300 tells when it was deleted; in a capture the ClientHello stays unanswered.",
+		"サイトの https バインドと、それに一致するレコードがない HTTP.sys の完全な一覧 (netsh http show sslcert または SslBindingInfo) です。HttpEvent 15300 で削除の日時がわかります。キャプチャでは ClientHello に応答がありません。"),
+	Remedy: text.T(
+		"Choose the certificate in the site's https binding again, or add the record with netsh http add sslcert. Where it vanishes again, remove property 5506 or find the product that deletes it.",
+		"サイトの https バインドで証明書を選択し直すか、netsh http add sslcert でレコードを追加します。再び消える場合は、プロパティ 5506 を削除するか、削除している製品を特定します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 4; "SSL bindings are deleted" (KB2025598); "IIS 8.0 Server Name Indication (SNI)"; Microsoft-Windows-HttpEvent 15300, 15301`,
 	Needs:    []facts.Kind{facts.KindSites, facts.KindBindings},
 	Uses:     []facts.Kind{facts.KindEvents},

@@ -25,6 +25,12 @@ var bindingNullAppID = rule.Rule{
 	Doc: text.T(
 		"IIS marks each SSL record that it writes with its application id, {4dc3e181-e14b-4a21-b022-59fc669b0914}. A record with an id of zeros at an endpoint of an IIS site was left behind or damaged; the guide has it deleted and the certificate bound again. The Web Management Service's record on port 8172 has such an id by default and is healthy.",
 		"IIS は書き込んだ SSL レコードにアプリケーション ID {4dc3e181-e14b-4a21-b022-59fc669b0914} を付けます。IIS サイトのエンドポイントにある ID がすべて 0 のレコードは、残骸か破損したものです。ガイドでは、レコードを削除して証明書をバインドし直します。Web 管理サービスのポート 8172 のレコードは既定でこの ID を持ち、正常です。"),
+	Proof: text.T(
+		"A record of HTTP.sys for an endpoint of an IIS site whose AppId is {00000000-0000-0000-0000-000000000000}.",
+		"IIS サイトのエンドポイントにある、AppId が {00000000-0000-0000-0000-000000000000} の HTTP.sys のレコードです。"),
+	Remedy: text.T(
+		"Delete the record and add it again with the application id of IIS, or bind the certificate in the IIS Manager.",
+		"レコードを削除し、IIS のアプリケーション ID を指定して追加し直すか、IIS マネージャーで証明書をバインドします。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 4`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindSites},
 	Check:    checkBindingNullAppID,

@@ -19,6 +19,12 @@ var bindingNullHash = rule.Rule{
 	Doc: text.T(
 		"The SSL record of an endpoint has an empty certificate hash, so HTTP.sys has no certificate to show. On IIS 6 such a record stays behind when a certificate is removed from a site, mostly together with an application id of zeros. Delete the record and bind the certificate again. Records of the Central Certificate Store have no hash by design.",
 		"エンドポイントの SSL レコードの証明書ハッシュが空のため、HTTP.sys は証明書を提示できません。IIS 6 では、サイトから証明書を削除したときにこのようなレコードが残ることがあり、アプリケーション ID もすべて 0 になります。レコードを削除し、証明書をバインドし直します。集中証明書ストアのレコードには、もともとハッシュがありません。"),
+	Proof: text.T(
+		"A record of HTTP.sys whose SslCertHash is empty or all zeros, and which does not belong to the Central Certificate Store.",
+		"SslCertHash が空またはすべて 0 で、集中証明書ストアのものではない HTTP.sys のレコードです。"),
+	Remedy: text.T(
+		"Delete the record and bind the certificate again, in the IIS Manager or with netsh http add sslcert.",
+		"レコードを削除し、IIS マネージャーまたは netsh http add sslcert で証明書をバインドし直します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 4; HTTP_SERVICE_CONFIG_SSL_PARAM; "IIS 8.0 Centralized SSL Certificate Support"`,
 	Needs:    []facts.Kind{facts.KindBindings},
 	Check:    checkBindingNullHash,

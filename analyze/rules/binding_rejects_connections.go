@@ -19,6 +19,12 @@ var bindingRejectsConnections = rule.Rule{
 	Doc: text.T(
 		"An SSL record of HTTP.sys has a switch by which every connection that it matches is rejected: HTTP_SERVICE_CONFIG_SSL_FLAG_REJECT (8), which netsh shows as \"Reject Connections\". It is meant for addresses on which nobody is to be served, such as clients without a host name (SNI). On the endpoint of a site it ends every handshake, although certificate and key are in order. To switch it off the record is deleted and added again with reject=disable.",
 		"HTTP.sys の SSL レコードには、一致するすべての接続を拒否するスイッチ HTTP_SERVICE_CONFIG_SSL_FLAG_REJECT (8) があり、netsh では「Reject Connections」と表示されます。ホスト名 (SNI) のないクライアントなど、応答しない接続のためのものです。サイトのエンドポイントで有効な場合、証明書とキーが正常でもすべてのハンドシェイクが終了します。無効にするには、レコードを削除し、reject=disable を指定して追加し直します。"),
+	Proof: text.T(
+		"DefaultFlags with the bit 0x8 in the record of the endpoint, or \"Reject Connections : Enabled\" of netsh http show sslcert.",
+		"エンドポイントのレコードの DefaultFlags の 0x8 ビット、または netsh http show sslcert の「Reject Connections : Enabled」です。"),
+	Remedy: text.T(
+		"Delete the record and add it again with reject=disable, after asking who set the switch and why.",
+		"設定した理由を確認したうえで、レコードを削除し、reject=disable を指定して追加し直します。"),
 	Citation: `Microsoft, "netsh http add sslcert" (reject); HTTP_SERVICE_CONFIG_SSL_PARAM (DefaultFlags)`,
 	Needs:    []facts.Kind{facts.KindBindings},
 	Check:    checkBindingRejectsConnections,

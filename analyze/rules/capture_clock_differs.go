@@ -20,6 +20,12 @@ var captureClockDiffers = rule.Rule{
 	Doc: text.T(
 		"The capture and the event log tell of the same alerts, in the same order and with the same pauses, but at different times. To compare the two, add the difference. It comes about when the capture was made on another computer, whose clock is off by this much against the server's, or when the capture stores local times. At least three alerts must fit, and only one difference may make them fit.",
 		"キャプチャとイベント ログに同じアラートが同じ順序と間隔で記録されていますが、時刻が異なります。両者を比較するときは、この差を加えます。キャプチャが別のコンピューターで採取され、その時計がサーバーとずれている場合、またはキャプチャに現地時刻が記録されている場合に生じます。3 件以上のアラートが一致し、かつ一致する時刻の差が 1 つだけの場合に判定します。"),
+	Proof: text.T(
+		"Alerts in a capture beside Schannel 36887 and 36888: the same ones in the same order, apart by one and the same time.",
+		"キャプチャのアラートと Schannel 36887、36888 が同じ順序で並び、一定の時間だけずれていることです。"),
+	Remedy: text.T(
+		"Set both clocks by the same source of time. Until then add the difference when comparing capture and event log.",
+		"両方の時計を同じ時刻の同期元に合わせます。それまでは、キャプチャとイベント ログを比較するときにずれを考慮してください。"),
 	Citation: "Schannel events 36887 and 36888; RFC 8446 section 6",
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindEvents},
 	Check:    checkCaptureClock,

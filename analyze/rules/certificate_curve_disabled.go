@@ -15,6 +15,12 @@ var certificateCurveDisabled = rule.Rule{
 	Doc: text.T(
 		"From Windows 10 and Server 2016 on, Schannel uses the curves of its list only: by default curve25519, NistP256 and NistP384. A certificate whose key is on another curve, such as P-521 or brainpool, serves no handshake until its curve is added. In FIPS mode only the NIST curves are left.",
 		"Windows 10 / Server 2016 以降の Schannel は、一覧にある曲線だけを使用します。既定は curve25519、NistP256、NistP384 です。P-521 や brainpool など、ほかの曲線のキーを持つ証明書は、その曲線を追加するまでハンドシェイクに使用できません。FIPS モードでは NIST の曲線だけが残ります。"),
+	Proof: text.T(
+		"The curve of the certificate's key, and the value EccCurves (or the default of the Windows version) without it.",
+		"証明書のキーの曲線と、その曲線がない EccCurves の値 (または Windows のバージョンの既定) です。"),
+	Remedy: text.T(
+		"Add the curve with Enable-TlsEccCurve, or use a certificate on P-256 or P-384.",
+		"Enable-TlsEccCurve で曲線を追加するか、P-256 または P-384 の証明書を使用します。"),
 	Citation: `Microsoft, "TLS Elliptic Curves in Windows 10 version 1607 and later"; "Manage Transport Layer Security (TLS)"`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent, facts.KindCipherSuites, facts.KindHost},
 	Uses:     []facts.Kind{facts.KindCapture},

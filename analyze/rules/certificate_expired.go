@@ -15,6 +15,12 @@ var certificateExpired = rule.Rule{
 	Doc: text.T(
 		"HTTP.sys serves an expired certificate all the same: it is the clients that refuse it, mostly with the alert certificate_expired (45) or certificate_unknown (46). Often the renewed certificate is already in the store and only the binding still names the old one. The dates are read from the certificate itself and compared with the time at which the evidence was collected. Where only a listing prints them, in the regional format of the server, they count if the certificate has expired however one reads them.",
 		"HTTP.sys は期限切れの証明書でもそのまま送信します。拒否するのはクライアントで、多くはアラート certificate_expired (45) または certificate_unknown (46) を返します。更新済みの証明書がすでにストアにあり、バインドだけが古い証明書を指していることもよくあります。有効期間は証明書そのものから読み取り、証拠の収集日時と比較します。一覧にサーバーの地域設定の形式で印字された日付しかない場合は、どの読み方でも期限切れになるときだけ判断に使用します。"),
+	Proof: text.T(
+		"The end of validity in the certificate itself, before the time of the collection. In a capture, or as Schannel 36887, clients answer with alert 45 or 46; 0x800b0101 is the code of a verification.",
+		"証明書自体の有効期間の終了日時が、収集日時より前であることです。キャプチャや Schannel 36887 では、クライアントがアラート 45 または 46 を返します。検証のコードは 0x800b0101 です。"),
+	Remedy: text.T(
+		"Bind the renewed certificate if it is in the store already, or renew the certificate first. Certificate Rebind of IIS 8.5 and later does this at each renewal.",
+		"更新済みの証明書がストアにあればそれをバインドし、なければ先に更新します。IIS 8.5 以降の証明書の再バインド機能を使うと、更新のたびに自動でバインドされます。"),
 	Citation: `RFC 5280 section 4.1.2.5; Microsoft, "Certificate Rebind in IIS 8.5"; Microsoft, CERT_E_EXPIRED (0x800b0101)`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCertificates, facts.KindCapture},

@@ -15,6 +15,12 @@ var certificateKeyUsageMismatch = rule.Rule{
 	Doc: text.T(
 		"With ECDHE, DHE and TLS 1.3 the server signs, which the key usage digitalSignature allows; with RSA key exchange (TLS_RSA_…) it deciphers, which keyEncipherment allows. Schannel goes by the key usage: with keyEncipherment alone it offers RSA key exchange only, which today's clients leave out, and TLS 1.3 is not possible at all. A certificate without the extension may be used for both.",
 		"ECDHE、DHE、TLS 1.3 ではサーバーが署名するため、キー使用法に digitalSignature が必要です。RSA キー交換 (TLS_RSA_…) では復号するため、keyEncipherment が必要です。Schannel はキー使用法に従います。keyEncipherment だけの場合は RSA キー交換しか使用できず、現在のクライアントの多くはこれに対応していません。TLS 1.3 も使用できません。拡張のない証明書は両方に使用できます。"),
+	Proof: text.T(
+		"The extension key usage in the certificate itself beside the cipher suites that server and clients have.",
+		"証明書自体のキー使用法と、サーバーおよびクライアントの暗号スイートの比較です。"),
+	Remedy: text.T(
+		"Request a certificate with digitalSignature and keyEncipherment, and bind it.",
+		"digitalSignature と keyEncipherment を含む証明書を要求し、バインドします。"),
 	Citation: `RFC 5246 section 7.4.2; RFC 5280 section 4.2.1.3; measured with a Remote Desktop server whose certificate has keyEncipherment only (zeek/zeek, testing/btest/Traces/rdp/rdp-no-cookie-mstshash.pcap)`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindCipherSuites, facts.KindHost},

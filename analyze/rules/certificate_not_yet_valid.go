@@ -15,6 +15,12 @@ var certificateNotYetValid = rule.Rule{
 	Doc: text.T(
 		"A certificate was bound before its validity begins, or the clock of the server is behind. Clients with a right clock refuse it until then. HTTP.sys itself does not look at the dates.",
 		"有効期間の開始前の証明書がバインドされているか、サーバーの時計が遅れています。時計の正しいクライアントは、開始日時まで証明書を拒否します。HTTP.sys 自身は有効期間を確認しません。"),
+	Proof: text.T(
+		"The beginning of validity in the certificate itself, after the time of the collection by a clock that is right.",
+		"正しい時計による収集日時より、証明書自体の有効期間の開始日時が後であることです。"),
+	Remedy: text.T(
+		"Set the clock if it is behind. Otherwise bind the former certificate until the new one begins, or have it issued again.",
+		"時計が遅れている場合は合わせます。そうでない場合は、開始日時まで以前の証明書をバインドするか、再発行を依頼します。"),
 	Citation: "RFC 5280 section 4.1.2.5",
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCapture},

@@ -18,6 +18,12 @@ var certificateOnWireDiffers = rule.Rule{
 	Doc: text.T(
 		"The capture shows the server's certificate, and it is not the one that HTTP.sys has bound to the endpoint. Something in between answers in the server's place (a load balancer that ends TLS, a proxy or antivirus program that opens connections), the name leads to another server, or the binding was changed after the capture. TLS 1.3 encrypts the certificate: only older versions show it. A load balancer with a certificate of its own is healthy as long as clients accept that certificate.",
 		"キャプチャに記録されたサーバー証明書が、HTTP.sys がエンドポイントにバインドしている証明書と一致しません。途中の機器がサーバーの代わりに応答している (TLS を終端する負荷分散装置、接続を復号するプロキシやウイルス対策ソフトウェア)、名前が別のサーバーを指している、またはキャプチャの後にバインドが変更された可能性があります。TLS 1.3 では証明書が暗号化されるため、それより前のバージョンでのみ確認できます。独自の証明書を持つ負荷分散装置は、クライアントがその証明書を受け入れる限り正常です。"),
+	Proof: text.T(
+		"The thumbprint of the certificate in a capture beside the one in the record of HTTP.sys for that endpoint.",
+		"キャプチャの証明書の拇印と、そのエンドポイントの HTTP.sys のレコードの拇印の比較です。"),
+	Remedy: text.T(
+		"Find out which machine answers. Renew the certificate there, or take the device out of the way for a test.",
+		"応答しているコンピューターや機器を特定します。そこの証明書を更新するか、その機器を経由せずにテストします。"),
 	Citation: `RFC 5246 section 7.4.2; Microsoft, "netsh http show sslcert"`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindBindings},
 	Check:    checkCertificateOnWire,

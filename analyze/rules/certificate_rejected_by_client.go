@@ -22,6 +22,12 @@ var certificateRejectedByClient = rule.Rule{
 	Doc: text.T(
 		"A client that does not accept the server's certificate says so with an alert: bad_certificate (42), unsupported_certificate (43), certificate_revoked (44), certificate_expired (45), certificate_unknown (46), unknown_ca (48). TLS 1.3 encrypts the alert: there the client ends the connection right after the certificate. The reason lies in the certificate (dates, names, purposes, chain) or in what the client trusts. A single alert 46 among working connections is what scanners and users who leave a warning page cause.",
 		"サーバー証明書を受け入れないクライアントは、アラート bad_certificate (42)、unsupported_certificate (43)、certificate_revoked (44)、certificate_expired (45)、certificate_unknown (46)、unknown_ca (48) を返します。TLS 1.3 ではアラートが暗号化されるため、証明書の直後にクライアントが接続を終了する形で現れます。原因は証明書 (有効期間、名前、使用目的、チェーン) か、クライアントが信頼する証明機関にあります。正常な接続に混じる単発のアラート 46 は、スキャナーや警告ページを閉じた利用者によるものです。"),
+	Proof: text.T(
+		"Alert 42, 43, 44, 45, 46 or 48 from the client in a capture or as Schannel 36887, or a client that ends TLS 1.3 right after the certificate.",
+		"キャプチャまたは Schannel 36887 に記録された、クライアントからのアラート 42、43、44、45、46、48、または TLS 1.3 で証明書の直後に接続を終了するクライアントです。"),
+	Remedy: text.T(
+		"Look at dates, names, purposes and chain of the certificate as the finding names them. If all is in order, install the root on the client or ask what the client pins.",
+		"検出結果が示す証明書の有効期間、名前、使用目的、チェーンを確認します。すべて正常な場合は、クライアントにルート証明書をインストールするか、クライアントのピン留めを確認します。"),
 	Citation: "RFC 8446 section 6.2; RFC 5246 section 7.2.2; RFC 6125 section 6.4; Schannel event 36887",
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindContent, facts.KindEvents},
 	Uses:     []facts.Kind{facts.KindSites},

@@ -19,6 +19,12 @@ var certificateWrongUsage = rule.Rule{
 	Doc: text.T(
 		"A certificate with the extended key usage extension is good for the purposes that it lists and no others; a server needs Server Authentication (1.3.6.1.5.5.7.3.1). A certificate without the extension is good for all. Windows can narrow the purposes further by a property of the store (certificate, Details, Edit Properties). The error is CERT_E_WRONG_USAGE, 0x800b0110 or -2146762480.",
 		"拡張キー使用法を持つ証明書は、そこに示された目的にしか使用できません。サーバーにはサーバー認証 (1.3.6.1.5.5.7.3.1) が必要です。拡張キー使用法のない証明書はすべての目的に使用できます。さらに、証明書ストアのプロパティ ([詳細] タブの [プロパティの編集]) で目的を制限することもできます。エラーは CERT_E_WRONG_USAGE、0x800b0110 (-2146762480) です。"),
+	Proof: text.T(
+		"The extension for extended key usage in the certificate itself, or the purposes set in the store, without Server Authentication. certutil -verify then reports 0x800b0110.",
+		"証明書自体の拡張キー使用法、または証明書ストアで設定された目的に、サーバー認証が含まれないことです。certutil -verify は 0x800b0110 を報告します。"),
+	Remedy: text.T(
+		"If the property of the store narrows the purposes, enable all of them again. Otherwise request a certificate for Server Authentication and bind it.",
+		"証明書ストアのプロパティで制限されている場合は、すべての目的を有効に戻します。そうでない場合は、サーバー認証用の証明書を要求してバインドします。"),
 	Citation: `RFC 5280 section 4.2.1.12; Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 2`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindCertificates, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCapture},

@@ -21,6 +21,12 @@ var changeNotActiveUntilRestart = rule.Rule{
 	Doc: text.T(
 		"Schannel applies the settings of protocol versions to credentials that are opened afterwards. Services keep theirs for many connections, so a change is safely in effect only after a restart; the cipher suite order of a policy and EventLogging need one in any case. Where a key was written after the last start, the registry does not tell what the server does now, but what it will do after the restart. Changes below Ciphers and Hashes, and of the machine's own cipher suite list, take effect at once and do not count here. Only hives keep the times of keys: .reg text and reg query cannot answer this.",
 		"Schannel はプロトコル バージョンの設定を、変更後に開かれた資格情報に適用します。サービスは資格情報を多くの接続で使い続けるため、変更が確実に有効になるのは再起動後です。ポリシーの暗号スイート順と EventLogging の変更には必ず再起動が必要です。最後の起動より後に書き込まれたキーがある場合、レジストリが示すのはサーバーの現在の動作ではなく、再起動後の動作です。Ciphers と Hashes の下の変更、およびコンピューター自体の暗号スイート一覧の変更はすぐに有効になるため、対象外です。キーの日時はハイブにだけ残ります。.reg テキストや reg query からは判断できません。"),
+	Proof: text.T(
+		"The time at which the key was last written, from a hive, and the last start of Windows, from the event log or systeminfo.",
+		"ハイブに記録されたキーの最終書き込み日時と、イベント ログまたは systeminfo の Windows の最後の起動日時です。"),
+	Remedy: text.T(
+		"Restart the server in a maintenance window, and collect the evidence again if HTTPS still fails.",
+		"メンテナンスの時間帯にサーバーを再起動します。HTTPS が引き続き失敗する場合は、証拠を収集し直します。"),
 	Citation: `Microsoft, "Transport Layer Security (TLS) registry settings"; "Prioritizing Schannel Cipher Suites"; KB245030; KB260729`,
 	Needs:    []facts.Kind{facts.KindSchannel},
 	Uses:     []facts.Kind{facts.KindEvents, facts.KindCapture},

@@ -18,6 +18,12 @@ var cipherSettingsExcludeClients = rule.Rule{
 	Doc: text.T(
 		"Below SCHANNEL, the keys Ciphers, Hashes and KeyExchangeAlgorithms take away all cipher suites with an algorithm; a policy or the machine's list may leave the usual ones out; FIPS mode takes RC4, MD5 and some curves. Each may be meant to harden the server: that old clients cannot connect is healthy. Where clients of today cannot connect either, and could with the defaults of Windows, too much was taken away, AES or ECDH for example, or SHA on a server whose suites need it.",
 		"SCHANNEL の Ciphers、Hashes、KeyExchangeAlgorithms キーは、そのアルゴリズムを使うすべての暗号スイートを無効にします。ポリシーやコンピューターの一覧で通常のスイートが除かれることもあり、FIPS モードでは RC4、MD5、一部の曲線が使用できません。いずれもセキュリティ強化のために設定されることがあり、古いクライアントが接続できないのは正常です。Windows の既定であれば接続できる現在のクライアントまで接続できない場合は、AES や ECDH、必要な SHA など、無効にしすぎています。"),
+	Proof: text.T(
+		"The settings below Ciphers, Hashes and KeyExchangeAlgorithms and the value Functions, from which the suites that are left are worked out and offered to the ClientHellos of usual programs. Schannel 36874 and captures show whom it hits.",
+		"Ciphers、Hashes、KeyExchangeAlgorithms の設定と Functions の値から、残る暗号スイートを求め、一般的なプログラムの ClientHello と照合します。影響を受けるクライアントは Schannel 36874 やキャプチャでわかります。"),
+	Remedy: text.T(
+		"Take back the setting that the finding names, and leave the hardening that harms nobody. Restart the server where the fix says so.",
+		"検出結果が示す設定だけを元に戻し、問題のない強化設定は残します。修正手順に示される場合は、サーバーを再起動します。"),
 	Citation: `Microsoft, "Restrict the use of certain cryptographic algorithms and protocols in Schannel.dll" (KB245030); "Prioritizing Schannel Cipher Suites"`,
 	Needs:    []facts.Kind{facts.KindSchannel, facts.KindCipherSuites, facts.KindHost, facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCapture, facts.KindEvents},

@@ -15,6 +15,12 @@ var cipherSuiteNamesWithBlanks = rule.Rule{
 	Doc: text.T(
 		"The names of the cipher suite order are separated by commas and nothing else. A blank before or behind a name, or a semicolon, belongs to the name then, and no such suite exists: it is left out without a word.",
 		"暗号スイートの順序は、名前をコンマだけで区切ります。名前の前後の空白やセミコロンは名前の一部とみなされ、該当するスイートがないため、そのスイートは無視されます。"),
+	Proof: text.T(
+		"The value Functions as the registry holds it, with blanks, line ends or semicolons in it.",
+		"空白、改行、セミコロンを含む、レジストリの Functions の値です。"),
+	Remedy: text.T(
+		"Write the names again with single commas between them, and restart the server.",
+		"名前をコンマだけで区切って設定し直し、サーバーを再起動します。"),
 	Citation: `Microsoft, "Manage Transport Layer Security (TLS)": the list is strictly comma delimited`,
 	Needs:    []facts.Kind{facts.KindCipherSuites},
 	Uses:     []facts.Kind{facts.KindSchannel, facts.KindHost, facts.KindCapture},

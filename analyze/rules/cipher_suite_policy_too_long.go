@@ -15,6 +15,12 @@ var cipherSuitePolicyTooLong = rule.Rule{
 	Doc: text.T(
 		"The policy SSL Cipher Suite Order holds at most 1,023 characters. What stands behind them is cut off, in the middle of a name as it comes: the suites there are not enabled, although the policy shows them.",
 		"ポリシー [SSL 暗号の順位] は最大 1,023 文字です。それを超えた部分は、名前の途中であっても切り捨てられます。ポリシーには表示されていても、その部分のスイートは有効になりません。"),
+	Proof: text.T(
+		"The value Functions of the policy with more than 1,023 characters.",
+		"ポリシーの Functions の値が 1,023 文字を超えていることです。"),
+	Remedy: text.T(
+		"Shorten the list in the policy: leave out what this server cannot use. Then run gpupdate and restart the server.",
+		"このサーバーで使用できないものを省いて、ポリシーの一覧を短くします。その後、gpupdate を実行し、サーバーを再起動します。"),
 	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites"; "Manage Transport Layer Security (TLS)"`,
 	Needs:    []facts.Kind{facts.KindCipherSuites},
 	Uses:     []facts.Kind{facts.KindSchannel, facts.KindHost, facts.KindCapture},

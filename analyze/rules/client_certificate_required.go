@@ -17,6 +17,12 @@ var clientCertificateRequired = rule.Rule{
 	Doc: text.T(
 		"Where IIS requires client certificates, a connection also depends on the client's certificate, its chain and the list of issuers. Microsoft's guide for server certificates does not cover that; neither do the checks here. If client certificates are not wanted, the requirement can be removed to see whether HTTPS works without them.",
 		"IIS がクライアント証明書を必須としている場合、接続はクライアントの証明書、そのチェーン、発行者一覧にも左右されます。サーバー証明書に関する Microsoft のガイドはこれを扱っておらず、このツールの確認項目にも含まれません。クライアント証明書が不要であれば、要求を外して HTTPS が動作するか確認できます。"),
+	Proof: text.T(
+		"The attribute sslFlags of <access> in applicationHost.config or web.config (SslRequireCert), or a CertificateRequest of the server in the capture.",
+		"applicationHost.config または web.config の <access> の sslFlags 属性 (SslRequireCert)、またはキャプチャ内のサーバーの CertificateRequest です。"),
+	Remedy: text.T(
+		"If client certificates are not wanted, set the site to ignore them and try again. If they are, look at the client's certificate and at Schannel 36877, 36878, 36879 and 36885.",
+		"クライアント証明書が不要であれば、サイトの設定を [無視] に変更して確認します。必要な場合は、クライアントの証明書と Schannel 36877、36878、36879、36885 を確認してください。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)"; IIS configuration reference, "Access <access>"; RFC 5246 section 7.4.6`,
 	Needs:    []facts.Kind{facts.KindAccess},
 	Uses:     []facts.Kind{facts.KindSites, facts.KindCapture},

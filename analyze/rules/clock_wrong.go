@@ -19,6 +19,12 @@ var clockWrong = rule.Rule{
 	Doc: text.T(
 		"Whether a certificate is valid is a question of time. A server whose clock is off takes valid certificates for expired or not yet valid, and the dates in its logs mislead. Clients judge the server's certificate by their own clock. This check rests on what the time service says of its offset, on records that are dated later than the collection, and on certificates in use that begin long after it.",
 		"証明書が有効かどうかは時刻によって決まります。時計のずれたサーバーでは、有効な証明書が期限切れまたは有効期間前と判断され、ログの日時も当てになりません。クライアントは自分の時計でサーバー証明書を判断します。この確認は、タイム サービスが示すずれと、収集日時より後の日付の記録、使用中なのに有効期間がはるか先に始まる証明書に基づきます。"),
+	Proof: text.T(
+		"The offset that w32tm prints, records of the event log that are dated later than the collection, or Time-Service 34 and 50.",
+		"w32tm が示すずれ、収集日時より後の日付のイベント ログのレコード、または Time-Service 34、50 です。"),
+	Remedy: text.T(
+		"Set the source of time right (w32tm /config), then run w32tm /resync. On a virtual machine look at the host's clock too.",
+		"時刻の同期元を修正し (w32tm /config)、w32tm /resync を実行します。仮想マシンでは、ホストの時計も確認してください。"),
 	Citation: "[MS-W32T] W32TIME_STATUS_INFO; Microsoft-Windows-Time-Service events 34, 35, 36",
 	Needs:    []facts.Kind{facts.KindClock},
 	Uses:     []facts.Kind{facts.KindEvents},

@@ -15,6 +15,12 @@ var evidenceDisagrees = rule.Rule{
 	Doc: text.T(
 		"The bundle tells of an HTTP.sys SSL record in more than one place, such as the registry and netsh, and they do not agree. Mostly the record was changed between the two, or one file is of another day or another server. The diagnosis rests on the more reliable source: the driver's own answer, then its registry, then what tools printed.",
 		"バンドル内の複数の場所 (レジストリと netsh など) に HTTP.sys の SSL レコードの情報がありますが、内容が一致しません。多くの場合、取得の間にレコードが変更されたか、一方のファイルが別の日または別のサーバーのものです。診断では、ドライバー自身の回答、レジストリ、ツールの出力の順に信頼します。"),
+	Proof: text.T(
+		"Both places, with the record as each tells it.",
+		"両方の場所に記載された、同じレコードの内容です。"),
+	Remedy: text.T(
+		"Collect the evidence again in one go. If the difference stays, trust the driver's own answer, and restart the HTTP service when the registry differs from it.",
+		"証拠を一度に収集し直します。違いが残る場合はドライバー自身の回答を信頼し、レジストリと異なるときは HTTP サービスを再起動します。"),
 	Citation: `Microsoft, HttpQueryServiceConfiguration; "netsh http show sslcert"`,
 	Needs:    []facts.Kind{facts.KindBindings},
 	Check:    checkEvidenceDisagrees,

@@ -20,6 +20,12 @@ var handshakeUnanswered = rule.Rule{
 	Doc: text.T(
 		"The TCP connection itself is not answered (a firewall, a wrong address), is refused (nothing listens on the port), or the ClientHello gets no answer: it was lost on the way, as large ones are where a path swallows them, the server's TCP has acknowledged it and HTTP.sys stays silent, or the answer itself never arrives, which is what a path does whose largest packet (MTU) is smaller than the server believes.",
 		"TCP 接続自体に応答がない (ファイアウォール、アドレスの誤り)、拒否される (ポートで何も待ち受けていない)、または ClientHello に応答がない状態です。ClientHello は、大きいために経路上で失われることも、サーバーの TCP が受信確認したのに HTTP.sys が応答しないこともあります。また、経路の最大パケット長 (MTU) がサーバーの想定より小さい場合などは、サーバーの応答がクライアントに届きません。"),
+	Proof: text.T(
+		"Packets of a capture that are sent again and again without an answer, on the side where the capture was taken. A capture of the other side tells where they are lost.",
+		"キャプチャを取得した側で、応答のないまま繰り返し送信されるパケットです。もう一方の側のキャプチャがあれば、失われる場所がわかります。"),
+	Remedy: text.T(
+		"Follow what is missing: the port (firewall, listener), the ClientHello (path, size), the answer (MTU, the server's load). Capture at both ends at the same time.",
+		"何が欠けているかに応じて調べます。ポート (ファイアウォール、待ち受け)、ClientHello (経路、長さ)、応答 (MTU、サーバーの負荷) です。両端で同時にキャプチャを取得してください。"),
 	Citation: "RFC 9293 sections 3.5 and 3.8; RFC 2923 section 2.1 (black hole detection); RFC 8446 section 4.1",
 	Needs:    []facts.Kind{facts.KindCapture},
 	Uses:     []facts.Kind{facts.KindSockets},

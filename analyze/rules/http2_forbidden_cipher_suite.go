@@ -19,6 +19,12 @@ var http2ForbiddenCipherSuite = rule.Rule{
 	Doc: text.T(
 		"HTTP/2 over TLS 1.2 allows ephemeral key exchange with authenticated encryption only (ECDHE or DHE with GCM, CCM or ChaCha20). HTTP.sys of Windows Server 2016 and later agrees on HTTP/2 with browsers whatever suite comes first in the server's order; with a forbidden one browsers close the connection, Chrome with ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY. The order must begin with suites that HTTP/2 allows, or HTTP/2 be switched off.",
 		"TLS 1.2 上の HTTP/2 では、一時キー交換と認証付き暗号の組み合わせ (ECDHE または DHE と GCM / CCM / ChaCha20) だけが許可されます。Windows Server 2016 以降の HTTP.sys は、サーバーの順序の先頭がどのスイートでもブラウザーと HTTP/2 に合意します。禁止されたスイートの場合、ブラウザーは接続を閉じます (Chrome では ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY)。HTTP/2 で許可されたスイートを先頭に置くか、HTTP/2 を無効にする必要があります。"),
+	Proof: text.T(
+		"The order of cipher suites as it is in effect, and EnableHttp2Tls or the flag for HTTP/2 of the record. A capture shows HTTP/2 (ALPN h2) agreed together with the suite.",
+		"有効な暗号スイートの順序と、EnableHttp2Tls またはレコードの HTTP/2 のフラグです。キャプチャでは、そのスイートとともに HTTP/2 (ALPN h2) が選択されています。"),
+	Remedy: text.T(
+		"Put ECDHE suites with GCM first in the order. Until then EnableHttp2Tls=0 or disablehttp2=enable for the record helps.",
+		"順序の先頭に ECDHE と GCM の暗号スイートを置きます。それまでは、EnableHttp2Tls=0 またはレコードの disablehttp2=enable で回避できます。"),
 	Citation: `RFC 9113 section 9.2.2 and appendix A; Microsoft, "Deploy custom cipher suite ordering" (KB4032720)`,
 	Needs:    []facts.Kind{facts.KindCipherSuites, facts.KindSchannel, facts.KindHost, facts.KindBindings, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindCapture},

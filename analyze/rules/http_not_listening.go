@@ -16,6 +16,12 @@ var httpNotListening = rule.Rule{
 	Doc: text.T(
 		"HTTPS can only work where HTTP works: the driver HTTP.sys and the services WAS and W3SVC must run, the site must be started, and HTTP.sys must listen on the site's ports. As long as one of these is missing, certificates and protocols are not the first problem.",
 		"HTTPS は HTTP が動作していることが前提です。ドライバー HTTP.sys とサービス WAS、W3SVC が実行中で、サイトが開始され、HTTP.sys がサイトのポートで待ち受けている必要があります。これらが欠けている間は、証明書やプロトコルは最初の問題ではありません。"),
+	Proof: text.T(
+		"The sites with their state, the services HTTP, WAS and W3SVC, and a list of sockets without a line LISTENING of PID 4 on the site's port. The list of sockets must be whole and from the server itself.",
+		"サイトとその状態、サービス HTTP、WAS、W3SVC の状態、そしてソケットの一覧に、サイトのポートで待ち受ける PID 4 の行がないことです。ソケットの一覧は、サーバー自身で取得した完全なものである必要があります。"),
+	Remedy: text.T(
+		"Start the driver, the services and the site, in this order, and try http:// first. If a service is disabled, find out who disabled it.",
+		"ドライバー、サービス、サイトの順に開始し、まず http:// で確認します。サービスが無効になっている場合は、無効にした理由を確認してください。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", preconditions; MS-SCMR 2.2.47 (service states)`,
 	Needs:    []facts.Kind{facts.KindSites, facts.KindSockets},
 	Uses:     []facts.Kind{facts.KindServices, facts.KindBindings, facts.KindSchannel},

@@ -17,6 +17,12 @@ var intermediateMissing = rule.Rule{
 	Doc: text.T(
 		"A server has to send the certificates between its own and the root. Windows takes them from the store Intermediate Certification Authorities of the computer. Where one is missing the server sends its certificate alone: clients that cannot fetch the issuer by themselves refuse it, mostly with the alert unknown_ca (48). Browsers often can, other programs mostly cannot, so that the fault looks as if it depended on the client.",
 		"サーバーは、自分の証明書とルートの間の証明書も送信する必要があります。Windows はこれをコンピューターの中間証明機関ストアから取得します。足りない場合、サーバーは自分の証明書だけを送信し、発行者の証明書を自力で取得できないクライアントは多くの場合アラート unknown_ca (48) で拒否します。ブラウザーは取得できることが多く、その他のプログラムはできないことが多いため、クライアントによって結果が異なるように見えます。"),
+	Proof: text.T(
+		"The stores without the issuer of the bound certificate, Schannel 36889, or a capture in which the server sends its certificate alone and clients answer with alert 48.",
+		"バインドされた証明書の発行者が証明書ストアにないこと、Schannel 36889、またはサーバーが自分の証明書だけを送信し、クライアントがアラート 48 を返すキャプチャです。"),
+	Remedy: text.T(
+		"Get the intermediate certificate from the authority and add it with certutil -addstore CA. Restart IIS afterwards, because the chain is remembered.",
+		"証明機関から中間証明書を入手し、certutil -addstore CA で追加します。チェーンは記憶されているため、その後 IIS を再起動します。"),
 	Citation: `RFC 5246 section 7.4.2; Microsoft, "Configure intermediate certificates on a computer running IIS"; Schannel event 36889 (KB954755)`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent, facts.KindChain},
 	Uses:     []facts.Kind{facts.KindCertificates, facts.KindEvents, facts.KindCapture},

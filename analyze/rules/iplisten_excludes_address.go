@@ -20,6 +20,12 @@ var ipListenExcludesAddress = rule.Rule{
 	Doc: text.T(
 		"As long as the IP listen list of HTTP.sys is empty, HTTP.sys listens on all addresses of the machine. With entries in it, it listens on those only, whatever the bindings of the sites say. The list is often filled once for another product and forgotten when addresses change. An entry 0.0.0.0 stands for all IPv4 addresses, :: for all IPv6 addresses. The guide has every entry deleted.",
 		"HTTP.sys の IP リッスン リストが空の場合、HTTP.sys はコンピューターのすべてのアドレスで待ち受けます。エントリがある場合は、サイトのバインドにかかわらず、リストのアドレスでのみ待ち受けます。他の製品のために登録され、アドレス変更の際に忘れられることがよくあります。0.0.0.0 はすべての IPv4 アドレス、:: はすべての IPv6 アドレスを表します。ガイドではすべてのエントリを削除します。"),
+	Proof: text.T(
+		"The IP listen list (netsh http show iplisten or ListenOnlyList) with entries, none of which covers the address of a binding. HttpEvent 15005 and W3SVC 1004 with 1214 are symptoms.",
+		"バインドのアドレスを含まない IP リッスン リスト (netsh http show iplisten または ListenOnlyList) です。症状は HttpEvent 15005 や、1214 の W3SVC 1004 です。"),
+	Remedy: text.T(
+		"Delete the entries with netsh http delete iplisten, or add the missing address if the list is wanted. Restart the HTTP service and IIS.",
+		"netsh http delete iplisten でエントリを削除します。リストが必要な場合は、足りないアドレスを追加します。その後、HTTP サービスと IIS を再起動します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 4; "netsh http add iplisten"; Microsoft-Windows-HttpEvent 15005`,
 	Needs:    []facts.Kind{facts.KindIPListen},
 	Uses:     []facts.Kind{facts.KindEvents},

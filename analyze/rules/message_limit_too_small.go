@@ -18,6 +18,12 @@ var messageLimitTooSmall = rule.Rule{
 	Doc: text.T(
 		"A handshake message that does not fit into one record comes in fragments; a client's certificate chain often does. SCHANNEL\\Messaging limits how long such a message may be: MessageLimitServer without client certificates (16,384 bytes by default), MessageLimitServerClientAuth with them (32,768). With 0 no fragments are accepted at all, and such handshakes fail.",
 		"1 つのレコードに収まらないハンドシェイク メッセージは分割して送られます。クライアントの証明書チェーンではよくあります。SCHANNEL\\Messaging はその長さを制限します。MessageLimitServer はクライアント証明書なし (既定 16,384 バイト)、MessageLimitServerClientAuth はあり (既定 32,768 バイト) の場合です。0 の場合は分割されたメッセージを一切受け入れず、そのようなハンドシェイクは失敗します。"),
+	Proof: text.T(
+		"MessageLimitServer or MessageLimitServerClientAuth below SCHANNEL\\Messaging with 0 or with less than a chain needs.",
+		"SCHANNEL\\Messaging の MessageLimitServer または MessageLimitServerClientAuth が 0、またはチェーンに必要な長さより小さいことです。"),
+	Remedy: text.T(
+		"Delete the value, so that the default holds again, and restart the server.",
+		"値を削除して既定に戻し、サーバーを再起動します。"),
 	Citation: `Microsoft, "Transport Layer Security (TLS) registry settings" (Messaging - fragment parsing)`,
 	Needs:    []facts.Kind{facts.KindSchannel},
 	Check:    checkMessageLimit,

@@ -15,6 +15,12 @@ var negotiationNotBySettings = rule.Rule{
 	Doc: text.T(
 		"The model of Schannel says from the settings in evidence which version and cipher suite a client gets. Where the capture shows something that these settings rule out, one of the two is not what it seems: the settings were changed and are not in effect yet, the capture is from another time or another machine, something in front of the server (a load balancer, a proxy) speaks TLS in its place, or the model errs. What rests on the settings is then to be taken with care. A choice that the settings allow and the model merely did not expect is told as well: a policy may be missing from the evidence.",
 		"Schannel のモデルは、証拠にある設定から、クライアントに選択されるバージョンと暗号スイートを予測します。設定では起こり得ない結果がキャプチャにある場合、設定の変更がまだ有効になっていない、キャプチャの時期やコンピューターが異なる、サーバーの前段 (ロード バランサーやプロキシ) が代わりに TLS を処理している、またはモデルの誤り、のいずれかです。この場合、設定に基づく判断には注意が必要です。設定上は可能で、予測と異なるだけの選択も示します (ポリシーが証拠に含まれていない可能性があります)。"),
+	Proof: text.T(
+		"The ServerHello of a capture beside the versions and suites that the settings leave.",
+		"キャプチャの ServerHello と、設定で使用できるバージョンおよび暗号スイートの比較です。"),
+	Remedy: text.T(
+		"Find out what answers and when the settings were last changed, and collect settings and capture of the same time. Include the policy key below SOFTWARE\\Policies.",
+		"応答している機器と設定の最終変更日時を調べ、設定とキャプチャを同じ時期に収集します。SOFTWARE\\Policies の下のポリシー キーも含めてください。"),
 	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites"; "Transport Layer Security (TLS) registry settings"`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites},
 	Check:    checkNegotiation,

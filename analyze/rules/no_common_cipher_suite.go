@@ -21,6 +21,12 @@ var noCommonCipherSuite = rule.Rule{
 	Doc: text.T(
 		"The server picks one of the cipher suites that the client offers. It can use those of its own list that are not switched off, that belong to a protocol version which is on, and that fit the key of its certificate: an RSA certificate serves suites with RSA in their name, an ECDSA certificate those with ECDSA; suites of TLS 1.3 fit both. Where nothing is left Schannel logs 36874 and, within the same second, 36888 with alert 40. Old clients and scanners cause single events of that kind on every hardened server.",
 		"サーバーは、クライアントが提示した暗号スイートから 1 つを選びます。使用できるのは、サーバーの一覧にあり、無効化されておらず、有効なプロトコル バージョンに属し、証明書のキーに合うものです。RSA 証明書には名前に RSA を含むスイート、ECDSA 証明書には ECDSA を含むスイートが必要で、TLS 1.3 のスイートはどちらにも使用できます。何も残らない場合、Schannel は 36874 と、同じ秒内にアラート 40 の 36888 を記録します。セキュリティを強化したサーバーでは、古いクライアントやスキャナーによる単発のイベントは日常的です。"),
+	Proof: text.T(
+		"The suites of a ClientHello in a capture beside those that the server can use with its certificate. Schannel 36874, and 36888 with alert 40 and state 1205, are symptoms.",
+		"キャプチャの ClientHello の暗号スイートと、サーバーが証明書とともに使用できる暗号スイートの比較です。症状は Schannel 36874 と、アラート 40、内部状態 1205 の 36888 です。"),
+	Remedy: text.T(
+		"Enable a suite that both sides have, update the client, or use a certificate with the other kind of key. Do not bring RC4 or 3DES back for good.",
+		"双方が対応する暗号スイートを有効にするか、クライアントを更新するか、別の種類のキーの証明書を使用します。RC4 や 3DES を恒久的に有効に戻すことは避けてください。"),
 	Citation: `Microsoft, "Prioritizing Schannel Cipher Suites" and "TLS Cipher Suites in Windows"; RFC 5246 section 7.4.1.3; Schannel events 36874 and 36888`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites, facts.KindContent},
 	Uses:     []facts.Kind{facts.KindEvents},

@@ -19,6 +19,12 @@ var noCommonCurve = rule.Rule{
 	Doc: text.T(
 		"ECDHE needs a curve that both sides take: the client names its groups in supported_groups, the server has its list of curves, or before Windows 10 the curves in the names of its cipher suites. An ECDSA certificate must be on a curve that the client names, too. Where none is shared and no other suite is left the server answers with the alert handshake_failure (40), like for cipher suites.",
 		"ECDHE には双方が使用できる曲線が必要です。クライアントは supported_groups でグループを示し、サーバーは曲線の一覧を持ちます (Windows 10 より前は暗号スイート名の曲線)。ECDSA 証明書の曲線も、クライアントが示したものでなければなりません。共通の曲線がなく、ほかに使用できるスイートもない場合、サーバーは暗号スイートの場合と同じアラート handshake_failure (40) を返します。"),
+	Proof: text.T(
+		"The groups of a ClientHello in a capture beside the value EccCurves and the curve of the certificate. Alert 40 is the symptom.",
+		"キャプチャの ClientHello のグループと、EccCurves の値および証明書の曲線の比較です。症状はアラート 40 です。"),
+	Remedy: text.T(
+		"Enable a curve that the client names, NistP256 for most. If the certificate's own curve is the trouble, use one on P-256 or with RSA.",
+		"クライアントが示す曲線 (多くは NistP256) を有効にします。証明書の曲線が原因の場合は、P-256 または RSA の証明書を使用します。"),
 	Citation: `RFC 8422 sections 4 and 5.1; RFC 8446 section 4.2.7; Microsoft, "TLS Elliptic Curves in Windows 10 version 1607 and later"`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites, facts.KindContent},
 	Check:    checkNoCommonCurve,

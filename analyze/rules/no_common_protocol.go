@@ -20,6 +20,12 @@ var noCommonProtocol = rule.Rule{
 	Doc: text.T(
 		"The client names the versions that it accepts in its ClientHello, the server answers with one of them. Where the server speaks none of them it sends the alert protocol_version (70), or closes the connection without a word. IIS 6 speaks TLS 1.0 at most; Windows Server 2008 R2 speaks TLS 1.1 and 1.2 only when the registry switches them on. A hardened server that turns away an old client does what it should.",
 		"クライアントは ClientHello で受け入れるバージョンを示し、サーバーはその中から 1 つを返します。サーバーがどれにも対応していない場合は、アラート protocol_version (70) を返すか、何も返さずに接続を閉じます。IIS 6 は TLS 1.0 まで、Windows Server 2008 R2 は TLS 1.1 と 1.2 をレジストリで有効にした場合だけ使用できます。セキュリティを強化したサーバーが古いクライアントを拒否するのは正しい動作です。"),
+	Proof: text.T(
+		"The versions of the ClientHello in a capture beside the versions that the server has on. Alert 70, Schannel 36874 and 36888 are symptoms.",
+		"キャプチャの ClientHello のバージョンと、サーバーで有効なバージョンの比較です。症状はアラート 70、Schannel 36874、36888 です。"),
+	Remedy: text.T(
+		"Switch TLS 1.2 on where it is off: on the server by the registry, on old clients by an update or the settings of the program. Do not switch old versions on again for good.",
+		"TLS 1.2 が無効な側で有効にします。サーバーではレジストリ、古いクライアントでは更新プログラムやプログラムの設定を使用します。古いバージョンを恒久的に有効に戻すことは避けてください。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 5; RFC 8446 sections 4.2.1 and 6.2; Schannel events 36874 and 36888`,
 	Needs:    []facts.Kind{facts.KindSchannel, facts.KindHost, facts.KindCapture},
 	Uses:     []facts.Kind{facts.KindEvents},

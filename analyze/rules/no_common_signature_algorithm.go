@@ -18,6 +18,12 @@ var noCommonSignatureAlgorithm = rule.Rule{
 	Doc: text.T(
 		"In TLS 1.2 and 1.3 the client names the signature algorithms that it takes; without the list, TLS 1.2 means SHA-1. The server needs one that its key can make. Before Windows 10 and Server 2016 Schannel insists that the list also covers the signatures of its whole chain, and it does not use SHA-512 in TLS 1.2 at all: a chain signed with SHA-512, or a client that sends no list, fails there. Later versions send the certificate anyway.",
 		"TLS 1.2 と 1.3 では、クライアントが受け入れる署名アルゴリズムを示します。一覧がない場合、TLS 1.2 では SHA-1 を意味します。サーバーには、そのキーで作成できるアルゴリズムが必要です。Windows 10 / Server 2016 より前の Schannel は、チェーン全体の署名も一覧に含まれることを求め、TLS 1.2 では SHA-512 を使用しません。SHA-512 で署名されたチェーンや、一覧を送らないクライアントは失敗します。新しいバージョンは証明書をそのまま送信します。"),
+	Proof: text.T(
+		"The signature algorithms of a ClientHello in a capture beside the key and the signatures of the server's chain.",
+		"キャプチャの ClientHello の署名アルゴリズムと、サーバーのチェーンのキーおよび署名の比較です。"),
+	Remedy: text.T(
+		"Use a chain that is signed with SHA-256, or update the side that lacks the algorithm.",
+		"SHA-256 で署名されたチェーンを使用するか、アルゴリズムに対応していない側を更新します。"),
 	Citation: `Microsoft, "TLS (Schannel SSP) changes in Windows 10 and Windows Server 2016"; RFC 5246 sections 7.4.1.4.1 and 7.4.2; RFC 8446 section 4.2.3`,
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSchannel, facts.KindHost, facts.KindCipherSuites, facts.KindContent},
 	Check:    checkNoCommonSignature,

@@ -19,6 +19,12 @@ var notTLSOnPort = rule.Rule{
 	Doc: text.T(
 		"One side speaks plain HTTP, or another protocol, where the other expects TLS: a load balancer or health check that talks HTTP to port 443, a PROXY header in front of the ClientHello, or a site whose binding on the port is http instead of https, so that HTTP.sys answers a ClientHello with \"400 Bad Request\". Schannel logs 36888 with alert 10 when the first bytes are no ClientHello; scanners cause that daily.",
 		"一方が TLS を期待するところで、もう一方が平文の HTTP や別のプロトコルを使用しています。ポート 443 に HTTP で接続する負荷分散装置や正常性確認、ClientHello の前の PROXY ヘッダー、またはポートのバインドが https ではなく http のサイト (HTTP.sys は ClientHello に \"400 Bad Request\" を返します) が考えられます。最初のバイトが ClientHello でない場合、Schannel はアラート 10 の 36888 を記録しますが、スキャナーによって日常的に発生します。"),
+	Proof: text.T(
+		"The first bytes of a connection in a capture that are no TLS, or a site with an http binding on the port. Schannel 36888 with alert 10 and state 1203 alone is a hint only.",
+		"キャプチャの接続の先頭が TLS でないこと、またはポートに http バインドのサイトがあることです。アラート 10、内部状態 1203 の Schannel 36888 だけでは手がかりにすぎません。"),
+	Remedy: text.T(
+		"Set the load balancer, the health check or the client to TLS, or correct the site's binding to https.",
+		"負荷分散装置、正常性確認、クライアントを TLS に設定するか、サイトのバインドを https に修正します。"),
 	Citation: "RFC 8446 section 6.2 (unexpected_message); Schannel event 36888",
 	Needs:    []facts.Kind{facts.KindCapture, facts.KindSites, facts.KindEvents},
 	Check:    checkNotTLSOnPort,

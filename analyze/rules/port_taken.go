@@ -22,6 +22,12 @@ var portTaken = rule.Rule{
 	Doc: text.T(
 		"HTTP.sys listens for IIS as the System process (PID 4). When another process, such as another web server, already listens on the port of an https binding, the clients reach that process, and IIS cannot register its binding: HttpEvent 15005 and W3SVC 1004 or 1007 say so. A process that listens on another address of the machine only does no harm.",
 		"HTTP.sys は IIS のために System プロセス (PID 4) として待ち受けます。他の Web サーバーなど別のプロセスが https バインドのポートで待ち受けていると、クライアントはそのプロセスに接続し、IIS はバインドを登録できません (HttpEvent 15005、W3SVC 1004、1007)。コンピューターの別のアドレスでのみ待ち受けるプロセスは問題ありません。"),
+	Proof: text.T(
+		"A line LISTENING of a process other than PID 4 on the port of an https binding (netstat -ano), with HttpEvent 15005 and W3SVC 1004 or 1007 as symptoms.",
+		"https バインドのポートで待ち受ける、PID 4 以外のプロセスの行 (netstat -ano) です。症状は HttpEvent 15005 と、W3SVC 1004 または 1007 です。"),
+	Remedy: text.T(
+		"Stop the other process or give it another port, then start the site again. If both must stay, give the site another port or address.",
+		"別のプロセスを停止するかポートを変更し、サイトを開始し直します。両方必要な場合は、サイトのポートまたはアドレスを変更します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 3; "netstat" (-ano, -b); Microsoft-Windows-HttpEvent 15005`,
 	Needs:    []facts.Kind{facts.KindSockets},
 	Uses:     []facts.Kind{},

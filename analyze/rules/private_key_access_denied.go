@@ -17,6 +17,12 @@ var privateKeyAccessDenied = rule.Rule{
 	Doc: text.T(
 		"HTTP.sys opens the private key as SYSTEM. The permissions of the key file, or of the MachineKeys folder, do not let SYSTEM or Administrators read it, mostly after somebody tightened the permissions of the disk or copied the folder. Windows reports 0x8009030d, 0x80090016, 0x80090010 or 0x80070005 with Schannel event 36870. Remote Desktop opens its key as NETWORK SERVICE; application pools need no key of the server's certificate.",
 		"HTTP.sys は SYSTEM として秘密キーを開きます。キー ファイルまたは MachineKeys フォルダーのアクセス許可で、SYSTEM や Administrators の読み取りが許可されていません。ディスクのアクセス許可を厳しくした場合や、フォルダーをコピーした場合によく発生します。Windows は Schannel イベント 36870 とともに 0x8009030d、0x80090016、0x80090010、0x80070005 を報告します。リモート デスクトップは NETWORK SERVICE としてキーを開きます。アプリケーション プールにはサーバー証明書のキーは必要ありません。"),
+	Proof: text.T(
+		"The permissions of the key file (icacls, SDDL) in which no entry lets SYSTEM or Administrators read. Schannel 36870 with 0x8009030d, 0x80090016, 0x80090010 or 0x80070005 is the symptom; the code alone does not prove the permissions.",
+		"SYSTEM または Administrators の読み取りを許可するエントリがない、キー ファイルのアクセス許可 (icacls、SDDL) です。症状は 0x8009030d、0x80090016、0x80090010、0x80070005 の Schannel 36870 です。コードだけではアクセス許可が原因とは断定できません。"),
+	Remedy: text.T(
+		"Save the present permissions, then give SYSTEM and Administrators full control of the key file with icacls, and restart IIS.",
+		"現在のアクセス許可を保存してから、icacls で SYSTEM と Administrators にキー ファイルのフル コントロールを許可し、IIS を再起動します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 2; "Default permissions for the MachineKeys folders" (KB278381); MS-DTYP 2.5.3.2`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindKeys, facts.KindKeyFiles},
 	Uses:     []facts.Kind{facts.KindEvents},

@@ -14,6 +14,12 @@ var privateKeyCorrupt = rule.Rule{
 	Doc: text.T(
 		"The key container is there and may be opened, but the key in it is damaged or is not the counterpart of the certificate's public key. Windows reports 0x8009001a (NTE_KEYSET_ENTRY_BAD) or 0x80090015 (NTE_BAD_PUBLIC_KEY), and certutil's test of the key fails. If HTTPS works with a self-signed test certificate, the original certificate has to be imported again with its key or replaced.",
 		"キー コンテナーは存在し開くこともできますが、キーが破損しているか、証明書の公開キーと対応していません。Windows は 0x8009001a (NTE_KEYSET_ENTRY_BAD) または 0x80090015 (NTE_BAD_PUBLIC_KEY) を報告し、certutil のキーのテストは失敗します。自己署名のテスト証明書で HTTPS が動作する場合は、元の証明書をキーとともにインポートし直すか、置き換えます。"),
+	Proof: text.T(
+		"certutil's test of the key that fails, key and certificate with different public keys, or Schannel 36870 with 0x8009001a or 0x80090015.",
+		"certutil によるキーのテストの失敗、秘密キーと証明書の公開キーの不一致、または 0x8009001a、0x80090015 の Schannel 36870 です。"),
+	Remedy: text.T(
+		"Try a self-signed test certificate. If HTTPS works with it, import the original again with its key, or have it issued anew.",
+		"自己署名のテスト証明書で確認します。HTTPS が動作する場合は、元の証明書を秘密キーとともにインポートし直すか、再発行を依頼します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 2 (0x8009001a); CryptAcquireCertificatePrivateKey, CRYPT_ACQUIRE_COMPARE_KEY_FLAG`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindKeys},
 	Uses:     []facts.Kind{facts.KindEvents, facts.KindKeyFiles},

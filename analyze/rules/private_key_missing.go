@@ -17,6 +17,12 @@ var privateKeyMissing = rule.Rule{
 	Doc: text.T(
 		"HTTP.sys can serve an endpoint only with a certificate to which Windows has associated a private key. The association is missing when only the .cer file was imported, or when the certificate was completed on another machine than the request. If the key is still on this machine, certutil -repairstore joins the two again; otherwise a .pfx file with the key is needed from whoever holds it, or a new certificate.",
 		"HTTP.sys がエンドポイントで使用できるのは、秘密キーが関連付けられた証明書だけです。.cer ファイルだけをインポートした場合や、要求を作成したコンピューターとは別のコンピューターで証明書を登録した場合、関連付けがありません。秘密キーがこのコンピューターに残っていれば certutil -repairstore で関連付けを修復できます。残っていなければ、秘密キーを含む .pfx ファイルか新しい証明書が必要です。"),
+	Proof: text.T(
+		"The store's properties of the bound certificate without a key container, or Schannel 36869. certutil -v -store my shows no key container for it.",
+		"証明書ストアで、バインドされた証明書のプロパティにキー コンテナーがないこと、または Schannel 36869 です。certutil -v -store my にもキー コンテナーが表示されません。"),
+	Remedy: text.T(
+		"Join certificate and key again with certutil -repairstore my. Where the key is on no machine, import a .pfx file or request a new certificate, and bind it.",
+		"certutil -repairstore my で証明書と秘密キーの関連付けを修復します。秘密キーがない場合は、.pfx ファイルをインポートするか新しい証明書を要求し、バインドします。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 1; Schannel event 36869`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindKeys},
 	Uses:     []facts.Kind{facts.KindEvents},

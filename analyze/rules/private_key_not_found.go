@@ -14,6 +14,12 @@ var privateKeyNotFound = rule.Rule{
 	Doc: text.T(
 		"The certificate names a key container, but the container cannot be found: its file was deleted, was lost when the machine was restored or cloned, or lies in the profile of a user. Windows reports 0x80090016 (NTE_BAD_KEYSET). It reports the same when the account may not read the file, so the permissions of the MachineKeys folder are looked at first. Keys of the software providers are files below MachineKeys (CryptoAPI) or Keys (CNG); a TPM, a smart card or a hardware security module keeps none there.",
 		"証明書はキー コンテナーを指定していますが、そのコンテナーが見つかりません。ファイルが削除された、復元や複製の際に失われた、またはユーザー プロファイルにある可能性があります。Windows は 0x80090016 (NTE_BAD_KEYSET) を報告します。ファイルの読み取りが許可されていない場合も同じコードになるため、まず MachineKeys フォルダーのアクセス許可を確認します。ソフトウェア プロバイダーのキーは MachineKeys (CryptoAPI) または Keys (CNG) の下のファイルです。TPM、スマート カード、ハードウェア セキュリティ モジュールのキーはここにありません。"),
+	Proof: text.T(
+		"The container that the certificate names, and a whole listing of the key folders in which its file is missing. Schannel 36870 with 0x80090016 is the symptom.",
+		"証明書が指定するコンテナーと、そのファイルがないキー フォルダーの完全な一覧です。症状は 0x80090016 の Schannel 36870 です。"),
+	Remedy: text.T(
+		"Look at the permissions of the key folders first. Then restore the key file from a backup or import the .pfx file; without either a new certificate is needed.",
+		"まずキー フォルダーのアクセス許可を確認します。次に、バックアップからキー ファイルを復元するか、.pfx ファイルをインポートします。どちらもない場合は、新しい証明書が必要です。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 2; "Default permissions for the MachineKeys folders"; Schannel event 36870`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindKeys, facts.KindKeyFiles},
 	Uses:     []facts.Kind{facts.KindEvents},

@@ -17,6 +17,12 @@ var protocolDisabled = rule.Rule{
 	Doc: text.T(
 		"Below SCHANNEL\\Protocols the registry switches versions of TLS on and off, for the server's side in the key Server: Enabled=0 is off, DisabledByDefault=1 is off for IIS, and without values the default of the Windows version holds. TLS 1.2 is what most clients need today; a server without it, or with no version at all, cannot be reached. That old versions are off on purpose is healthy and no finding. Flags of an HTTP.sys record can switch versions off for one endpoint.",
 		"レジストリの SCHANNEL\\Protocols は TLS の各バージョンを有効または無効にします。サーバー側は Server キーで、Enabled=0 は無効、DisabledByDefault=1 は IIS では無効、値がなければ Windows バージョンの既定に従います。現在ほとんどのクライアントは TLS 1.2 を必要とし、TLS 1.2 やすべてのバージョンが無効なサーバーには接続できません。古いバージョンを意図的に無効にするのは正常であり、問題として扱いません。HTTP.sys レコードのフラグで、特定のエンドポイントだけ無効になることもあります。"),
+	Proof: text.T(
+		"The values Enabled and DisabledByDefault below SCHANNEL\\Protocols together with the Windows version, or DefaultFlags of the record. Schannel 36871 with state 10013 and 36874 are symptoms.",
+		"SCHANNEL\\Protocols の下の Enabled と DisabledByDefault の値と Windows のバージョン、またはレコードの DefaultFlags です。症状は内部状態 10013 の Schannel 36871 や 36874 です。"),
+	Remedy: text.T(
+		"Set Enabled=1 and DisabledByDefault=0 for TLS 1.2\\Server, both as REG_DWORD, and restart the server.",
+		"TLS 1.2\\Server に Enabled=1 と DisabledByDefault=0 を REG_DWORD で設定し、サーバーを再起動します。"),
 	Citation: `Microsoft, "Transport Layer Security (TLS) registry settings" and "Protocols in TLS/SSL (Schannel SSP)"; Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 5`,
 	Needs:    []facts.Kind{facts.KindSchannel, facts.KindHost, facts.KindBindings},
 	Uses:     []facts.Kind{facts.KindEvents, facts.KindCapture},

@@ -21,6 +21,12 @@ var recordSplittingRefused = rule.Rule{
 	Doc: text.T(
 		"Since MS12-006 (KB2643584) clients split their first data with CBC suites of TLS 1.0 and SSL 3.0: one byte, or nothing, in a record of its own, the rest in the next. A server or a program behind it that takes the first record for the whole request falls silent or resets. On Windows clients the registry value SendExtraRecord, and for Internet Explorer the feature FEATURE_SCH_SEND_AUX_RECORD_KB_2618444, decide whether they split. TLS 1.1 and later do not split.",
 		"MS12-006 (KB2643584) 以降、クライアントは TLS 1.0 と SSL 3.0 の CBC 暗号スイートで、最初のデータを 2 つのレコードに分割します (1 バイトまたは空のレコードと残り)。最初のレコードを要求全体とみなすサーバーやその背後のプログラムは、応答しなくなるか接続をリセットします。Windows クライアントでは、レジストリ値 SendExtraRecord が、Internet Explorer では機能 FEATURE_SCH_SEND_AUX_RECORD_KB_2618444 が分割の有無を決めます。TLS 1.1 以降では分割しません。"),
+	Proof: text.T(
+		"A capture in which the first record of the client holds one byte or none, and the server falls silent or resets after it. SendExtraRecord tells how a Windows client is set.",
+		"クライアントの最初のレコードが 1 バイトまたは空で、その後サーバーが応答しないかリセットするキャプチャです。Windows クライアントの設定は SendExtraRecord でわかります。"),
+	Remedy: text.T(
+		"Use TLS 1.1 or later, or mend the program that reads one record only. SendExtraRecord=2 on the client is a way round that gives up the protection against BEAST.",
+		"TLS 1.1 以降を使用するか、1 つのレコードしか読み取らないプログラムを修正します。クライアントの SendExtraRecord=2 は、BEAST 対策を失う回避策です。"),
 	Citation: `Microsoft, MS12-006 (KB2643584); Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 6; RFC 2246 section 6.2.3.2`,
 	Needs:    []facts.Kind{facts.KindCapture},
 	Uses:     []facts.Kind{facts.KindSchannel},

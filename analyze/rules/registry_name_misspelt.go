@@ -15,6 +15,12 @@ var registryNameMisspelt = rule.Rule{
 	Doc: text.T(
 		"Schannel reads keys and values by their exact names, in any case: TLS 1.2 with one blank, Server and Client, Enabled and DisabledByDefault, RC4 128/128, Triple DES 168. A key \"TLS1.2\", a trailing blank, or \"Enable\" is never looked at, and the default holds. Scripts in PowerShell make two keys out of \"RC4 128/128\", because / separates keys there.",
 		"Schannel はキーと値を正確な名前で読み取ります (大文字と小文字は区別しません)。TLS 1.2 (空白 1 つ)、Server と Client、Enabled と DisabledByDefault、RC4 128/128、Triple DES 168 などです。\"TLS1.2\" というキー、末尾の空白、\"Enable\" という値は読み取られず、既定のままになります。PowerShell のスクリプトでは \"/\" がキーの区切りになるため、\"RC4 128/128\" が 2 つのキーに分かれることがあります。"),
+	Proof: text.T(
+		"The name of the key or value as it stands in the registry, beside the name that Schannel reads.",
+		"レジストリにあるキーまたは値の名前と、Schannel が読み取る名前との違いです。"),
+	Remedy: text.T(
+		"Write the setting under the right name, delete the misspelt one, and restart the server.",
+		"正しい名前で設定し、誤った名前のものを削除して、サーバーを再起動します。"),
 	Citation: `Microsoft, "Transport Layer Security (TLS) registry settings"; KB245030`,
 	Needs:    []facts.Kind{facts.KindSchannel},
 	Uses:     []facts.Kind{facts.KindHost, facts.KindCapture, facts.KindEvents},

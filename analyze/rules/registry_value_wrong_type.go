@@ -15,6 +15,12 @@ var registryValueWrongType = rule.Rule{
 	Doc: text.T(
 		"Enabled and DisabledByDefault are of the type REG_DWORD. A text \"1\", a REG_QWORD or a REG_BINARY is not read as a number: the default holds, whatever the value seems to say.",
 		"Enabled と DisabledByDefault の型は REG_DWORD です。文字列の \"1\"、REG_QWORD、REG_BINARY は数値として読み取られず、値の見かけにかかわらず既定のままになります。"),
+	Proof: text.T(
+		"The type of the value in the hive or the .reg file: anything but REG_DWORD.",
+		"ハイブまたは .reg ファイルの値の型が REG_DWORD ではないことです。"),
+	Remedy: text.T(
+		"Delete the value, write it again as REG_DWORD, and restart the server.",
+		"値を削除し、REG_DWORD で設定し直して、サーバーを再起動します。"),
 	Citation: `Microsoft, "Transport Layer Security (TLS) registry settings"; KB245030`,
 	Needs:    []facts.Kind{facts.KindSchannel},
 	Uses:     []facts.Kind{facts.KindHost, facts.KindCapture, facts.KindEvents},

@@ -19,6 +19,12 @@ var resetByMiddlebox = rule.Rule{
 	Doc: text.T(
 		"A reset ends the handshake, and its time to live (IPv6: hop limit) is another than that of all other packets of the side from which it seems to come. It has taken another way: a firewall, an intrusion prevention system or a filter on the way has sent it under a false address, mostly because it dislikes the server name, the versions or the length of the ClientHello. Such resets often lack the ACK flag. A difference of a few hops may be routing and does not count.",
 		"ハンドシェイクを終了させたリセットの TTL (IPv6 ではホップ リミット) が、送信元に見える側のほかのすべてのパケットと異なります。リセットは別の場所から来ています。経路上のファイアウォール、侵入防止システム、フィルターが、相手のアドレスを名乗って送信したものです。多くの場合、ClientHello のサーバー名、バージョン、長さが理由です。このようなリセットには ACK フラグがないことがよくあります。数ホップの差は経路の違いによるもので、対象としません。"),
+	Proof: text.T(
+		"The time to live of the reset beside that of the other packets of the same side, in a capture of either end.",
+		"どちらかの端で取得したキャプチャの、リセットの TTL と、同じ側のほかのパケットの TTL の比較です。"),
+	Remedy: text.T(
+		"Ask who runs the firewalls and filters on the way for their logs of that moment, and test from a client that does not pass them.",
+		"経路上のファイアウォールやフィルターの管理者に、その時刻のログを確認してもらいます。また、それらを経由しないクライアントからテストします。"),
 	Citation: "RFC 9293 section 3.5.2; RFC 791 section 3.2 (time to live); RFC 8200 section 3 (hop limit)",
 	Needs:    []facts.Kind{facts.KindCapture},
 	Check:    checkResetByMiddlebox,

@@ -16,6 +16,12 @@ var rootNotTrusted = rule.Rule{
 	Doc: text.T(
 		"The chain of the certificate ends at a root that is not in the store Trusted Root Certification Authorities of the computer: CERT_E_UNTRUSTEDROOT, 0x800b0109. The root of a private authority must be put there, on the server and on its clients. Windows fetches the roots of public authorities by itself when it first needs them, so that only such a root that Windows reports, or a private one, is a fault. A self-signed certificate is its own root: clients trust it only where it was installed.",
 		"証明書チェーンの終端のルートが、コンピューターの信頼されたルート証明機関ストアにありません (CERT_E_UNTRUSTEDROOT、0x800b0109)。プライベート証明機関のルート証明書は、サーバーとクライアントの両方でこのストアに追加する必要があります。公的な証明機関のルートは、Windows が必要になった時点で自動的に取得します。そのため、Windows がエラーを報告したルートかプライベートなルートだけが問題になります。自己署名証明書はそれ自体がルートであり、インストールされたクライアントでのみ信頼されます。"),
+	Proof: text.T(
+		"The chain of the bound certificate and a whole listing of the root store without its last issuer, or what Windows itself says of the chain (0x800b0109). In a capture clients answer with alert 48.",
+		"バインドされた証明書のチェーンと、その最後の発行者がないルート ストアの完全な一覧、または Windows 自身のチェーンの検証結果 (0x800b0109) です。キャプチャでは、クライアントがアラート 48 を返します。"),
+	Remedy: text.T(
+		"Put the root into Trusted Root Certification Authorities of the computer, on the server and on the clients, or use a certificate of an authority that the clients trust.",
+		"サーバーとクライアントで、コンピューターの信頼されたルート証明機関にルート証明書を追加するか、クライアントが信頼する証明機関の証明書を使用します。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 2; RFC 5280 section 6.1; RFC 8446 section 6.2 (unknown_ca)`,
 	Needs:    []facts.Kind{facts.KindBindings, facts.KindContent, facts.KindChain},
 	Uses:     []facts.Kind{facts.KindCertificates, facts.KindCapture},

@@ -19,6 +19,12 @@ var symptomUnexplained = rule.Rule{
 	Doc: text.T(
 		"This is what is left when all other checks have spoken: failures in the evidence that none of them cites. The finding names the faults that are ruled out and the evidence that would decide the others. Failures that occur on every public server, of scanners and aborted connections, are listed for completeness only.",
 		"ほかのすべての確認を行った後に残ったもの、つまりどの確認にも引用されていない障害です。除外された問題と、残りを判断するために必要な証拠を示します。スキャナーや中断された接続など、どの公開サーバーでも発生するものは、参考としてのみ示します。"),
+	Proof: text.T(
+		"The failures themselves: events, ended connections, lines of logs, each with its place.",
+		"障害そのものです。イベント、終了した接続、ログの行を、それぞれの場所とともに示します。"),
+	Remedy: text.T(
+		"Collect what the finding names as missing, best together with a capture of one failing connection, and run the analysis again.",
+		"検出結果が不足として示す証拠を収集し、できれば失敗する接続のキャプチャを加えて、もう一度分析します。"),
 	Citation:  `Schannel and HTTP.sys event manifests; RFC 8446 section 6`,
 	CheckRest: checkRest,
 }

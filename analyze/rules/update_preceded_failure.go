@@ -19,6 +19,12 @@ var updatePrecededFailure = rule.Rule{
 	Doc: text.T(
 		"Updates change how Schannel behaves: which versions and suites are on, how records are split, what is refused. Where the first failure follows an installed update and the restart after it, and the log reaches back to a time without failures, the update is worth a look. That one thing follows another is no proof: any cause that the evidence proves comes first.",
 		"更新プログラムは Schannel の動作を変えることがあります (有効なバージョンや暗号スイート、レコードの分割、拒否の条件など)。最初の障害が更新プログラムの適用とその後の再起動に続いて発生し、それ以前のログに障害がない場合は、更新プログラムを確認する価値があります。ただし前後関係は証明ではなく、証拠で裏付けられた原因が優先されます。"),
+	Proof: text.T(
+		"The first failure in the event log shortly after an installed update and a restart, and a log that reaches back to days without failures.",
+		"更新プログラムの適用と再起動の直後にイベント ログに記録された最初の障害と、障害のない日まで遡るログです。"),
+	Remedy: text.T(
+		"Read what Microsoft says of the update's known issues. Uninstall it only for a test, and mend what the other findings name first.",
+		"更新プログラムの既知の問題に関する Microsoft の情報を確認します。アンインストールはテスト目的に限り、先にほかの検出結果を修正してください。"),
 	Citation: `Microsoft, "Troubleshooting SSL related issues (server certificate)", scenario 6; events EventLog 6005, 6009, Kernel-General 12, WindowsUpdateClient 19`,
 	Needs:    []facts.Kind{facts.KindEvents, facts.KindUpdates},
 	Uses:     []facts.Kind{facts.KindHost},
