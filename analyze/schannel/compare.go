@@ -65,15 +65,27 @@ func (p Policy) Compare(h facts.Handshake) Comparison {
 		p.Credential.Key = Suite{h.ServerHello.CipherSuite.String(), h.ServerHello.CipherSuite}.Authentication()
 	}
 	c.Predicted = p.Negotiate(OfferOf(&hello.ClientHello))
+	strict := c.Predicted.ByUsage
+	c.judge(p)
+	if c.Disagrees() && strict != nil { // the capture tells that the key usage decides
+		other := Comparison{Handshake: h, Predicted: *strict, Agreement: NotComparable}
+		if other.judge(p); other.Agreement == Agrees {
+			return other
+		}
+	}
+	return c
+}
+
+// judge compares what was predicted with what happened.
+func (c *Comparison) judge(p Policy) {
 	switch {
 	case c.Predicted.Failure == Unpredictable:
 		c.Why = c.Predicted.Why
-	case h.ServerHello == nil:
+	case c.Handshake.ServerHello == nil:
 		c.withoutAnswer()
 	default:
 		c.withAnswer(p)
 	}
-	return c
 }
 
 // withoutAnswer compares where no ServerHello was seen: only an alert of the

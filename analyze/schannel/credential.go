@@ -19,6 +19,9 @@ type Credential struct {
 	// Signs and Deciphers are what the key usage allows; Unknown without the
 	// extension or the certificate, where nothing is forbidden.
 	Signs, Deciphers facts.Tri
+	// ByUsage has the key usage decide, as some Windows servers were seen to
+	// and others were not; see Policy.Negotiate.
+	ByUsage bool
 	// SignatureOnly: the key is an AT_SIGNATURE key of CryptoAPI, which cannot
 	// decipher (KeySpec 2).
 	SignatureOnly bool
@@ -84,21 +87,22 @@ func usage(c *facts.Certificate, bit x509.KeyUsage) facts.Tri {
 }
 
 // Can reports whether the certificate can serve a suite: its key fits, it
-// may sign where the exchange is ephemeral, and decipher where it is RSA.
-// That Schannel goes by the key usage was measured: a Remote Desktop server
-// whose certificate has key encipherment only passes over all of ECDHE and
-// DHE (zeek/zeek, testing/btest/Traces/rdp/rdp-no-cookie-mstshash.pcap).
+// can decipher where the exchange is RSA, and, with ByUsage, its key usage
+// allows what the suite needs of it.
 func (c Credential) Can(s Suite) bool {
 	switch {
 	case !s.Fits(c.Key):
 		return false
 	case s.Deciphers():
-		return !c.SignatureOnly && c.Deciphers != facts.No
+		return !c.SignatureOnly && !(c.ByUsage && c.Deciphers == facts.No)
 	case s.Ephemeral():
-		return c.Signs != facts.No
+		return !(c.ByUsage && c.Signs == facts.No)
 	}
 	return true
 }
+
+// limited reports whether the key usage rules some suites out.
+func (c Credential) limited() bool { return c.Signs == facts.No || c.Deciphers == facts.No }
 
 // Deciphers reports whether the suite has the client encrypt a secret with
 // the server's key: RSA key exchange.

@@ -17,10 +17,22 @@ import (
 // changes in Windows 10 and Windows Server 2016".
 //
 // Without the certificate an RSA one is assumed, as most are: what it cannot
-// decide stays open.
+// decide stays open. Whether the server goes by the key usage is open, too: a
+// Remote Desktop server whose certificate has key encipherment only passes
+// over ECDHE and DHE (zeek/zeek, testing/btest/Traces/rdp/
+// rdp-no-cookie-mstshash.pcap), and mail servers with such certificates were
+// reported to use them (haskell-tls/hs-tls#274).
 func (p Policy) Negotiate(o Offer) Result {
 	if p.Credential.Key != "" {
-		return p.negotiate(o)
+		r := p.negotiate(o)
+		if p.Credential.limited() && !p.Credential.ByUsage {
+			p.Credential.ByUsage = true
+			if strict := p.negotiate(o); strict.Failure != r.Failure || strict.Version != r.Version || strict.Suite != r.Suite {
+				r.ByUsage = &strict
+				r.doubt(text.F("if the server goes by the key usage of its certificate: %s", "サーバーが証明書のキー使用法に従う場合: %s", strict.Text()))
+			}
+		}
+		return r
 	}
 	p.Credential.Key = "RSA"
 	r := p.negotiate(o)

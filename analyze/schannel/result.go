@@ -41,6 +41,9 @@ type Result struct {
 	ALPN      string // "h2", "http/1.1"; empty when none is agreed
 	// Doubts are what the prediction leaves open.
 	Doubts []text.Text
+	// ByUsage is the result when the server goes by the key usage of its
+	// certificate; nil where it makes no difference.
+	ByUsage *Result
 }
 
 // OK reports whether the connection comes about.
