@@ -6,9 +6,10 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 DEMO    := samples/cases/private-key-access-denied
 
 # Independent readers that tests compare with: EVTX and EVT, registry hives,
-# captures, certificates, cabinets.
+# captures, certificates, cabinets; Wine, which runs the collector; osslsigncode,
+# which signs it; a browser, which opens the pages.
 DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl gcab cabextract \
-                   wine64 osslsigncode
+                   wine64 osslsigncode chromium
 
 .PHONY: all build collector sign run test lint legacy bench samples fuzz torture packages clean
 
@@ -63,15 +64,16 @@ run: build ## pack a sample server's evidence and print its diagnosis
 	$(GO) run ./samples/pack $(DEMO)/bundle build/demo.zip
 	bin/ssltriage analyze --fail-on never build/demo.zip
 
-test: packages lint legacy ## every test, with the independent readers
+test: packages build/axe.min.js lint legacy ## every test, with the independent readers
 	$(GO) test ./...
 
 lint: ## gofmt, vet, staticcheck (checks: staticcheck.conf)
 	@test -z "$$(gofmt -l .)" || { echo "gofmt needed:"; gofmt -l .; exit 1; }
 	$(GO) vet ./...
 	GOOS=windows $(GO) vet $(COLLECTOR_CODE)
-	$(GO) tool staticcheck ./...
-	GOOS=windows $(GO) tool staticcheck $(COLLECTOR_CODE)
+	@mkdir -p build && $(GO) build -o build/staticcheck honnef.co/go/tools/cmd/staticcheck
+	build/staticcheck ./...
+	GOOS=windows build/staticcheck $(COLLECTOR_CODE)
 
 legacy: build/legacy.mod ## the collector's code with Go 1.20, the last one for Windows Server 2008 R2
 	GOTOOLCHAIN=go1.20.14 $(GO) vet -modfile=build/legacy.mod $(COLLECTOR_CODE)
@@ -108,6 +110,16 @@ packages: ## install the independent readers (Debian, as root)
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 	  else echo "not installed:$$missing (tests that need them are skipped)"; fi; \
 	fi
+
+# The checker of accessibility, which tests run in the browser.
+AXE := axe-core-4.10.3
+AXE_SHA256 := 880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb
+
+build/axe.min.js:
+	@command -v npm >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm
+	@mkdir -p build/axe && cd build/axe && npm pack --silent axe-core@$(AXE:axe-core-%=%) >/dev/null && \
+	  tar xzf $(AXE).tgz package/axe.min.js && echo "$(AXE_SHA256)  package/axe.min.js" | sha256sum -c --quiet
+	@mv build/axe/package/axe.min.js $@ && rm -rf build/axe
 
 clean:
 	rm -rf bin build

@@ -177,9 +177,9 @@ func (w *Writer) newHash() hash.Hash {
 }
 
 // note keeps the first error of an entry.
-func (e *Entry) note(err error) {
-	if e.Error == "" {
-		e.Error = err.Error()
+func (x *Entry) note(err error) {
+	if x.Error == "" {
+		x.Error = err.Error()
 	}
 }
 

@@ -186,9 +186,18 @@ func (m maker) pictures() []figure {
 		add(picture.Matrix(m.Protocols, offer(failing, working), m.Lang))
 	}
 	if len(m.Timeline) > 1 {
-		add(picture.Timeline(m.Timeline, m.Lang))
+		add(picture.Timeline(m.Timeline, m.verdictTime(), m.Lang))
 	}
 	return out
+}
+
+// verdictTime is when the verdict's fault was first seen; nil where that is not
+// known.
+func (m maker) verdictTime() *time.Time {
+	if verdict, _ := phrase.Head(m.Report); verdict != nil {
+		return verdict.First
+	}
+	return nil
 }
 
 // ladders are the first connection that failed, and one that worked, to the

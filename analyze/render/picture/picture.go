@@ -101,7 +101,7 @@ func (d *drawing) paragraph(class string, x, y, width, lines int, s string) int 
 	if hasClass(class, small) {
 		height = smallHeight
 	}
-	wrapped := terminal.Wrap(terminal.Safe(s), columns)
+	wrapped := terminal.Fold(terminal.Safe(s), columns)
 	if len(wrapped) > lines {
 		wrapped = wrapped[:lines]
 		last := &wrapped[lines-1]

@@ -17,11 +17,14 @@ const maxMoments = 14
 const axis = 100
 
 // Timeline draws what changed and what failed, oldest first, around the first
-// failure, which is marked.
-func Timeline(moments []report.Moment, lang text.Lang) Picture {
+// failure, which is marked: that of the verdict, where its time is known, as a
+// server's log always has others.
+func Timeline(moments []report.Moment, verdict *time.Time, lang text.Lang) Picture {
 	d := &drawing{lang: lang}
 	d.Title = d.say(text.T("Timeline (UTC)", "タイムライン (UTC)"))
-	first := slices.IndexFunc(moments, func(m report.Moment) bool { return m.Kind == "failure" })
+	first := slices.IndexFunc(moments, func(m report.Moment) bool {
+		return m.Kind == "failure" && (verdict == nil || !m.Time.Before(verdict.Truncate(time.Second)))
+	})
 	shown, before, after := around(moments, first)
 	y := 4
 	if before > 0 {

@@ -137,7 +137,7 @@ func (t *tarReader) text(f tarFile) ([]byte, error) {
 
 // extend takes what extended records "length key=value\n" say, and returns
 // the size that they name, or the one that was known.
-func (f *tarFile) extend(b []byte, size int64) int64 {
+func (t *tarFile) extend(b []byte, size int64) int64 {
 	for len(b) > 0 {
 		blank := bytes.IndexByte(b, ' ')
 		if blank < 0 {
@@ -151,7 +151,7 @@ func (f *tarFile) extend(b []byte, size int64) int64 {
 		b = b[n:]
 		switch {
 		case key == "path":
-			f.name = value
+			t.name = value
 		case key == "size":
 			if v, err := strconv.ParseInt(value, 10, 64); err == nil && v >= 0 {
 				size = v
@@ -159,10 +159,10 @@ func (f *tarFile) extend(b []byte, size int64) int64 {
 		case key == "mtime":
 			whole, _, _ := strings.Cut(value, ".")
 			if v, err := strconv.ParseInt(whole, 10, 64); err == nil && v > 0 && v < 1<<40 {
-				f.modified = time.Unix(v, 0).UTC()
+				t.modified = time.Unix(v, 0).UTC()
 			}
 		case strings.HasPrefix(key, "GNU.sparse."):
-			f.sparse = true
+			t.sparse = true
 		}
 	}
 	return size
