@@ -35,7 +35,8 @@ type Handshake struct {
 	ClientCertificates         []Certificate `json:"clientCertificates"`
 	Resumed                    bool          `json:"resumed"`
 	Renegotiated               bool          `json:"renegotiated"`
-	Stapled                    bool          `json:"stapled"` // an OCSP response was sent, up to TLS 1.2
+	Stapled                    bool          `json:"stapled"`      // an OCSP response was sent, up to TLS 1.2
+	TicketIssued               bool          `json:"ticketIssued"` // a session ticket was sent, up to TLS 1.2
 	Alerts                     []Alert       `json:"alerts"`
 	// EncryptedAlerts are alerts whose code cannot be known.
 	EncryptedAlerts []EncryptedAlert `json:"encryptedAlerts"`
@@ -66,6 +67,7 @@ type ClientHello struct {
 	LegacyVersion       string   `json:"legacyVersion"`
 	Versions            []string `json:"versions"`
 	CipherSuites        []string `json:"cipherSuites"`
+	SSLv2Ciphers        []string `json:"sslv2Ciphers,omitempty"` // kinds of SSL 2.0, 24 bits each
 	SNI                 string   `json:"sni"`
 	ALPN                []string `json:"alpn"`
 	Groups              []string `json:"groups"`
@@ -90,8 +92,9 @@ type ClientHello struct {
 type ServerHello struct {
 	Frame             int      `json:"frame"`
 	Version           string   `json:"version"`
-	CipherSuite       string   `json:"cipherSuite"`
+	CipherSuite       string   `json:"cipherSuite"` // "" in SSL 2.0, where the client chooses
 	CipherSuiteName   string   `json:"cipherSuiteName"`
+	SSLv2Ciphers      []string `json:"sslv2Ciphers,omitempty"` // that SSL 2.0 leaves to the client
 	ALPN              string   `json:"alpn"`
 	Group             string   `json:"group,omitempty"`      // of TLS 1.3
 	Downgraded        string   `json:"downgraded,omitempty"` // a higher version that the server says it speaks

@@ -48,7 +48,7 @@ func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 		Certificates: certificates(f, h.Certificates), KeyExchange: keyExchange(h.KeyExchange),
 		ClientCertificateRequested: h.CertificateRequest != nil,
 		ClientCertificates:         certificates(f, h.ClientCertificates),
-		Resumed:                    h.Resumed, Renegotiated: h.Renegotiated, Stapled: h.Stapled,
+		Resumed:                    h.Resumed, Renegotiated: h.Renegotiated, Stapled: h.Stapled, TicketIssued: h.TicketIssued,
 		Alerts: alerts(h.Alerts), EncryptedAlerts: encryptedAlerts(h.Alerts),
 		Milliseconds: Milliseconds{
 			milliseconds(h.Times.Connect()), milliseconds(h.Times.ServerAnswer()), milliseconds(h.BeforeClose()),
@@ -57,7 +57,7 @@ func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 	}
 	out.hellos(h)
 	out.end(h)
-	if c := h.ClientCertificates; c != nil && !c.Incomplete {
+	if c := h.ClientCertificates; c != nil && !c.Incomplete && !c.Compressed {
 		out.ClientCertificate = "none"
 		if len(c.Chain) > 0 {
 			out.ClientCertificate = "sent"
@@ -117,7 +117,7 @@ func clientHello(hello *capture.ClientHello) *ClientHello {
 	}
 	out := &ClientHello{
 		Frame: hello.Frame, Format: format, LegacyVersion: hello.LegacyVersion.String(), Versions: versions,
-		CipherSuites: hexes(hello.CipherSuites), SNI: hello.ServerName, ALPN: list(hello.ALPN),
+		CipherSuites: hexes(hello.CipherSuites), SSLv2Ciphers: kinds(hello.SSLv2Ciphers), SNI: hello.ServerName, ALPN: list(hello.ALPN),
 		Groups: hexes(hello.Groups), KeyShares: hexes(hello.KeyShares),
 		SignatureAlgorithms: hexes(hello.SignatureAlgorithms), Extensions: hexes(hello.Extensions),
 		Ticket: hello.HasTicket, PSK: hello.HasPSK, EarlyData: hello.OffersEarlyData(), ECH: hello.HasECH(),
@@ -137,6 +137,9 @@ func serverHello(hello *capture.ServerHello, retry bool) *ServerHello {
 		CipherSuite: hex(hello.CipherSuite), CipherSuiteName: hello.CipherSuite.String(),
 		ALPN: hello.ALPN, Extensions: hexes(hello.Extensions), HelloRetryRequest: retry,
 		Incomplete: hello.Incomplete || hello.Malformed,
+	}
+	if hello.SSLv2 {
+		out.CipherSuite, out.CipherSuiteName, out.SSLv2Ciphers = "", "", kinds(hello.SSLv2Ciphers)
 	}
 	if hello.Group != 0 {
 		out.Group = hello.Group.String()
@@ -209,6 +212,15 @@ func alert(a capture.Alert) Alert {
 }
 
 func hex[T ~uint16](n T) string { return fmt.Sprintf("0x%04x", uint16(n)) }
+
+// kinds are the ciphers of SSL 2.0.
+func kinds(in []uint32) []string {
+	var out []string
+	for _, n := range in {
+		out = append(out, fmt.Sprintf("0x%06x", n))
+	}
+	return out
+}
 
 func hexes[T ~uint16](in []T) []string {
 	out := []string{}

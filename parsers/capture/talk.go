@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"errors"
 	"time"
 
 	"ssltriage/parsers/tls"
@@ -243,7 +244,7 @@ func (t *talk) serverHello(m tls.Message) {
 		s.ServerHello, err = tls.ParseServerHello(m.Body)
 	}
 	s.Malformed = err != nil && !m.Truncated
-	if s.CipherSuite.IsNull() {
+	if s.CipherSuite.IsNull() && !s.SSLv2 {
 		t.conn.readable(s.CipherSuite)
 	}
 	switch {
@@ -261,10 +262,12 @@ func (t *talk) certificates(m tls.Message) {
 	body, incomplete := m.Body, m.Truncated
 	if m.Type == tls.MessageCompressedCertificate {
 		var err error
-		if body, err = tls.Decompress(m.Body); err != nil {
-			t.keep(nil, true)
+		if body, err = tls.Decompress(m.Body); errors.Is(err, tls.ErrCompression) {
+			t.keep(nil, incomplete)
+			t.certificate.Compressed = true
 			return
 		}
+		incomplete = incomplete || err != nil
 	}
 	parse := tls.ParseCertificates
 	if t.conn.version().Is13() {
@@ -361,7 +364,7 @@ func (c *conn) readable(suite tls.CipherSuite) {
 // encrypt.
 func (c *conn) nullSuite() bool {
 	s := c.chosen()
-	return s != nil && s.CipherSuite.IsNull()
+	return s != nil && s.CipherSuite.IsNull() && !s.SSLv2
 }
 
 // Garbage implements [tls.Handler].
