@@ -149,6 +149,9 @@ type Certificates struct {
 	// when the end of the message is not in the capture (Incomplete).
 	Chain      []Certificate
 	Incomplete bool
+	// Compressed says that the message is compressed in a way that is not
+	// read (RFC 8879): Chain is empty although certificates were sent.
+	Compressed bool
 }
 
 // Certificate is a certificate as it was sent.

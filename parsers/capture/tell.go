@@ -302,6 +302,9 @@ func (s *story) problems() []string {
 	}
 	if c := s.Certificates; c != nil {
 		message("Certificate message", c.Frame, c.Incomplete, false)
+		if c.Compressed {
+			note("frame %d: the Certificate message is compressed in a way that is not read", c.Frame)
+		}
 	}
 	return list
 }
