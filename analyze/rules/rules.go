@@ -46,6 +46,7 @@ func All() []rule.Rule {
 		protocolDisabled,
 		changeNotActiveUntilRestart,
 		registryNameMisspelt,
+		protocolOnForClientOnly,
 		registryValueMisplaced,
 		registryValueWrongType,
 		registryValuesContradict,

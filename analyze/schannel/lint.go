@@ -36,6 +36,7 @@ const (
 	Contradicts   SlipKind = "contradicts"    // Enabled and DisabledByDefault say opposite things
 	WithoutEffect SlipKind = "without-effect" // a name that this Windows does not read
 	ForcedTLS13   SlipKind = "forced-tls13"   // TLS 1.3 switched on where it does not exist
+	ClientOnly    SlipKind = "client-only"    // a version that is off by default is switched on for the client role alone
 )
 
 // maxSlips bounds what is told of one registry.
@@ -117,6 +118,7 @@ func (l *linter) protocol(key *hive.Key) {
 		return
 	}
 	l.stray(key, []string{name})
+	l.clientOnly(key, name)
 	for _, role := range key.Subkeys {
 		l.role(key, name, role)
 	}
@@ -180,6 +182,20 @@ func (l *linter) forced(key *hive.Key, path, name, side string) {
 	enabled := read(key, "Enabled")
 	if enabled.set && enabled.data != 0 {
 		l.add(Slip{Kind: ForcedTLS13, Ref: l.root.ValueRef(key, enabled.value), Path: path, Found: "Enabled=" + strconv.FormatUint(uint64(enabled.data), 10), Protocol: name})
+	}
+}
+
+// clientOnly judges a version that somebody switched on in the key Client,
+// without saying anything of Server, where the default keeps it off.
+func (l *linter) clientOnly(key *hive.Key, name string) {
+	client, server := key.Sub("Client"), key.Sub("Server")
+	if client == nil || server != nil && len(server.Values) > 0 || DefaultFor(Server, name, l.f.Host.Build) != OffByDefault {
+		return
+	}
+	enabled, byDefault := read(client, "Enabled"), read(client, "DisabledByDefault")
+	if byDefault.is(0) && !enabled.is(0) {
+		l.add(Slip{Kind: ClientOnly, Ref: l.root.ValueRef(client, byDefault.value), Path: `Protocols\` + key.Name + `\Client`, Found: "Client", Meant: "Server", Protocol: name,
+			Intended: []Change{Sets(1, "Enabled", "Protocols", name, "Server"), Sets(0, "DisabledByDefault", "Protocols", name, "Server")}})
 	}
 }
 

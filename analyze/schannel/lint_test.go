@@ -61,6 +61,8 @@ func TestSlips(t *testing.T) {
 		{"Triple DES of 2003, right", "[Ciphers\\Triple DES 168/168]\n\"Enabled\"=dword:0", 3790, ""},
 		{"TLS 1.3", "[Protocols\\TLS 1.3\\Server]\n\"Enabled\"=dword:1", 17763, "forced-tls13 Enabled=1>"},
 		{"TLS 1.3", "[Protocols\\TLS 1.3\\Server]\n\"Enabled\"=dword:1", 20348, ""},
+		{"client alone", "[Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:1\n\"DisabledByDefault\"=dword:0", 7601, "client-only Client>Server"},
+		{"client alone where the server is on by default", "[Protocols\\TLS 1.2\\Client]\n\"Enabled\"=dword:1\n\"DisabledByDefault\"=dword:0", 9600, ""},
 		{"odd case", "[protocols\\tls 1.2\\SERVER]\n\"enabled\"=dword:ffffffff\n\"disabledbydefault\"=dword:0", 17763, ""},
 		{"TLS 1.1 is no misspelt TLS 1.2", "[Protocols\\TLS 1.1\\Server]\n\"Enabled\"=dword:0", 17763, ""},
 		{"nothing that anybody means", "[Protocols\\QUIC]\n\"Enabled\"=dword:0\n[Zebra]\n\"x\"=dword:1", 17763, ""},

@@ -21,7 +21,7 @@ func policyCases() []sample {
 		{samples.Case{Name: "registry-name-misspelt", Title: "TLS 1.2 was switched on under the name TLS1.2, and more slips of that kind",
 			Expect: "registry-name-misspelt",
 			Also: []string{"registry-value-misplaced", "registry-value-wrong-type", "registry-values-contradict", "registry-name-without-effect",
-				"tls13-forced", "no-common-protocol"},
+				"protocol-on-for-client-only", "tls13-forced", "no-common-protocol"},
 			Notes: "Gathered by hand on 2008 R2. What a script and two administrators left behind; clients that need TLS 1.2 are reset."}, registrySlips},
 		{samples.Case{Name: "cipher-suite-names-with-blanks", Title: "The policy's cipher suite order has blanks behind its commas, and is too long",
 			Expect: "cipher-suite-names-with-blanks", Also: []string{"cipher-suite-names-unknown", "cipher-suite-policy-too-long", "no-common-cipher-suite"},
@@ -62,7 +62,8 @@ func registrySlips() (*windows.Server, windows.Files, error) {
 		set(protocols.Sub("TLS1.2", side), regfile.Uint32("Enabled", 1), regfile.Uint32("DisabledByDefault", 0))
 	}
 	set(protocols.Sub("TLS 1.1"), regfile.Uint32("Enabled", 1))
-	set(protocols.Sub("TLS 1.1", "Server"), regfile.Uint32("Enabled", 1), regfile.String("DisabledByDefault", "0"))
+	set(protocols.Sub("TLS 1.1", "Client"), regfile.Uint32("Enabled", 1), regfile.Uint32("DisabledByDefault", 0))
+	set(w.Schannel.Sub("Ciphers", "RC4 128/128"), regfile.String("Enabled", "0"))
 	set(protocols.Sub("SSL 3.0", "Server"), regfile.Uint32("Enabled", 0), regfile.Uint32("DisabledByDefault", 0))
 	set(protocols.Sub("TLS 1.3", "Server"), regfile.Uint32("Enabled", 1), regfile.Uint32("DisabledByDefault", 0))
 	set(w.Schannel.Sub("Ciphers", "Triple DES 168/168"), regfile.Uint32("Enabled", 0))
