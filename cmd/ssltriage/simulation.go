@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"slices"
 	"strings"
 
 	"ssltriage/analyze/facts"
@@ -180,11 +181,27 @@ func (s *simulation) sums(p simulated) []text.Text {
 	if p.now.Failed > 0 && s.changed {
 		out = append(out, text.F("of the %d failing clients of the capture %d would connect", "キャプチャで失敗している %d 個のクライアントのうち %d 個が接続可能", p.now.Failed, p.after.Failing))
 	}
+	for _, d := range doubts(p) {
+		out = append(out, text.F("note: %s", "注意: %s", d))
+	}
 	for _, c := range p.compared {
 		if !c.Disagrees() {
 			continue
 		}
 		out = append(out, text.F("the capture disagrees (%s): %s", "キャプチャと一致しません (%s): %s", c.Place().Place(), c.Why))
+	}
+	return out
+}
+
+// doubts are what the predictions at an endpoint leave open, each once.
+func doubts(p simulated) []text.Text {
+	var out []text.Text
+	for _, r := range append(slices.Clone(p.now.Results), p.after.Results...) {
+		for _, d := range r.Doubts {
+			if !slices.Contains(out, d) && len(out) < 5 {
+				out = append(out, d)
+			}
+		}
 	}
 	return out
 }
@@ -213,10 +230,13 @@ type resultRecord struct {
 	ALPN        string    `json:"alpn"`
 	Alert       int       `json:"alert"` // 0 when none is due
 	Why         text.Text `json:"why"`
+	// Doubts are what the prediction leaves open.
+	Doubts []text.Text `json:"doubts"`
 }
 
 func resultOf(r schannel.Result) resultRecord {
-	out := resultRecord{Result: string(r.Failure), Why: r.Why, ALPN: r.ALPN, Retry: r.Retry, Alert: int(r.Alert)}
+	out := resultRecord{Result: string(r.Failure), Why: r.Why, ALPN: r.ALPN, Retry: r.Retry, Alert: int(r.Alert), Doubts: []text.Text{}}
+	out.Doubts = append(out.Doubts, r.Doubts...)
 	if r.Failure == schannel.Connects {
 		out.Result = "connects"
 	}
