@@ -55,5 +55,16 @@ func ByEnding(name string) string {
 	return ""
 }
 
+// Ending is the ending of the names of files in a format, ".txt".
+func Ending(format string) string {
+	switch format {
+	case "text":
+		return ".txt"
+	case "markdown":
+		return ".md"
+	}
+	return "." + format
+}
+
 // Known reports whether a format of this name exists.
 func Known(format string) bool { return slices.Contains(Formats, format) }

@@ -91,7 +91,7 @@ func makeView(r report.Report, o Options) view {
 	v := view{
 		Lang: o.Lang, Title: terminal.Safe(r.Bundle.Name) + " – " + terminal.Safe(r.Tool), Bundle: terminal.Safe(r.Bundle.Name),
 		Host: terminal.Safe(phrase.Host(r.Host)), Tool: terminal.Safe(r.Tool), Collected: m.say(phrase.Collected(r)),
-		SHA256: terminal.Safe(r.Bundle.SHA256), Style: template.CSS(style), StyleHash: template.HTMLAttr(styleHash), T: m.labels(),
+		SHA256: terminal.Safe(r.Bundle.SHA256), Style: template.CSS(style), StyleHash: styleHash, T: m.labels(),
 		HeadTitle: m.say(phrase.HeadTitle(verdict)), RestTitle: m.say(phrase.RestTitle(verdict)), Nothing: m.say(phrase.Nothing(r)),
 		Pictures: m.pictures(), RuledOut: m.ruledOut(), NotChecked: m.notChecked(), Tables: m.tables(), Lists: m.lists(),
 	}

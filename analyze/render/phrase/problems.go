@@ -13,6 +13,15 @@ import (
 // stranger may hold thousands of broken ones.
 const briefFiles = 8
 
+// Problem is what was wrong with a file. Reports of older versions say it in
+// English only.
+func Problem(p report.Problem) text.Text {
+	if p.Text.IsZero() {
+		return text.T(p.Message, p.Message)
+	}
+	return p.Text
+}
+
 // Problems are what was wrong with the files, of the bundle and while reading
 // each kind of evidence, one line each. Files that have the same trouble are
 // joined, and each trouble is said once, whatever number of kinds of evidence
@@ -21,10 +30,11 @@ func Problems(r report.Report, lang text.Lang, all bool) []string {
 	var messages []string
 	files := map[string][]string{}
 	for _, x := range r.Problems {
-		if _, known := files[x.Message]; !known {
-			messages = append(messages, x.Message)
+		m := Problem(x).In(lang)
+		if _, known := files[m]; !known {
+			messages = append(messages, m)
 		}
-		files[x.Message] = append(files[x.Message], x.File)
+		files[m] = append(files[m], x.File)
 	}
 	var lines []string
 	for _, m := range messages {
