@@ -56,7 +56,7 @@ type view struct {
 	Title, Bundle, Host, Tool     string
 	Collected, SHA256             string
 	Style                         template.CSS
-	StyleHash                     template.HTMLAttr
+	StyleHash                     string
 	T                             labels
 	Sections                      []section
 	HeadTitle, RestTitle, Nothing string
