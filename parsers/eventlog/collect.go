@@ -69,21 +69,32 @@ func newCollector(opt Options) *collector {
 	return &collector{opt: opt, entries: map[key]*entry{}, kinds: map[kind]*kindStat{}}
 }
 
+// again counts one more record of an event that is known; false when it is
+// not.
+func (c *collector) again(k key, o Occurrence) bool {
+	e, known := c.entries[k]
+	if known {
+		c.wanted++
+		c.count(e, o)
+		c.visit(e, o)
+	}
+	return known
+}
+
 // add counts one wanted record. The event is read only when it is new.
 func (c *collector) add(k key, o Occurrence, read func() Event) {
-	c.wanted++
-	e, known := c.entries[k]
-	if !known {
-		e = c.entry(read())
-		e.event.RecordID, e.event.Offset = o.RecordID, o.Offset
-		e.event.ProcessID = o.ProcessID
-		if e.size = e.event.size(); !c.admit(k, e) {
-			c.leftOut++
-			c.visit(e, o)
-			return
-		}
+	if c.again(k, o) {
+		return
 	}
-	c.count(e, o)
+	c.wanted++
+	e := c.entry(read())
+	e.event.RecordID, e.event.Offset = o.RecordID, o.Offset
+	e.event.ProcessID = o.ProcessID
+	if e.size = e.event.size(); c.admit(k, e) {
+		c.count(e, o)
+	} else {
+		c.leftOut++
+	}
 	c.visit(e, o)
 }
 

@@ -165,12 +165,15 @@ func (w *walk) record(pos, size int, r *record) {
 		w.collector.add(eventKey(&e), o, func() Event { return e })
 		return
 	}
-	k := w.payloadKey(r)
-	if !w.collector.canWait(k, kind{r.stat.name, r.event}) {
+	k, id := w.payloadKey(r), kind{r.stat.name, r.event}
+	if w.collector.again(k, o) {
+		return
+	}
+	if !w.collector.canWait(id) {
 		w.collector.add(k, o, func() Event { return w.event(r) })
 		return
 	}
-	if e := w.collector.addWaiting(k, kind{r.stat.name, r.event}, o, size); e != nil {
+	if e := w.collector.addWaiting(k, id, o, size); e != nil {
 		w.chunk.waiting = append(w.chunk.waiting, waiting{e, k, pos, size})
 	}
 }

@@ -45,9 +45,12 @@ func (w *walk) channel(r *record) string {
 	return w.chunk.systemText(&r.system, &r.layout.channel)
 }
 
-// volatile names the fields that differ in every record of an event without
+// volatileField is a field that differs in every record of an event without
 // telling it from the others: the handle of a connection.
-var volatile = map[kind]string{{"Schannel", 36880}: "ContextHandle"}
+const volatileField = "ContextHandle"
+
+// hasVolatile says whether an event has it: a completed handshake.
+func hasVolatile(provider string, id int) bool { return id == 36880 && provider == "Schannel" }
 
 // payloadKey identifies what a record says by the bytes of its payload
 // (w.payload), without decoding them. Time, thread and activity are left
@@ -84,13 +87,12 @@ func (w *walk) systemKey(r *record) []byte {
 
 // volatileValue gives the number of the value that says nothing, or -1.
 func (w *walk) volatileValue(r *record, in *instance) int {
-	name, ok := volatile[kind{r.stat.name, r.event}]
-	if !ok {
+	if !hasVolatile(r.stat.name, r.event) {
 		return -1
 	}
 	slots := w.chunk.payloadSlots(w.chunk.define(in.definition))
 	for i := range slots {
-		if slots[i].name == name {
+		if slots[i].name == volatileField {
 			return slots[i].index
 		}
 	}
@@ -103,9 +105,9 @@ func eventKey(e *Event) key {
 	for _, s := range []string{e.UserSID, e.Computer, e.Message, string(e.Binary)} {
 		k = append(append(k, s...), 0)
 	}
-	skip, hasVolatile := volatile[kind{e.Provider, e.ID}]
+	skips := hasVolatile(e.Provider, e.ID)
 	for _, f := range e.Data {
-		if !hasVolatile || f.Name != skip {
+		if !skips || f.Name != volatileField {
 			k = append(append(append(append(k, f.Name...), 0), f.Value...), 0)
 		}
 	}

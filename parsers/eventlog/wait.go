@@ -73,11 +73,11 @@ func (w *walk) settle(c *chunk) {
 	w.held.free(c)
 }
 
-// canWait says whether a record is one of a flood: an event that is not known
-// yet, of a kind that has its first ones.
-func (c *collector) canWait(k key, id kind) bool {
+// canWait says whether an event that is not known yet is one of a flood: of
+// a kind that has its first ones.
+func (c *collector) canWait(id kind) bool {
 	ks := c.stat(id)
-	return ks != nil && c.opt.Visit == nil && c.entries[k] == nil && c.pastHalf(ks, 1)
+	return ks != nil && c.opt.Visit == nil && c.pastHalf(ks, 1)
 }
 
 // addWaiting counts a record that is to be read later, and gives the entry to
