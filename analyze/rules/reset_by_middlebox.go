@@ -152,6 +152,11 @@ func (g *intruder) finding(f *facts.Facts) rule.Finding {
 	if !h.Reset.Acknowledges {
 		fd.Why = fd.Why.Plus(text.T("It also lacks the ACK flag, which a system's own answer to data has.", "データへの応答としてシステム自身が送信するリセットにある ACK フラグもありません。"))
 	}
+	if g.from == capture.Server && h.Reset.Acknowledges && h.ServerTraffic.Packets <= 2 {
+		fd.Severity, fd.Confidence = rule.Warning, rule.Possible
+		fd.Why = fd.Why.Plus(text.T("The only other packet of the server is its answer to the SYN: where a firewall gives that answer in its place, as a defence against floods, the reset may be the server's own.",
+			"サーバーのほかのパケットは SYN への応答だけです。フラッド対策としてファイアウォールが代わりに応答している場合、リセットはサーバー自身のものである可能性があります。"))
+	}
 	if ok := established(f, func(a netip.AddrPort) bool { return a == g.server }); ok != nil {
 		fd.Severity = rule.Warning
 		fd.Cites = append(fd.Cites, rule.AgainstRef(ok.Ref(max(ok.Frame, 1), ok.Summary()), text.T("other connections to the address came about", "同じアドレスへのほかの接続は成立しています")))

@@ -34,6 +34,7 @@ import (
 //	hello:1.0:70 the server's hello of that version, then that alert of the client
 //	proxy        a PROXY header and the hello in one packet, then the server resets
 //	interrupt:60 a bare reset with that hop limit, as if from the server; interrupt:60:ok after a handshake
+//	syn-proxy    the server's own reset, behind a firewall that answered the SYN
 //	http         the client speaks HTTP and is reset; http:10: after that alert;
 //	             http-answer: the server does
 //	left         it says nothing for half a minute and closes; lost: its hello of TLS 1.2 is sent again and again in vain
@@ -126,6 +127,8 @@ func (k talk) record() {
 		c.Reset(pcapfile.Server)
 	case "interrupt":
 		k.interrupt(c, rest)
+	case "syn-proxy":
+		k.behindSYNProxy(c)
 	case "silence":
 		c.SendUnheard(pcapfile.Client, k.hello(), 3)
 	default:
@@ -148,6 +151,15 @@ func (k talk) interrupt(c *pcapfile.Conversation, rest string) {
 		c.ClientSends(k.hello())
 	}
 	c.Interrupt(pcapfile.Server, uint8(n))
+}
+
+// behindSYNProxy records a server whose SYNs a firewall answers: the first
+// packet of its own is the reset.
+func (k talk) behindSYNProxy(c *pcapfile.Conversation) {
+	k.t.Helper()
+	c.SendUnheard(pcapfile.Client, k.hello(), 0)
+	c.TTL[pcapfile.Server] -= 13
+	c.Reset(pcapfile.Server)
 }
 
 // answer scripts what follows a ClientHello.
