@@ -33,6 +33,7 @@ var allowed = map[string][]string{
 	"analyze/schannel":      {"analyze/facts", "analyze/evidence", "analyze/text", "parsers/hive", "parsers/tls", "parsers/capture"},
 	"analyze/rule":          {"analyze/facts", "analyze/evidence", "analyze/text"},
 	"analyze/rules":         {"analyze/rule", "analyze/facts", "analyze/schannel", "analyze/knowledge", "analyze/evidence", "analyze/text", "parsers"},
+	"analyze/explain":       {"analyze/rule", "analyze/rules", "analyze/facts", "analyze/schannel", "analyze/knowledge", "analyze/text", "parsers/tls", "parsers/wintext"},
 	"analyze/report":        {"analyze/rule", "analyze/facts", "analyze/schannel", "analyze/evidence", "analyze/text", "analyze/knowledge", "parsers"},
 	"analyze/render":        {"analyze/render", "analyze/report", "analyze/text"},
 	"samples":               {"samples", "collect/bundle", "analyze", "parsers"},

@@ -142,7 +142,7 @@ func TestPort(t *testing.T) {
 
 func TestRegistryValues(t *testing.T) {
 	for name, count := range map[string]int{
-		"sendextrarecord": 1, "EventLogging": 1, "DisabledByDefault": 1, "Enabled": 5, "Functions": 3, "Nothing": 0,
+		"sendextrarecord": 1, "EventLogging": 1, "DisabledByDefault": 1, "Enabled": 6, "Functions": 3, "Nothing": 0,
 	} {
 		if got := RegistryValues(name); len(got) != count {
 			t.Errorf("%s: %d values, want %d", name, len(got), count)
@@ -183,6 +183,22 @@ func TestEventsByID(t *testing.T) {
 	for name, want := range map[string]bool{"Schannel": true, "http": true, "W3SVC": true, "Service Control Manager": true, "Nobody": false, "": false} {
 		if got := IsProvider(name); got != want {
 			t.Errorf("%q: got %v", name, got)
+		}
+	}
+}
+
+func TestRegistryAt(t *testing.T) {
+	for place, count := range map[string]int{
+		`TLS 1.2\Server\Enabled`: 1, `tls 1.2\server\enabled`: 1, `HKLM\SYSTEM\ControlSet001\Control\SecurityProviders\SCHANNEL\EventLogging`: 1,
+		`Protocols\TLS 1.2\Server`: 2, `TLS 1.2\Enabled`: 0, `Enabled`: 0, `a\b`: 0, `\\`: 0, ``: 0, `[\[`: 0,
+	} {
+		if got := RegistryAt(place); len(got) != count {
+			t.Errorf("%s: %d values, want %d", place, len(got), count)
+		}
+	}
+	for _, v := range AllRegistryValues() {
+		if v.Effect.IsZero() {
+			t.Errorf("%s\\%s: nobody knows when it takes effect", v.Key, v.Name)
 		}
 	}
 }

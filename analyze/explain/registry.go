@@ -1,0 +1,52 @@
+package explain
+
+import (
+	"fmt"
+	"strings"
+
+	"ssltriage/analyze/knowledge"
+	"ssltriage/analyze/text"
+)
+
+func findRegistry(q Query) []Topic {
+	list := knowledge.RegistryValues(q.Word)
+	if strings.Contains(q.Word, `\`) {
+		list = knowledge.RegistryAt(q.Word)
+	}
+	var out []Topic
+	for _, v := range list {
+		out = append(out, Registry(v))
+	}
+	return out
+}
+
+// Registry explains a value of the registry.
+func Registry(v knowledge.RegistryInfo) Topic {
+	t := topic("registry", text.T("registry value", "レジストリ値"), v.Name, v.Source)
+	t.say(Meaning, v.Meaning)
+	t.item(Detail, text.T("key", "キー"), text.F(`HKLM\%s`, `HKLM\%s`, v.Key))
+	t.word(text.T("type", "種類"), v.Type)
+	t.item(Detail, text.T("default", "既定値"), v.Default)
+	t.item(Detail, text.T("takes effect", "有効になる時点"), v.Effect)
+	if v.Unconfirmed {
+		t.say(Meaning, text.T("Not confirmed in every point by a document of Microsoft.", "Microsoft の文書で確認できない点があります。"))
+	}
+	t.say(Causes, text.T(
+		"Set by hand, by a hardening tool or script, by a policy, or by a product's setup; where the value is absent the default holds.",
+		"手動、セキュリティ強化のツールやスクリプト、ポリシー、製品のセットアップによって設定されます。値がない場合は既定値が使用されます。"))
+	t.say(Proof, text.F("The value in a hive or .reg file of its key%s.", "そのキーのハイブまたは .reg ファイルにある値です%s。", query(v)))
+	t.say(Remedy, text.T(
+		"Save the key (reg export) before any change. Deleting the value brings the default back.",
+		"変更する前に、キーを保存します (reg export)。値を削除すると既定に戻ります。"))
+	t.see(alone(v.Name))
+	return t
+}
+
+// query is how the value is read on the server, where the place is one key.
+func query(v knowledge.RegistryInfo) text.Text {
+	if strings.ContainsAny(v.Key, `<{[*`) {
+		return text.Text{}
+	}
+	command := fmt.Sprintf(`reg query "HKLM\%s" /v %s`, v.Key, v.Name)
+	return text.F(", or: %s", " (または %s)", command)
+}
