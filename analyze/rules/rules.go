@@ -63,6 +63,7 @@ func All() []rule.Rule {
 		noCommonCipherSuite,
 		noCommonCurve,
 		noCommonSignatureAlgorithm,
+		diffieHellmanKeySize,
 		http2ForbiddenCipherSuite,
 		notTLSOnPort,
 		certificateRejectedByClient,

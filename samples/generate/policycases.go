@@ -44,6 +44,9 @@ func policyCases() []sample {
 		{samples.Case{Name: "cipher-settings-exclude-clients", Title: "A tool switched AES off, and fragments of handshake messages too",
 			Expect: "cipher-settings-exclude-clients", Also: []string{"message-limit-too-small"},
 			Notes: "Gathered by hand on 2016. What is left is 3DES; the alert 40 is that of OpenSSL's server without AES-GCM."}, aesDisabled},
+		{samples.Case{Name: "diffie-hellman-key-size", Title: "DHE comes first, with a key of 4,096 bits that Java 8 does not bear",
+			Expect: "diffie-hellman-key-size",
+			Notes:  "Gathered by hand on 2016, without a capture: a guide on hardening was followed. HTTPS works for browsers."}, longDH},
 		{samples.Case{Name: "negotiation-not-by-settings", Title: "TLS 1.0 is off in the registry, and the capture shows it all the same",
 			Expect: "negotiation-not-by-settings",
 			Notes:  "Collector on 2019. The capture is from the load balancer before it: HTTPS works, the evidence does not go together."}, notBySettings},
@@ -236,6 +239,16 @@ func aesDisabled() (*windows.Server, windows.Files, error) {
 		return nil, nil, err
 	}
 	return w.byHand(w.policyFiles(windows.Files{"schannel.hiv": w.SchannelHive(), "https.pcap": w.lastCapture()}))
+}
+
+func longDH() (*windows.Server, windows.Files, error) {
+	w := newWebsite(windows.Server2016, windows.English, "WEB16", "www.contoso.example", utc(2019, 12, 3, 10, 50))
+	at := w.Boot.Add(-time.Hour)
+	key := w.Schannel.Sub("KeyExchangeAlgorithms", "Diffie-Hellman")
+	key.LastWrite = at
+	key.Set(regfile.Uint32("ServerMinKeyBitLength", 4096))
+	w.CipherSuites = append([]string{"TLS_DHE_RSA_WITH_AES_256_GCM_SHA384", "TLS_DHE_RSA_WITH_AES_128_GCM_SHA256"}, w.CipherSuites...)
+	return w.byHand(w.policyFiles(windows.Files{"schannel.hiv": w.SchannelHive()}))
 }
 
 func notBySettings() (*windows.Server, windows.Files, error) {
