@@ -7,11 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/rules"
+	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/wintext"
 )
@@ -69,11 +71,27 @@ func decodeName(raw []byte) (string, bool) {
 	return t.Lines[0].Raw, true
 }
 
-// Hint says what the user can do about an error of Run; empty when nothing.
-func Hint(err error) string {
+// Say is what an error of Run says, in both languages. An error of the system
+// is English in both.
+func Say(err error) text.Text {
+	var p *reader.Problem
+	if !errors.As(err, &p) {
+		return facts.Reason(err)
+	}
+	where := ""
+	for _, name := range []string{p.Bundle, p.File} {
+		if name != "" && !strings.HasPrefix(where, name+": ") {
+			where += name + ": "
+		}
+	}
+	return text.F("%s%s", "%s%s", where, facts.Trouble(p))
+}
+
+// Hint says what the user can do about an error of Run; zero when nothing.
+func Hint(err error) text.Text {
 	var p *reader.Problem
 	if errors.As(err, &p) {
-		return p.Hint()
+		return facts.Hint(p)
 	}
-	return ""
+	return text.Text{}
 }

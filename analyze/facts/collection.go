@@ -95,7 +95,9 @@ func (l *loader) judgeManifest(m *bundle.Manifest) {
 		return
 	}
 	if m.WOW64 {
-		l.problem(l.manFile, "the collector was the 32-bit one on 64-bit Windows, which shows such programs other files and registry keys: collect again with the 64-bit program")
+		l.problem(l.manFile, text.T(
+			"the collector was the 32-bit one on 64-bit Windows, which shows such programs other files and registry keys: collect again with the 64-bit program",
+			"64 ビット版 Windows で 32 ビット版の収集ツールが使われました。32 ビットのプログラムには別のファイルとレジストリ キーが見えるため、64 ビット版でもう一度収集してください"))
 	}
 	for i := range m.Entries {
 		e := &m.Entries[i]

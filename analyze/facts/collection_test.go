@@ -141,7 +141,7 @@ func TestPartlyCollected(t *testing.T) {
 
 func TestWrongCollector(t *testing.T) {
 	f := load(t, bundle.Manifest{WOW64: true}, func(*bundle.Writer) {})
-	if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message, "64-bit program") || f.Problems[0].File != bundle.ManifestName {
+	if len(f.Problems) != 1 || !strings.Contains(f.Problems[0].Message.EN, "64-bit program") || f.Problems[0].File != bundle.ManifestName {
 		t.Errorf("%+v", f.Problems)
 	}
 }

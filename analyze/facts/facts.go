@@ -367,7 +367,7 @@ type File struct {
 // Problem is trouble with the bundle or with a file of it.
 type Problem struct {
 	File    string // empty: the bundle as a whole
-	Message string
+	Message text.Text
 	Cut     bool // files of the bundle are lost, and nobody knows which
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle"
 	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/capture"
@@ -120,7 +121,7 @@ func Load(b *reader.Bundle, step Progress) *Facts {
 	l.readCaptures()
 	l.join()
 	for _, p := range b.Problems() {
-		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: p.Message(), Cut: p.File == "" && isCut(p)})
+		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: Trouble(p), Cut: p.File == "" && isCut(p)})
 	}
 	return l.f
 }
@@ -148,7 +149,7 @@ func (l *loader) file(file *reader.File) {
 	if len(head) == 0 {
 		if err == nil {
 			entry.Taken = "empty file"
-			l.problem(file.Name, "the file is empty")
+			l.problem(file.Name, text.T("the file is empty", "ファイルが空です"))
 		}
 		return
 	}
@@ -159,7 +160,7 @@ func (l *loader) file(file *reader.File) {
 		}
 		taken, err := l.safely(c, file)
 		if err != nil {
-			l.problem(file.Name, err.Error())
+			l.problem(file.Name, spoken(err))
 			if len(taken) == 0 {
 				taken = []string{c.name + ", unreadable"}
 			}
@@ -200,7 +201,7 @@ func whole(file *reader.File, limit int64) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
-func (l *loader) problem(file, message string) {
+func (l *loader) problem(file string, message text.Text) {
 	l.f.Problems = append(l.f.Problems, Problem{File: file, Message: message})
 }
 

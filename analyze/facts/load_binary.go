@@ -145,7 +145,7 @@ func (l *loader) readCaptures() {
 	ports := l.f.TLSPorts()
 	for _, file := range l.captures {
 		if err := l.capture(file, ports); err != nil {
-			l.problem(file.Name, err.Error())
+			l.problem(file.Name, spoken(err))
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (l *loader) registry(file string, tree hive.Tree) (taken []string) {
 	l.registryFiles = append(l.registryFiles, registryFile{file, tree.Dirty, tree.Problems})
 	switch {
 	case tree.Kind == hive.KindWine:
-		l.problem(file, strings.Join(tree.Problems, "; "))
+		l.problem(file, english(strings.Join(tree.Problems, "; ")))
 		return []string{"registry text of Wine, not read"}
 	case len(tree.Keys)+len(tree.Absent) == 0 && tree.Kind != hive.KindHive:
 		return nil

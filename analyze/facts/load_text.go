@@ -28,7 +28,7 @@ func (l *loader) textFile(file *reader.File) ([]string, error) {
 		return nil, nil
 	}
 	for _, p := range t.Problems {
-		l.problem(file.Name, p)
+		l.problem(file.Name, english(p))
 	}
 	name := file.Name
 	var taken []string

@@ -42,9 +42,9 @@ func Make(in Input) Report {
 	r.addOutcome(in.Result, f)
 	r.Roads = roads(f, r.Findings)
 	for _, p := range f.Problems {
-		r.Problems = append(r.Problems, Problem{p.File, p.Message})
+		r.Problems = append(r.Problems, Problem{p.File, p.Message.EN, p.Message})
 		if p.Cut && r.Bundle.Cut == "" {
-			r.Bundle.Cut = p.Message
+			r.Bundle.Cut = p.Message.EN
 		}
 	}
 	for _, file := range f.Files {

@@ -163,8 +163,9 @@ type Source struct {
 
 // Problem is trouble with a file of the bundle.
 type Problem struct {
-	File    string `json:"file,omitempty"`
-	Message string `json:"message"`
+	File    string    `json:"file,omitempty"`
+	Message string    `json:"message"` // in English
+	Text    text.Text `json:"text"`    // in both languages; what a parser says is English in both
 }
 
 // Protocol is one line of the server's protocol table.

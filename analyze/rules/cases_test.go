@@ -247,7 +247,7 @@ func describe(out rule.Outcome, f *facts.Facts) string {
 		fmt.Fprintf(&s, "file %s: %q\n", file.Name, file.Taken)
 	}
 	for _, p := range f.Problems {
-		fmt.Fprintf(&s, "problem %s: %s\n", p.File, p.Message)
+		fmt.Fprintf(&s, "problem %s: %s\n", p.File, p.Message.EN)
 	}
 	return s.String()
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/render/terminal"
+	"ssltriage/analyze/text"
 )
 
 // The exit codes, the same in every format. They are documented in the
@@ -19,10 +19,21 @@ const (
 	exitUnreadable = 3 // unreadable or cut input, or nothing could be checked
 )
 
+// said is an error in both languages.
+type said struct{ text.Text }
+
+func (e said) Error() string { return e.EN }
+
+// sayf makes an error in both languages; see text.F.
+func sayf(en, ja string, args ...any) error { return said{text.F(en, ja, args...)} }
+
 // usageError is a command line that cannot be understood.
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// misuse makes a usageError in both languages; see text.F.
+func misuse(en, ja string, args ...any) error { return usageError{sayf(en, ja, args...)} }
 
 // usagef makes a usageError.
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
@@ -34,33 +45,35 @@ type statusError int
 func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // exitCode prints what went wrong and returns the exit code for it.
-func exitCode(err error, stderr io.Writer) int {
+func exitCode(err error, c console) int {
 	var status statusError
 	var usage usageError
+	foreign, isForeign := fromCobra(err)
 	switch {
 	case err == nil:
 		return exitClean
 	case errors.As(err, &status):
 		return int(status)
-	case errors.As(err, &usage), isUsage(err.Error()):
-		message, suggestion, _ := strings.Cut(err.Error(), "\n\n") // cobra's "Did you mean this?"
-		complain(stderr, message, strings.TrimSpace(strings.Join(strings.Fields(suggestion), " ")+" "+usageHint))
+	case isForeign:
+		complain(c.err, foreign.message.In(c.lang), foreign.suggestion.Plus(usageHint).In(c.lang))
+		return exitUsage
+	case errors.As(err, &usage):
+		complain(c.err, words(err).In(c.lang), usageHint.In(c.lang))
 		return exitUsage
 	}
-	complain(stderr, err.Error(), analyze.Hint(err))
+	complain(c.err, words(err).In(c.lang), analyze.Hint(err).In(c.lang))
 	return exitUnreadable
 }
 
-const usageHint = "ssltriage --help shows the commands and their flags"
+var usageHint = text.T("ssltriage --help shows the commands and their flags", "コマンドとフラグの一覧は ssltriage --help で表示します")
 
-// isUsage recognises cobra's own errors, which have no type.
-func isUsage(message string) bool {
-	for _, beginning := range []string{"unknown command ", "requires at least ", "accepts "} {
-		if strings.HasPrefix(message, beginning) {
-			return true
-		}
+// words is what an error says. Those of the system have English only.
+func words(err error) text.Text {
+	var ours said
+	if errors.As(err, &ours) {
+		return ours.Text
 	}
-	return false
+	return analyze.Say(err)
 }
 
 // complain writes one line, and another with a hint where there is one. Both

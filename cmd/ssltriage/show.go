@@ -25,28 +25,30 @@ type showFlags struct {
 
 // showCommand prints the facts themselves, for looking and for other
 // programs.
-func showCommand(s streams) *cobra.Command {
+func showCommand(c console) *cobra.Command {
 	var f showFlags
-	c := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "show KIND CASE…",
-		Short: "print the facts of a bundle: " + strings.Join(kindNames(), ", "),
-		Long: "Print the facts of a bundle, a folder or single files; - reads standard input.\n" +
-			"KIND is one of " + strings.Join(kindNames(), ", ") + ".\n\n" +
+		Short: text.F("print the facts of a bundle: %s", "バンドルから読み取った事実を表示します: %s", strings.Join(kindNames(), ", ")).In(c.lang),
+		Long: text.F("Print the facts of a bundle, a folder or single files; - reads standard input. KIND is one of %s.\n\n"+
 			"The table joins equal events and connections alike; json and ndjson have every record.",
+			"バンドル、フォルダー、個々のファイルから読み取った事実を表示します。- は標準入力を読み取ります。KIND は次のいずれかです: %s。\n\n"+
+				"表では同じイベントと同様の接続を 1 行にまとめます。json と ndjson にはすべてのレコードが含まれます。",
+			strings.Join(kindNames(), ", ")).In(c.lang),
 		Example: "  ssltriage show bindings case.zip\n  ssltriage show events -f ndjson case.zip | jq -c 'select(.id == 36888)'",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) < 2 {
-				return usagef("show needs a KIND and a CASE; KIND is one of %s", strings.Join(kindNames(), ", "))
+				return misuse("show needs a KIND and a CASE; KIND is one of %s", "show には KIND と CASE を指定してください。KIND は次のいずれかです: %s", strings.Join(kindNames(), ", "))
 			}
 			return nil
 		},
 		ValidArgs: kindNames(),
-		RunE:      func(_ *cobra.Command, args []string) error { return f.run(s, args[0], args[1:]) },
+		RunE:      func(_ *cobra.Command, args []string) error { return f.run(c, args[0], args[1:]) },
 	}
-	c.Flags().StringVarP(&f.format, "format", "f", "table", "format: table, json (one array), ndjson (one object a line)")
-	c.Flags().StringVar(&f.lang, "lang", "auto", "language of the table: auto, en, ja")
-	f.limits.register(c)
-	return c
+	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
+	registerLang(cmd, c, &f.lang)
+	f.limits.register(cmd, c)
+	return cmd
 }
 
 // showCase is what the kinds are read from.
@@ -96,13 +98,13 @@ func kindNames() []string {
 	return out
 }
 
-func (f *showFlags) run(s streams, name string, paths []string) error {
+func (f *showFlags) run(s console, name string, paths []string) error {
 	i := slices.IndexFunc(showKinds(), func(k showKind) bool { return k.name == name })
 	if i < 0 {
-		return usagef("show %q: KIND is one of %s", name, strings.Join(kindNames(), ", "))
+		return misuse("show %q: KIND is one of %s", "show %q: KIND は次のいずれかです: %s", name, strings.Join(kindNames(), ", "))
 	}
 	if !slices.Contains([]string{"table", "json", "ndjson"}, f.format) {
-		return usagef("--format %q: one of table, json, ndjson", f.format)
+		return misuse("--format %q: one of table, json, ndjson", "--format %q: table、json、ndjson のいずれかを指定してください", f.format)
 	}
 	l, err := language(f.lang)
 	if err != nil {

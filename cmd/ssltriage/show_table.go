@@ -26,6 +26,7 @@ type table struct {
 	columns []column
 	rows    [][]string
 	note    string // one line above the table; empty for none
+	oneLine bool   // the last column is clipped, not wrapped
 }
 
 func (t *table) add(row ...string) { t.rows = append(t.rows, row) }
@@ -51,7 +52,7 @@ func (t table) write(w io.Writer, l text.Lang, width int) error {
 	}
 	widths := t.widths(rows)
 	for _, row := range rows {
-		writeRow(&out, row, widths, width)
+		t.writeRow(&out, row, widths, width)
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -76,14 +77,18 @@ func (t table) widths(rows [][]string) []int {
 	return out
 }
 
-func writeRow(out *strings.Builder, row []string, widths []int, width int) {
+func (t table) writeRow(out *strings.Builder, row []string, widths []int, width int) {
 	indent := 0
 	var line strings.Builder
 	for i, w := range widths {
 		line.WriteString(terminal.Pad(row[i], w) + columnGap)
 		indent += w + len(columnGap)
 	}
-	for i, part := range terminal.Fold(row[len(widths)], max(width-indent, minLastColumn)) {
+	last := row[len(widths)]
+	if t.oneLine {
+		last = terminal.Clip(last, width-indent)
+	}
+	for i, part := range terminal.Fold(last, max(width-indent, minLastColumn)) {
 		if i > 0 {
 			line.Reset()
 			line.WriteString(strings.Repeat(" ", indent))

@@ -29,42 +29,51 @@ type simulateFlags struct {
 
 // simulateCommand prints what clients negotiate with the server, now and
 // after changes of its registry.
-func simulateCommand(s streams) *cobra.Command {
+func simulateCommand(c console) *cobra.Command {
 	var f simulateFlags
-	c := &cobra.Command{
-		Use:   "simulate CASE…",
-		Short: "print what real clients would negotiate with the server, now and after a change",
-		Long: "Print what real clients, and those of the capture, would negotiate with the server by its\n" +
-			"settings in evidence: version, cipher suite and curve, or why it fails.\n\n" +
-			"--set changes a value of the registry, in thought only: a path below SCHANNEL, \"=\" and a number, or\n" +
-			"\"-\" to remove it. \"TLS 1.2\\Server\\Enabled\" stands for Protocols\\TLS 1.2\\Server\\Enabled; Functions and\n" +
-			"EccCurves for the order of cipher suites and curves, Policy\\Functions and Policy\\EccCurves for those of\n" +
-			"a policy, FipsAlgorithmPolicy\\Enabled and EnableHttp2Tls for the values of those names.\n" +
-			"--client list prints the known clients.",
+	cmd := &cobra.Command{
+		Use: "simulate CASE…",
+		Short: c.t("print what real clients would negotiate with the server, now and after a change",
+			"実在のクライアントがサーバーとネゴシエートする結果を、現在と変更後について表示します"),
+		Long: simulateHelp.In(c.lang),
 		Example: "  ssltriage simulate case.zip\n" +
 			"  ssltriage simulate case.zip --client \"Java 8\" --set \"TLS 1.2\\Server\\Enabled=1\" --set \"TLS 1.2\\Server\\DisabledByDefault=0\"\n" +
 			"  ssltriage simulate --build 9600 trace.pcap --client capture",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 && !slices.Equal(f.clients, []string{"list"}) {
-				return usagef("simulate needs a CASE")
+				return misuse("simulate needs a CASE", "simulate には CASE を指定してください")
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return f.run(s, args) },
+		RunE: func(_ *cobra.Command, args []string) error { return f.run(c, args) },
 	}
-	c.Flags().StringArrayVar(&f.clients, "client", []string{"all"}, "client to try: a part of its name, capture, all, or list; repeatable")
-	c.Flags().StringArrayVar(&f.sets, "set", nil, "registry value to change; repeatable")
-	c.Flags().StringVar(&f.endpoint, "endpoint", "", "only this HTTP.sys record, for example 0.0.0.0:443")
-	c.Flags().IntVar(&f.build, "build", 0, "assume this Windows build, and defaults for what is not in evidence")
-	c.Flags().StringVarP(&f.format, "format", "f", "table", "format: table, json (one array), ndjson (one object a line)")
-	c.Flags().StringVar(&f.lang, "lang", "auto", "language of the table: auto, en, ja")
-	f.limits.register(c)
-	return c
+	cmd.Flags().StringArrayVar(&f.clients, "client", []string{"all"}, c.t("client to try: a part of its name, capture, all, or list; repeatable", "試すクライアント: 名前の一部、capture、all、list。複数指定可"))
+	cmd.Flags().StringArrayVar(&f.sets, "set", nil, c.t("registry value to change; repeatable", "変更するレジストリ値。複数指定可"))
+	cmd.Flags().StringVar(&f.endpoint, "endpoint", "", c.t("only this HTTP.sys record, for example 0.0.0.0:443", "この HTTP.sys レコードのみ (例: 0.0.0.0:443)"))
+	cmd.Flags().IntVar(&f.build, "build", 0, c.t("assume this Windows build, and defaults for what is not in evidence", "この Windows ビルドと、証拠にない設定については既定値を仮定します"))
+	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
+	registerLang(cmd, c, &f.lang)
+	f.limits.register(cmd, c)
+	return cmd
 }
 
-func (f *simulateFlags) run(s streams, paths []string) error {
+var simulateHelp = text.T(
+	"Print what real clients, and those of the capture, would negotiate with the server by its settings in evidence: version, "+
+		"cipher suite and curve, or why it fails.\n\n"+
+		"--set changes a value of the registry, in thought only: a path below SCHANNEL, \"=\" and a number, or \"-\" to remove it. "+
+		"\"TLS 1.2\\Server\\Enabled\" stands for Protocols\\TLS 1.2\\Server\\Enabled; Functions and EccCurves for the order of cipher "+
+		"suites and curves, Policy\\Functions and Policy\\EccCurves for those of a policy, FipsAlgorithmPolicy\\Enabled and "+
+		"EnableHttp2Tls for the values of those names.\n\n"+
+		"--client list prints the known clients.",
+	"証拠にある設定に基づき、実在のクライアントとキャプチャ内のクライアントがサーバーとネゴシエートする結果 (バージョン、暗号スイート、曲線、または失敗の理由) を表示します。\n\n"+
+		"--set はレジストリ値を仮に変更します。SCHANNEL より下のパス、\"=\"、数値 (削除する場合は \"-\") を指定します。"+
+		"\"TLS 1.2\\Server\\Enabled\" は Protocols\\TLS 1.2\\Server\\Enabled を表します。Functions と EccCurves は暗号スイートと曲線の順序、"+
+		"Policy\\Functions と Policy\\EccCurves はポリシーによる順序、FipsAlgorithmPolicy\\Enabled と EnableHttp2Tls はその名前の値を表します。\n\n"+
+		"--client list は既知のクライアントの一覧を表示します。")
+
+func (f *simulateFlags) run(s console, paths []string) error {
 	if !slices.Contains([]string{"table", "json", "ndjson"}, f.format) {
-		return usagef("--format %q: one of table, json, ndjson", f.format)
+		return misuse("--format %q: one of table, json, ndjson", "--format %q: table、json、ndjson のいずれかを指定してください", f.format)
 	}
 	l, err := language(f.lang)
 	if err != nil {
@@ -78,7 +87,8 @@ func (f *simulateFlags) run(s streams, paths []string) error {
 		return err
 	}
 	if f.build != 0 && !schannel.Documented(f.build) {
-		return usagef("--build %d: not a build whose defaults Microsoft documents; for example 9600, 14393, 17763, 20348, 26100", f.build)
+		return misuse("--build %d: not a build whose defaults Microsoft documents; for example 9600, 14393, 17763, 20348, 26100",
+			"--build %d: Microsoft が既定値を公開しているビルドではありません。例: 9600、14393、17763、20348、26100", f.build)
 	}
 	b, read, err := analyze.Load(paths, s.in, analyze.Options{Limits: f.limits.limits()})
 	if err != nil {
@@ -108,7 +118,7 @@ func (f *simulateFlags) changes() ([]schannel.Change, error) {
 	for _, s := range f.sets {
 		c, err := schannel.ParseChange(s)
 		if err != nil {
-			return nil, usagef("--set %w", err)
+			return nil, misuse("--set %v", "--set の指定が正しくありません (例: --set \"TLS 1.2\\Server\\Enabled=1\"): %v", err)
 		}
 		out = append(out, c)
 	}
@@ -128,9 +138,9 @@ func (f *simulateFlags) places(read *facts.Facts) ([]*facts.Binding, error) {
 	}
 	switch {
 	case f.endpoint != "" && len(out) == 0 && len(keys) == 0:
-		return nil, usagef("--endpoint %s: no HTTP.sys record is in evidence", f.endpoint)
+		return nil, misuse("--endpoint %s: no HTTP.sys record is in evidence", "--endpoint %s: 証拠に HTTP.sys のレコードがありません", f.endpoint)
 	case f.endpoint != "" && len(out) == 0:
-		return nil, usagef("--endpoint %s: one of %s", f.endpoint, strings.Join(keys, ", "))
+		return nil, misuse("--endpoint %s: one of %s", "--endpoint %s: 次のいずれかを指定してください: %s", f.endpoint, strings.Join(keys, ", "))
 	case len(out) == 0:
 		return []*facts.Binding{nil}, nil
 	}

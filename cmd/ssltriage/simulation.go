@@ -86,7 +86,7 @@ func chosen(trials []schannel.Trial, names []string) ([]schannel.Trial, error) {
 			found = found || matches(t.Name, name)
 		}
 		if !found {
-			return nil, usagef("--client %q: no such client; --client list prints them", name)
+			return nil, misuse("--client %q: no such client; --client list prints them", "--client %q: 該当するクライアントがありません。一覧は --client list で表示します", name)
 		}
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,40 +27,40 @@ func tool() string {
 	return "ssltriage " + v
 }
 
-func versionCommand(s streams) *cobra.Command {
+func versionCommand(c console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "print the version",
-		Args:  cobra.NoArgs,
+		Short: c.t("print the version", "バージョンを表示します"),
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(s.out, tool())
+			_, err := fmt.Fprintln(c.out, tool())
 			return err
 		},
 	}
 }
 
-func schemaCommand(s streams) *cobra.Command {
+func schemaCommand(c console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema",
-		Short: "print the JSON Schema of the report",
-		Args:  cobra.NoArgs,
+		Short: c.t("print the JSON Schema of the report", "レポートの JSON スキーマを出力します"),
+		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := s.out.Write(json.Schema)
+			_, err := c.out.Write(json.Schema)
 			return err
 		},
 	}
 }
 
 // renderCommand renders a saved JSON report in any format.
-func renderCommand(s streams) *cobra.Command {
+func renderCommand(c console) *cobra.Command {
 	var v view
 	var format string
-	c := &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "render REPORT.json",
-		Short: "render a saved JSON report; - reads standard input",
-		Args:  cobra.ExactArgs(1),
+		Short: c.t("render a saved JSON report; - reads standard input", "保存した JSON レポートを別の形式で出力します。- は標準入力を読み取ります"),
+		Args:  oneArg("REPORT.json"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			in := s.in
+			in := c.in
 			if args[0] != "-" {
 				file, err := os.Open(args[0])
 				if err != nil {
@@ -72,17 +73,17 @@ func renderCommand(s streams) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			o, err := v.options(s.out)
+			o, err := v.options(c.out)
 			if err != nil {
 				return err
 			}
 			if !render.Known(format) {
-				return usagef("--format %q: one of %v", format, render.Formats)
+				return misuse("--format %q: one of %s", "--format %q: %s のいずれかを指定してください", format, strings.Join(render.Formats, ", "))
 			}
-			return render.Write(s.out, format, r, o)
+			return render.Write(c.out, format, r, o)
 		},
 	}
-	v.register(c)
-	c.Flags().StringVarP(&format, "format", "f", "text", "format: text, json, markdown, html")
-	return c
+	v.register(cmd, c)
+	cmd.Flags().StringVarP(&format, "format", "f", "text", c.t("format: text, json, markdown, html", "形式: text、json、markdown、html"))
+	return cmd
 }

@@ -16,11 +16,11 @@ type view struct {
 	verbose     bool
 }
 
-func (v *view) register(c *cobra.Command) {
-	c.Flags().StringVar(&v.lang, "lang", "auto", "language of the text: auto, en, ja")
-	c.Flags().StringVar(&v.color, "color", "auto", "colours: auto, always, never (NO_COLOR is honoured)")
-	c.Flags().IntVar(&v.width, "width", 0, "columns of the text; 0 follows the terminal")
-	c.Flags().BoolVarP(&v.verbose, "verbose", "v", false, "show all evidence and the checks that do not apply")
+func (v *view) register(cmd *cobra.Command, c console) {
+	registerLang(cmd, c, &v.lang)
+	cmd.Flags().StringVar(&v.color, "color", "auto", c.t("colours: auto, always, never (NO_COLOR is honoured)", "色: auto、always、never (NO_COLOR に従います)"))
+	cmd.Flags().IntVar(&v.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
+	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, c.t("show all evidence and the checks that do not apply", "すべての証拠と、該当しない確認項目も表示します"))
 }
 
 // options resolves the flags for one output stream.
@@ -41,7 +41,7 @@ func (v *view) options(out io.Writer) (render.Options, error) {
 		o.Color = tty && os.Getenv("NO_COLOR") == ""
 	case "never":
 	default:
-		return o, usagef("--color %q: one of auto, always, never", v.color)
+		return o, misuse("--color %q: one of auto, always, never", "--color %q: auto、always、never のいずれかを指定してください", v.color)
 	}
 	return o, nil
 }
