@@ -59,8 +59,11 @@ func endsWith(asked, pattern []string) bool {
 }
 
 func fits(part, pattern string) bool {
-	if strings.HasPrefix(pattern, "<") {
-		return true
+	switch pattern {
+	case "<version>":
+		return isVersion(part)
+	case "<name>", "<endpoint>":
+		return !isVersion(part)
 	}
 	if list, ok := strings.CutPrefix(pattern, "{"); ok {
 		for name := range strings.SplitSeq(strings.TrimSuffix(list, "}"), ",") {
@@ -72,4 +75,11 @@ func fits(part, pattern string) bool {
 	}
 	ok, err := path.Match(pattern, part)
 	return err == nil && ok
+}
+
+// isVersion recognises the name of a protocol's key, also one that is
+// misspelt.
+func isVersion(part string) bool {
+	return strings.HasPrefix(part, "tls") || strings.HasPrefix(part, "ssl") || strings.HasPrefix(part, "dtls") ||
+		strings.HasPrefix(part, "pct") || strings.HasPrefix(part, "multi-protocol")
 }
