@@ -301,9 +301,18 @@ func (l *loader) servicesDocument(file string, d bundle.Services) {
 	l.source(KindServices, file, len(d.Services))
 }
 
+// isAbsent reports whether an error says that there is no such folder.
+func isAbsent(e *bundle.WinError) bool {
+	return e != nil && (e.Code == errorFileNotFound || e.Code == errorPathNotFound)
+}
+
 func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 	var problems []string
 	for _, dir := range d.Directories {
+		if isAbsent(dir.Error) { // as good as an empty one: Windows makes it with the first key
+			l.keyFolder(folderEnd(dir.Path), FolderListing{Ref: lineOf(file, dir.At)})
+			continue
+		}
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(dir.Path, "", dir.SDDL, -1, true), lineOf(file, dir.At)})
 		if dir.Error != nil {
 			problems = append(problems, file+": "+dir.Path+": error "+dir.Error.Hex)
@@ -326,6 +335,7 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 // id that this Windows does not know.
 const (
 	errorFileNotFound     = 2
+	errorPathNotFound     = 3
 	errorAccessDenied     = 5
 	errorInvalidParameter = 87
 )
