@@ -54,17 +54,10 @@ func compareEffect(before, after *facts.Facts, b, changed *facts.Binding) effect
 // of the machine where no record is known.
 func bestEffect(f *facts.Facts, changes ...schannel.Change) effect {
 	best := effect{}
-	for i := range f.Bindings {
-		b := &f.Bindings[i]
-		if !concernsIIS(f, b) {
-			continue
-		}
+	for _, b := range busiest(f) {
 		e := effectOf(f, b, changes...)
-		if best.binding == nil || len(e.mended)*100+e.gained-e.lost > len(best.mended)*100+best.gained-best.lost {
+		if best.binding == nil || e.worth() > best.worth() {
 			best = e
-		}
-		if i > maxBuilt {
-			break
 		}
 	}
 	if best.binding == nil {
@@ -72,6 +65,36 @@ func bestEffect(f *facts.Facts, changes ...schannel.Change) effect {
 	}
 	return best
 }
+
+// worth orders effects: a client that was seen to fail counts more than any
+// number of known ones.
+func (e effect) worth() int { return len(e.mended)*100 + e.gained - e.lost }
+
+// maxTried bounds the endpoints that a change is tried at.
+const maxTried = 4
+
+// busiest are the records of IIS at which failed connections were seen, then
+// the others, as many as are tried.
+func busiest(f *facts.Facts) []*facts.Binding {
+	failed := map[*facts.Binding]bool{}
+	for i, h := range f.Inbound() {
+		if i < maxFailedSeen && h.Failed() {
+			failed[f.BindingOf(h)] = true
+		}
+	}
+	var out []*facts.Binding
+	for _, seen := range []bool{true, false} {
+		for i := range f.Bindings {
+			if b := &f.Bindings[i]; failed[b] == seen && len(out) < maxTried && concernsIIS(f, b) {
+				out = append(out, b)
+			}
+		}
+	}
+	return out
+}
+
+// maxFailedSeen bounds the connections that are looked at for that.
+const maxFailedSeen = 2000
 
 // text says what the model expects; zero when it cannot tell.
 func (e effect) text() text.Text {

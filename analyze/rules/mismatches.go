@@ -16,11 +16,17 @@ func (g *helloGroup) policy(f *facts.Facts) schannel.Policy {
 	return schannel.PolicyAt(f, g.binding, g.leaf)
 }
 
+// maxOffers bounds the different offers that are judged.
+const maxOffers = 500
+
 // refusedOver lists the groups that the server refused, by the model for one
 // of the reasons, each with what the model says.
 func refusedOver(f *facts.Facts, reasons ...schannel.Failure) (groups []*helloGroup, results []schannel.Result) {
 	model := schannel.NewModel(f)
-	for _, g := range failedHellos(f, sameOffer) {
+	for i, g := range failedHellos(f, sameOffer) {
+		if i == maxOffers {
+			break
+		}
 		if g.list[0].ServerHello != nil {
 			continue
 		}

@@ -32,8 +32,8 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 	compared := 0
 	model := schannel.NewModel(f)
 	listed := !schannel.Suites(f).Ref.IsZero() // a default says little of an order that an update may change
-	for _, h := range f.Inbound() {
-		if compared == maxBuilt {
+	for i, h := range f.Inbound() {
+		if compared == maxBuilt || i == maxFailedSeen {
 			break
 		}
 		c := model.Compare(h)

@@ -29,7 +29,7 @@ func (r slipRule) check(f *facts.Facts) rule.Verdict {
 		}
 		all++
 		if len(found) < maxBuilt {
-			found = append(found, r.finding(f, s))
+			found = append(found, r.finding(f, s, all <= maxWeighed))
 		}
 	}
 	if len(found) > 0 {
@@ -42,14 +42,17 @@ func (r slipRule) check(f *facts.Facts) rule.Verdict {
 	return rule.Clear(clear...)
 }
 
-func (r slipRule) finding(f *facts.Facts, s schannel.Slip) rule.Finding {
+// maxWeighed bounds the slips whose consequence is worked out.
+const maxWeighed = 16
+
+func (r slipRule) finding(f *facts.Facts, s schannel.Slip, weighed bool) rule.Finding {
 	fd := rule.Finding{Severity: rule.Info, Confidence: rule.Certain, Subject: facts.Subject{Protocol: s.Protocol}}
 	fd.Title, fd.Why = r.say(s)
 	fd.Cites = []rule.Cite{rule.CauseRef(s.Ref, fd.Title)}
 	if r.always != "" {
 		fd.Severity = r.always
 	}
-	if len(s.Intended) == 0 {
+	if len(s.Intended) == 0 || !weighed {
 		fd.Fix = adviceFor(s)
 		return fd
 	}

@@ -29,13 +29,19 @@ func Trials(f *facts.Facts, b *facts.Binding) []Trial {
 	return append(out, captured(f, b)...)
 }
 
-// maxCaptured bounds the clients of a capture.
-const maxCaptured = 200
+// Limits of what is tried of a capture: clients, and connections looked at.
+const (
+	maxCaptured = 200
+	maxLookedAt = 1000
+)
 
 func captured(f *facts.Facts, b *facts.Binding) []Trial {
 	var out []Trial
 	index := map[string]int{}
-	for _, h := range f.Inbound() {
+	for n, h := range f.Inbound() {
+		if n == maxLookedAt {
+			break
+		}
 		hello := h.ClientHello
 		if hello == nil || hello.Incomplete || hello.Malformed || b != nil && f.BindingOf(h) != b {
 			continue
