@@ -269,9 +269,9 @@ func TestHostilePage(t *testing.T) {
 	p := tab{t, ctx, h, axe, "hostile"}
 	p.open(path, false)
 	p.sizes()
-	var title string
-	p.run(chromedp.Evaluate(`document.title + (window.harmed || '')`, &title))
-	if strings.Contains(title, "HARMED") {
+	var harmed string
+	p.run(chromedp.Evaluate(`window.harmed || ''`, &harmed))
+	if harmed != "" {
 		t.Error("a string of the bundle ran")
 	}
 }
