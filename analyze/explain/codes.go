@@ -24,9 +24,6 @@ func findCode(q Query) []Topic {
 func Code(c knowledge.CodeInfo) Topic {
 	t := topic("code", text.T("error code", "エラー コード"), fmt.Sprintf("%s (0x%08x, %d)", c.Name, c.Value, int32(c.Value)), c.Source)
 	t.say(Meaning, c.Text)
-	if c.Text.IsZero() {
-		t.say(Meaning, text.T("Only the name is known.", "名前だけがわかっています。"))
-	}
 	if f, ok := knowledge.FamilyOf(c.Name); ok {
 		t.say(Causes, f.Causes)
 		t.say(Proof, f.Proof)

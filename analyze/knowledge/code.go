@@ -21,7 +21,7 @@ const codesSource = "Microsoft, COM Error Codes (Security and Setup)"
 type CodeInfo struct {
 	Value  uint32
 	Name   string    // "NTE_BAD_KEYSET"
-	Text   text.Text // what it means for HTTPS on Windows; zero: only the name is known
+	Text   text.Text // what it means, for HTTPS on Windows where it has to do with that
 	Source string
 }
 
@@ -70,6 +70,11 @@ type codeTable struct {
 	byName  map[string]uint32
 }
 
+// codeTables are all tables with texts.
+func codeTables() [][]CodeInfo {
+	return [][]CodeInfo{keyCodes, tlsCodes, packageCodes, certificateCodes, messageCodes, enrollmentCodes, win32Codes, statusCodes}
+}
+
 var codes = sync.OnceValue(func() codeTable {
 	t := codeTable{map[uint32]CodeInfo{}, map[string]uint32{}}
 	for line := range strings.Lines(codesCSV) {
@@ -79,7 +84,7 @@ var codes = sync.OnceValue(func() codeTable {
 			t.byValue[uint32(n)] = CodeInfo{Value: uint32(n), Name: name, Source: codesSource}
 		}
 	}
-	for _, table := range [][]CodeInfo{keyCodes, tlsCodes, certificateCodes, win32Codes, statusCodes} {
+	for _, table := range codeTables() {
 		for _, c := range table {
 			known := t.byValue[c.Value]
 			c.Name, c.Source = cmp.Or(c.Name, known.Name), cmp.Or(c.Source, known.Source)
