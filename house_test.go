@@ -35,6 +35,8 @@ var allowed = map[string][]string{
 	"analyze/rules":         {"analyze/rule", "analyze/facts", "analyze/schannel", "analyze/knowledge", "analyze/evidence", "analyze/text", "parsers"},
 	"analyze/explain":       {"analyze/rule", "analyze/rules", "analyze/facts", "analyze/schannel", "analyze/knowledge", "analyze/text", "parsers/tls", "parsers/wintext"},
 	"analyze/report":        {"analyze/rule", "analyze/facts", "analyze/schannel", "analyze/evidence", "analyze/text", "analyze/knowledge", "parsers"},
+	"analyze/redact":        {"analyze/report", "analyze/text"},
+	"analyze/diff":          {"analyze/report", "analyze/facts", "analyze/schannel", "analyze/evidence", "analyze/text", "parsers"},
 	"analyze/render":        {"analyze/render", "analyze/report", "analyze/text"},
 	"samples":               {"samples", "collect/bundle", "analyze", "parsers"},
 }

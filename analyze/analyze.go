@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/redact"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/rules"
@@ -23,6 +24,7 @@ type Options struct {
 	Tool     string        // program and version, for the report
 	Limits   reader.Limits // zero members have their defaults
 	Progress facts.Progress
+	Redact   bool // replace names in the report with tokens; the facts keep them
 }
 
 // Result is the diagnosis and the facts it rests on.
@@ -45,10 +47,11 @@ func Run(paths []string, stdin io.Reader, o Options) (Result, error) {
 		return Result{}, fmt.Errorf("hash %s: %w", b.Name, err)
 	}
 	outcome := rule.Run(rules.All(), f)
-	return Result{
-		Report: report.Make(report.Input{Tool: o.Tool, Name: b.Name, SHA256: sum, Facts: f, Result: outcome}),
-		Facts:  f,
-	}, nil
+	r := report.Make(report.Input{Tool: o.Tool, Name: b.Name, SHA256: sum, Facts: f, Result: outcome})
+	if o.Redact {
+		r = redact.Report(r)
+	}
+	return Result{Report: r, Facts: f}, nil
 }
 
 // Load opens a bundle and reads its facts. The caller closes the bundle.

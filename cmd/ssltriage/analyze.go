@@ -102,7 +102,7 @@ func (f *analyzeFlags) run(c console, args []string) error {
 
 // analysis is how to analyse a case.
 func (f *analyzeFlags) analysis(step func(done, total int, name string)) analyze.Options {
-	return analyze.Options{Tool: tool(), Limits: f.limits.limits(), Progress: step}
+	return analyze.Options{Tool: tool(), Limits: f.limits.limits(), Progress: step, Redact: f.redact}
 }
 
 func (f *analyzeFlags) check(many bool) error {

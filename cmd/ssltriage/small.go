@@ -80,7 +80,7 @@ func renderCommand(c console) *cobra.Command {
 			if !render.Known(format) {
 				return misuse("--format %q: one of %s", "--format %q: %s のいずれかを指定してください", format, strings.Join(render.Formats, ", "))
 			}
-			return render.Write(c.out, format, r, o)
+			return render.Write(c.out, format, v.seen(r), o)
 		},
 	}
 	v.register(cmd, c)

@@ -6,7 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ssltriage/analyze/redact"
 	"ssltriage/analyze/render"
+	"ssltriage/analyze/report"
 )
 
 // view are the flags of every command that prints for people.
@@ -14,6 +16,7 @@ type view struct {
 	lang, color string
 	width       int
 	verbose     bool
+	redact      bool
 }
 
 func (v *view) register(cmd *cobra.Command, c console) {
@@ -21,6 +24,8 @@ func (v *view) register(cmd *cobra.Command, c console) {
 	cmd.Flags().StringVar(&v.color, "color", "auto", c.t("colours: auto, always, never (NO_COLOR is honoured)", "色: auto、always、never (NO_COLOR に従います)"))
 	cmd.Flags().IntVar(&v.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
 	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, c.t("show all evidence and the checks that do not apply", "すべての証拠と、該当しない確認項目も表示します"))
+	cmd.Flags().BoolVar(&v.redact, "redact", false, c.t("replace names of hosts, users and organisations, addresses, SIDs, thumbprints and serial numbers with tokens",
+		"ホスト、ユーザー、組織の名前、アドレス、SID、拇印、シリアル番号を記号に置き換えます"))
 }
 
 // options resolves the flags for one output stream.
@@ -44,4 +49,12 @@ func (v *view) options(out io.Writer) (render.Options, error) {
 		return o, misuse("--color %q: one of auto, always, never", "--color %q: auto、always、never のいずれかを指定してください", v.color)
 	}
 	return o, nil
+}
+
+// seen is the report as the flags let it be seen.
+func (v *view) seen(r report.Report) report.Report {
+	if v.redact {
+		return redact.Report(r)
+	}
+	return r
 }
