@@ -38,7 +38,7 @@ var capi2Events = []EventInfo{
 	{ID: 53, Fields: []string{"URL", "EventAuxInfo@ProcessName", "Result@value"},
 		Title:   text.T("an object was fetched from the network, or was not", "オブジェクトのネットワーク取得の結果です"),
 		Message: text.T("Fetching {URL} from the network ended[ for {EventAuxInfo@ProcessName}][: {Result@value:result}].", "{URL} のネットワーク取得が終了しました[ ({EventAuxInfo@ProcessName})][: {Result@value:result}]。"),
-		Causes:  text.T("With an error: the machine cannot reach the address of a revocation list or issuer (proxy, firewall).", "エラーの場合、失効リストや発行元のアドレスに到達できません (プロキシ、ファイアウォール)。")},
+		Causes:  text.T("With an error: the machine cannot reach the address of a revocation list or issuer (proxy, firewall).", "エラーの場合、失効リストや発行者のアドレスに到達できません (プロキシ、ファイアウォール)。")},
 	{ID: 70, Side: SideEither, Fields: []string{"Certificate@subjectName", "EventAuxInfo@ProcessName", "Result@value"},
 		Title:   text.T("the private key of a certificate was acquired, or could not be", "証明書の秘密キーの取得結果です"),
 		Message: text.T("The private key of the certificate {Certificate@subjectName} was asked for[ for {EventAuxInfo@ProcessName}][: {Result@value:result}].", "証明書 {Certificate@subjectName} の秘密キーの取得が終了しました[ ({EventAuxInfo@ProcessName})][: {Result@value:result}]。"),

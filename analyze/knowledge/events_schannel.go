@@ -75,7 +75,7 @@ var schannelEvents = []EventInfo{
 		Title:   text.T("the chain of a certificate could not be built", "証明書のチェーンを作成できませんでした"),
 		Message: text.T("The chain of the [{Type:side} ]certificate could not be built: {ErrorCode:code}."+byEN, "[{Type:side}の]証明書のチェーンを作成できませんでした: {ErrorCode:code}。"+byJA),
 		Causes:  text.T("An intermediate certificate is missing from the computer's store.", "コンピューターの証明書ストアに中間証明書がありません。"),
-		Look:    text.T("The issuers of the bound certificate in the intermediate store (CA) and in the trusted roots (Root).", "バインドされた証明書の発行元が、中間証明機関 (CA) と信頼されたルート証明機関 (Root) のストアにあるかを確認してください。"),
+		Look:    text.T("The issuers of the bound certificate in the intermediate store (CA) and in the trusted roots (Root).", "バインドされた証明書の発行者が、中間証明機関 (CA) と信頼されたルート証明機関 (Root) のストアにあるかを確認してください。"),
 	},
 	{
 		ID: 36873, Side: SideClient, Fields: callerFields,
@@ -107,7 +107,7 @@ var schannelEvents = []EventInfo{
 		ID: 36877, Side: SideServer, Fields: afterCaller("ErrorCode"),
 		Title:   text.T("a client certificate did not validate", "クライアント証明書を検証できませんでした"),
 		Message: text.T("A client certificate did not validate: {ErrorCode:code}."+byEN, "クライアント証明書を検証できませんでした: {ErrorCode:code}。"+byJA),
-		Look:    text.T("The error code; the issuer of the client's certificate in the server's trusted roots; reachability of revocation lists.", "エラー コード、サーバーの信頼されたルート証明機関にクライアント証明書の発行元があるか、失効リストに到達できるかを確認してください。"),
+		Look:    text.T("The error code; the issuer of the client's certificate in the server's trusted roots; reachability of revocation lists.", "エラー コード、サーバーの信頼されたルート証明機関にクライアント証明書の発行者があるか、失効リストに到達できるかを確認してください。"),
 	},
 	{
 		ID: 36878, Side: SideServer, Fields: afterCaller("ErrorCode"),
@@ -170,7 +170,7 @@ var schannelEvents = []EventInfo{
 		ID: 36888, Side: SideEither, Fields: afterCaller("AlertDesc", "ErrorState", "TargetName"), Source: schannelDocs + "; RFC 8446 section 6",
 		Title:   text.T("Schannel sent a fatal TLS alert", "Schannel が致命的な TLS アラートを送信しました"),
 		Message: text.T("Schannel sent the fatal alert {AlertDesc:alert}[ (internal state {ErrorState})][ to {TargetName}]."+byEN, "Schannel が致命的なアラート {AlertDesc:alert}[ (内部状態 {ErrorState}) ]を[ {TargetName} に]送信しました。"+byJA),
-		Causes:  text.T("40: nothing in common with the peer. 70: no common version. 10: what came was no TLS. 80: key or credential of the server failed.", "40: 相手と共通の設定がない。70: 共通のバージョンがない。10: TLS ではないデータを受信した。80: サーバーのキーまたは資格情報の障害。"),
+		Causes:  text.T("40: nothing in common with the peer. 70: no common version. 10: what came was no TLS. 80: key or credential of the server failed.", "40: 相手と共通の設定なし。70: 共通のバージョンなし。10: TLS ではないデータを受信した。80: サーバーのキーまたは資格情報の障害。"),
 		Look:    text.T("Events of the same second: 36874 with 40, 36870 or 36871 with 80.", "同じ秒のイベントを確認してください (40 なら 36874、80 なら 36870 や 36871)。"),
 	},
 	{

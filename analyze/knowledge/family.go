@@ -43,7 +43,7 @@ var families = []FamilyInfo{
 	{"TRUST_E_",
 		text.T("Windows returns it when it verifies a signature, of a certificate or of a file.", "Windows が証明書やファイルの署名を検証するときに返します。"),
 		text.T("certutil -verify, CAPI2 events, or the properties of the signed file.", "certutil -verify、CAPI2 のイベント、または署名されたファイルのプロパティです。"),
-		text.T("Get the certificate or file again from where it was issued, and verify it before it is installed.", "証明書またはファイルを発行元から入手し直し、インストールする前に検証してください。")},
+		text.T("Get the certificate or file again from where it was issued, and verify it before it is installed.", "証明書またはファイルを発行者から入手し直し、インストールする前に検証してください。")},
 	{"CERTSRV_E_",
 		text.T("A certification authority of Windows (AD CS) returns it when a certificate is requested.", "Windows の証明機関 (AD CS) が、証明書の要求に対して返します。"),
 		text.T("The message of certreq or of the wizard, and the failed requests in the authority's console.", "certreq またはウィザードのメッセージと、証明機関コンソールの [失敗した要求] です。"),

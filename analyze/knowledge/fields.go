@@ -65,7 +65,7 @@ var fieldMeanings = map[string]text.Text{
 	"Policy@type":                          text.T("policy that the chain was checked against", "検証に使ったポリシー"),
 	"FileInfo@filePath":                    text.T("file whose signature was checked", "署名を検証したファイル"),
 	"URL":                                  text.T("address that was asked", "要求先のアドレス"),
-	"CertificateRevocationList@issuerName": text.T("authority of the revocation list", "失効リストの発行元"),
+	"CertificateRevocationList@issuerName": text.T("authority of the revocation list", "失効リストの発行者"),
 	"Action@name":                          text.T("step that failed", "失敗した処理"),
 	"OldTime":                              text.T("time before the change", "変更前の時刻"),
 	"NewTime":                              text.T("time after the change", "変更後の時刻"),

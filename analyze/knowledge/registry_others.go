@@ -31,7 +31,7 @@ var cryptographyValues = []RegistryInfo{
 // httpValues are the values of HTTP.sys.
 var httpValues = []RegistryInfo{
 	{Name: "SslCertHash", Key: bindingKey, Type: "REG_BINARY", Source: bindingSource,
-		Meaning: text.T("Thumbprint of the certificate that HTTP.sys uses for the endpoint. Empty is normal for the central certificate store only.", "エンドポイントに使用する証明書の拇印。空なのは証明書の集中管理の場合のみ正常です。"), Default: text.T("none", "なし")},
+		Meaning: text.T("Thumbprint of the certificate that HTTP.sys uses for the endpoint. Empty is normal for the central certificate store only.", "エンドポイントに使用する証明書の拇印。空なのは集中証明書ストアの場合のみ正常です。"), Default: text.T("none", "なし")},
 	{Name: "SslCertStoreName", Key: bindingKey, Type: "REG_SZ", Source: bindingSource,
 		Meaning: text.T("Store of the computer that holds the certificate.", "証明書があるコンピューターの証明書ストア。"), Default: text.T("absent: MY", "値なし (MY)")},
 	{Name: "AppId", Key: bindingKey, Type: "REG_BINARY", Source: bindingSource,
@@ -51,7 +51,7 @@ var httpValues = []RegistryInfo{
 	{Name: "EnableSslCloseNotify", Key: httpKey, Type: "REG_DWORD", Source: "Microsoft, Kernel-mode SSL (HTTP Server API)",
 		Meaning: text.T("1: HTTP.sys sends close_notify before it closes a connection.", "1: HTTP.sys が接続を閉じる前に close_notify を送信します。"), Default: absentZero},
 	{Name: "DisableSslCertChainCacheOnlyUrlRetrieval", Key: httpKey, Type: "REG_DWORD", Source: "Microsoft, Kernel-mode SSL (HTTP Server API)",
-		Meaning: text.T("1: issuers of client certificates may be fetched from the network.", "1: クライアント証明書の発行元をネットワークから取得できます。"), Default: absentZero},
+		Meaning: text.T("1: issuers of client certificates may be fetched from the network.", "1: クライアント証明書の発行者をネットワークから取得できます。"), Default: absentZero},
 	{Name: "MaxFieldLength", Key: httpKey, Type: "REG_DWORD", Source: httpSettings,
 		Meaning: text.T("Longest header of a request in bytes; a longer one gives 400. It is not TLS.", "要求ヘッダーの最大バイト数。超えると 400 になります。TLS とは無関係です。"), Default: text.T("16384", "16384")},
 	{Name: "MaxRequestBytes", Key: httpKey, Type: "REG_DWORD", Source: httpSettings,
@@ -59,7 +59,7 @@ var httpValues = []RegistryInfo{
 	{Name: "EnableAggressiveMemoryUsage", Key: httpKey, Type: "REG_DWORD", Source: httpSettings,
 		Meaning: text.T("1: HTTP.sys refuses connections only when less nonpaged memory is left than by default.", "1: HTTP.sys が接続を拒否し始める非ページ メモリの下限を、既定より小さくします。"), Default: text.T("0", "0")},
 	{Name: "CertChainCacheOnlyUrlRetrieval", Key: `SYSTEM\CurrentControlSet\Services\HTTPFilter\Parameters`, Type: "REG_DWORD", Source: "Microsoft, Kernel-mode SSL (HTTP Server API)",
-		Meaning: text.T("0: issuers of client certificates may be fetched from the network (Windows Server 2003).", "0: クライアント証明書の発行元をネットワークから取得できます (Windows Server 2003)。"), Default: text.T("1", "1")},
+		Meaning: text.T("0: issuers of client certificates may be fetched from the network (Windows Server 2003).", "0: クライアント証明書の発行者をネットワークから取得できます (Windows Server 2003)。"), Default: text.T("1", "1")},
 }
 
 const dotNetKey = `SOFTWARE\[Wow6432Node\]Microsoft\.NETFramework\{v4.0.30319,v2.0.50727}`
