@@ -152,6 +152,7 @@ type scan struct {
 	flows     *flows
 	out       *pipeline
 	fragments fragments
+	library   library
 	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
 	link      LinkType // of the packet before
@@ -200,7 +201,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 	}
 	p := s.out.slot()
 	p.frame, p.time = number, at
-	d := decoder{p: p, fragments: &s.fragments, cut: max(0, wire-len(data))}
+	d := decoder{p: p, fragments: &s.fragments, library: &s.library, cut: max(0, wire-len(data))}
 	switch d.link(link, data) {
 	case isTCP:
 		if s.each != nil {
@@ -230,6 +231,9 @@ func (s *scan) finish() {
 	}
 	if n := s.cut + s.fragments.finish(); n > 0 {
 		s.problem("%d IP fragments could not be put together: others of their packets are missing or cut", n)
+	}
+	if l := &s.library; l.failed > 0 {
+		s.problem("%d packets are not read: internal error: %v", l.failed, l.reason)
 	}
 	for _, link := range s.result.LinkTypes {
 		if n := s.unread[link]; n > 0 {

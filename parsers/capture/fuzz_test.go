@@ -138,13 +138,17 @@ func FuzzPacket(f *testing.F) {
 	var frags fragments
 	f.Fuzz(func(t *testing.T, link uint16, data []byte, cut uint16, alone bool) {
 		var p packet
-		d := decoder{p: &p, cut: int(cut)}
+		var l library
+		d := decoder{p: &p, library: &l, cut: int(cut)}
 		if !alone {
 			d.fragments = &frags
 		}
 		kind := d.link(LinkType(link), data)
 		if alone && len(p.payload) > len(data) || kind == isTCP && p.missing < 0 {
 			t.Errorf("%d bytes of payload and %d missing in a frame of %d", len(p.payload), p.missing, len(data))
+		}
+		if l.failed > 0 {
+			t.Error(l.reason)
 		}
 		if frags.bytes < 0 || frags.bytes > maxFragmentMem || len(frags.groups) > maxFragmenting || len(frags.groups) != len(frags.order) {
 			t.Errorf("%d bytes of %d packets wait", frags.bytes, len(frags.groups))

@@ -1,6 +1,10 @@
 package capture
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+
+	"github.com/gopacket/gopacket/layers"
+)
 
 // IP protocol numbers.
 const (
@@ -133,17 +137,13 @@ func (d *decoder) transport(proto uint8, b []byte) verdict {
 	case protoIPv4, protoIPv6:
 		return d.ip(b)
 	case protoGRE:
-		return d.gre(b)
+		return d.layered(layers.LayerTypeGRE, b)
 	case protoAH: // in IPv4; in IPv6 it is an extension header
-		if len(b) >= 12 {
-			if d.depth++; d.depth <= maxNesting {
-				return d.transport(b[0], after(b, int(b[1])*4+8))
-			}
-		}
-	case protoEtherIP: // RFC 3378
-		return d.ethernet(after(b, 2))
-	case protoMPLS: // RFC 4023
-		return d.etherType(typeMPLS, b)
+		return d.layered(layers.LayerTypeIPSecAH, b)
+	case protoEtherIP:
+		return d.layered(layers.LayerTypeEtherIP, b)
+	case protoMPLS:
+		return d.layered(layers.LayerTypeMPLS, b)
 	}
 	return isOther
 }

@@ -3,6 +3,8 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
+
+	"github.com/gopacket/gopacket/layers"
 )
 
 // LinkType is the kind of a packet's first header
@@ -14,6 +16,7 @@ type LinkType uint16
 const (
 	linkRaw      LinkType = 101
 	linkWireless LinkType = 105
+	linkPktap    LinkType = 258
 	// Messages of the Windows Filtering Platform, of the three layers that
 	// Microsoft's tools capture.
 	linkWFP4     LinkType = 0xe083
@@ -23,10 +26,10 @@ const (
 )
 
 var linkNames = map[LinkType]string{
-	0: "BSD loopback", 1: "Ethernet", 9: "PPP", 12: "raw IP", 14: "raw IP", 50: "PPP", 51: "PPPoE",
+	0: "BSD loopback", 1: "Ethernet", 9: "PPP", 10: "FDDI", 12: "raw IP", 14: "raw IP", 50: "PPP", 51: "PPPoE",
 	101: "raw IP", 104: "Cisco HDLC", 105: "IEEE 802.11", 108: "OpenBSD loopback", 109: "OpenBSD IPsec",
-	113: "Linux cooked v1", 117: "OpenBSD pflog", 127: "IEEE 802.11 with radiotap", 166: "PPP",
-	192: "per-packet information", 204: "PPP", 228: "raw IPv4", 229: "raw IPv6", 239: "Linux NFLOG", 276: "Linux cooked v2",
+	113: "Linux cooked v1", 117: "OpenBSD pflog", 119: "IEEE 802.11 with Prism header", 127: "IEEE 802.11 with radiotap", 166: "PPP",
+	192: "per-packet information", 204: "PPP", 228: "raw IPv4", 229: "raw IPv6", 239: "Linux NFLOG", 258: "macOS pktap", 276: "Linux cooked v2",
 	linkWFP4: "Windows Filtering Platform", linkWFP6: "Windows Filtering Platform",
 	linkWFP4Flow: "Windows Filtering Platform", linkWFP6Flow: "Windows Filtering Platform",
 }
@@ -49,18 +52,24 @@ func (d *decoder) link(link LinkType, b []byte) verdict {
 	case 12, 14, 101, 228, 229:
 		return d.ip(b)
 	case 9, 50:
-		return d.ppp(b)
+		return d.layered(layers.LayerTypePPP, b)
+	case 10:
+		return d.layered(layers.LayerTypeFDDI, b)
 	case 166, 204: // a direction in front
 		return d.directedPPP(link, b)
 	case 51:
-		return d.etherType(typePPPoE, b)
+		return d.layered(layers.LayerTypePPPoE, b)
 	case 104: // address, control, Ethernet type
 		if len(b) >= 4 {
 			return d.etherType(binary.BigEndian.Uint16(b[2:]), b[4:])
 		}
 		return isOther
 	case linkWireless:
-		return d.wireless(b)
+		return d.layered(layers.LayerTypeDot11, b)
+	case 119:
+		return d.layered(layers.LayerTypePrismHeader, b)
+	case linkPktap:
+		return d.layered(layers.LayerTypePktap, b)
 	case 109: // family, index of the association, flags
 		return d.ip(after(b, 12))
 	case 113:
@@ -79,9 +88,9 @@ func (d *decoder) link(link LinkType, b []byte) verdict {
 // the first takes the place of the address, or one byte.
 func (d *decoder) directedPPP(link LinkType, b []byte) verdict {
 	if link == 166 {
-		return d.ppp(after(b, 2))
+		return d.layered(layers.LayerTypePPP, after(b, 2))
 	}
-	return d.ppp(after(b, 1))
+	return d.layered(layers.LayerTypePPP, after(b, 1))
 }
 
 // labelled reads frames behind a header that tells its own length.
@@ -94,7 +103,7 @@ func (d *decoder) labelled(link LinkType, b []byte) verdict {
 	case 117: // padded to four bytes, the padding not counted
 		return d.ip(after(b, (int(b[0])+3)&^3))
 	case 127:
-		return d.wireless(after(b, size))
+		return d.layered(layers.LayerTypeDot11, after(b, size))
 	case 192: // the inner link type follows
 		if inner := binary.LittleEndian.Uint32(b[4:]); inner == 1 || inner == 105 {
 			return d.link(LinkType(inner), after(b, size))

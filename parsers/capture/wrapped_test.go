@@ -76,6 +76,19 @@ var wrappers = map[string]struct {
 	"radiotap": {127, func(f []byte) []byte {
 		return behind("\x00\x00\x08\x00\x00\x00\x00\x00\x88\x01"+strings.Repeat("\x00", 24)+"\xaa\xaa\x03\x00\x00\x00", f[12:])
 	}},
+	"802.11, quality of service, four addresses": {105, func(f []byte) []byte {
+		return behind("\x88\x83"+strings.Repeat("\x00", 34)+"\xaa\xaa\x03\x00\x00\x00", f[12:])
+	}},
+	"Prism": {119, func(f []byte) []byte {
+		return behind("\x44\x00\x00\x00\x90\x00\x00\x00"+strings.Repeat("\x00", 136)+
+			"\x08\x01"+strings.Repeat("\x00", 22)+"\xaa\xaa\x03\x00\x00\x00", f[12:])
+	}},
+	"FDDI": {10, func(f []byte) []byte {
+		return slices.Concat([]byte{0x50}, f[:12], []byte("\xaa\xaa\x03\x00\x00\x00"), f[12:])
+	}},
+	"pktap": {258, func(f []byte) []byte {
+		return behind("\x9c\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00"+strings.Repeat("\x00", 144), f)
+	}},
 	"IP in IP":   {1, func(f []byte) []byte { return ether(0x800, outer4(4, f[14:])) }},
 	"IP in IPv6": {1, func(f []byte) []byte { return ether(0x86dd, outer6(4, f[14:])) }},
 	"GRE":        {1, func(f []byte) []byte { return ether(0x800, outer4(47, behind("\x00\x00\x08\x00", f[14:]))) }},
@@ -88,6 +101,24 @@ var wrappers = map[string]struct {
 	}},
 	"PPTP": {1, func(f []byte) []byte {
 		return ether(0x800, outer4(47, behind("\x30\x01\x88\x0b"+length16(len(f)-10)+"\x00\x01\x00\x00\x00\x01\xff\x03\x00\x21", f[14:])))
+	}},
+	"GRE with checksum": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(47, behind("\x80\x00\x08\x00\x00\x00\x00\x00", f[14:])))
+	}},
+	"ERSPAN I": {1, func(f []byte) []byte { return ether(0x800, outer4(47, behind("\x00\x00\x88\xbe", f))) }},
+	"ERSPAN III": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(47, behind("\x10\x00\x22\xeb\x00\x00\x00\x01\x20\x01\x00\x01"+strings.Repeat("\x00", 8), f)))
+	}},
+	"GTP": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(17, inUDP(2152, behind("\x32\xff"+length16(len(f)-10)+"\x00\x00\x00\x01\x00\x07\x00\x00", f[14:]))))
+	}},
+	"GTP with extension": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(17, inUDP(2152, behind("\x34\xff"+length16(len(f)-6)+"\x00\x00\x00\x01\x00\x00\x00\x85\x01\x10\x01\x00", f[14:]))))
+	}},
+	"Geneve with the longest options": {1, func(f []byte) []byte {
+		option := "\x01\x00\x01\x0e" + strings.Repeat("\x00", 56)
+		last := "\x01\x00\x01\x02" + strings.Repeat("\x00", 8)
+		return ether(0x800, outer4(17, inUDP(6081, behind("\x3f\x00\x65\x58\x00\x00\x01\x00"+strings.Repeat(option, 4)+last, f))))
 	}},
 	"VXLAN": {1, func(f []byte) []byte {
 		return ether(0x800, outer4(17, inUDP(4789, behind("\x08\x00\x00\x00\x00\x00\x01\x00", f))))
