@@ -170,7 +170,7 @@ var schannelEvents = []EventInfo{
 		ID: 36888, Side: SideEither, Fields: afterCaller("AlertDesc", "ErrorState", "TargetName"), Source: schannelDocs + "; RFC 8446 section 6",
 		Title:   text.T("Schannel sent a fatal TLS alert", "Schannel が致命的な TLS アラートを送信しました"),
 		Message: text.T("Schannel sent the fatal alert {AlertDesc:alert}[ (internal state {ErrorState})][ to {TargetName}]."+byEN, "Schannel が致命的なアラート {AlertDesc:alert}[ (内部状態 {ErrorState}) ]を[ {TargetName} に]送信しました。"+byJA),
-		Causes:  text.T("40: nothing in common with the peer. 70: no common version. 10: what came was no TLS. 80: key or credential of the server failed.", "40: 相手と共通の設定なし。70: 共通のバージョンなし。10: TLS ではないデータを受信した。80: サーバーのキーまたは資格情報の障害。"),
+		Causes:  text.T("40: nothing in common with the peer. 70: no common version. 10: what came was no TLS. 80: key or credential of the server failed.", "40: 相手と共通の設定なし。70: 共通のバージョンなし。10: TLS ではないデータの受信。80: サーバーのキーまたは資格情報の障害。"),
 		Look:    text.T("Events of the same second: 36874 with 40, 36870 or 36871 with 80.", "同じ秒のイベントを確認してください (40 なら 36874、80 なら 36870 や 36871)。"),
 	},
 	{
