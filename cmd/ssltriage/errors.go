@@ -35,9 +35,6 @@ func (e usageError) Unwrap() error { return e.error }
 // misuse makes a usageError in both languages; see text.F.
 func misuse(en, ja string, args ...any) error { return usageError{sayf(en, ja, args...)} }
 
-// usagef makes a usageError.
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // statusError carries an exit code that is not a failure to be explained:
 // the report has said it all.
 type statusError int

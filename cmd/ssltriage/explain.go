@@ -1,54 +1,95 @@
 package main
 
 import (
+	"encoding/json"
 	"io"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"ssltriage/analyze/knowledge"
+	"ssltriage/analyze/explain"
+	"ssltriage/analyze/text"
 )
 
 // explainCommand explains the words and numbers of evidence and of reports.
-func explainCommand(s streams) *cobra.Command {
-	c := &cobra.Command{
-		Use:   "explain ID|EVENT|CODE…",
-		Short: "explain a rule, an event, an alert, an error code, a registry value, a cipher suite …",
+func explainCommand(c console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "explain WHAT…",
+		Short: c.t("explain a rule, an event, an alert, an error code, a registry value, a cipher suite …",
+			"ルール、イベント、アラート、エラー コード、レジストリ値、暗号スイートなどを説明します"),
+		Long: text.F("Explain what a word or number of evidence or of a report means, how it comes about, what proves it, what to do, and where that is written. Numbers may be in any notation. A kind before the word narrows it: %s.",
+			"証拠やレポートの語や番号について、意味、原因、根拠となる証拠、対処、出典を説明します。番号の表記は問いません。前に種類を付けると絞り込めます: %s。", strings.Join(explain.Kinds(), ", ")).In(c.lang),
 		Example: "  ssltriage explain private-key-missing\n" +
 			"  ssltriage explain Schannel 36870\n" +
 			"  ssltriage explain 0x80090016 -2146893802 NTE_BAD_KEYSET\n" +
 			"  ssltriage explain alert 48\n" +
-			"  ssltriage explain SendExtraRecord 0xc02f S-1-5-18",
+			"  ssltriage explain \"TLS 1.2\\Server\\Enabled\" SendExtraRecord\n" +
+			"  ssltriage explain 0xc02f NistP256 extension 23 S-1-5-18",
 		DisableFlagParsing: true, // a negative error code is no flag
 	}
-	lang := c.Flags().String("lang", "auto", "language of the text: auto, en, ja")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		if err := c.Flags().Parse(shieldNumbers(args)); err != nil {
+	var lang, format string
+	registerLang(cmd, c, &lang)
+	cmd.Flags().StringVarP(&format, "format", "f", "text", c.t("format: text, json", "形式: text、json"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if err := cmd.Flags().Parse(shieldNumbers(args)); err != nil {
 			return usageError{err}
 		}
-		if help, err := c.Flags().GetBool("help"); err == nil && help {
-			return c.Help()
+		if help, err := cmd.Flags().GetBool("help"); err == nil && help {
+			return cmd.Help()
 		}
-		l, err := language(*lang)
+		l, err := language(lang)
 		if err != nil {
 			return err
 		}
-		queries := parseQueries(c.Flags().Args())
-		if len(queries) == 0 {
-			return usagef("explain: name a rule id, an event, an alert, an error code or a registry value")
+		topics, err := explained(cmd.Flags().Args())
+		if err != nil {
+			return err
 		}
-		p := &explanation{lang: l}
-		for _, q := range queries {
-			if !p.explain(q) {
-				return unknownQuery(q)
-			}
-		}
-		_, err = io.WriteString(s.out, p.String())
-		return err
+		return writeTopics(c.out, topics, format, l)
 	}
-	return c
+	return cmd
+}
+
+// explained finds what the arguments of explain mean.
+func explained(args []string) ([]explain.Topic, error) {
+	queries := explain.Parse(args)
+	if len(queries) == 0 {
+		return nil, misuse("explain: name a rule id, an event, an alert, an error code or a registry value",
+			"explain: ルール ID、イベント、アラート、エラー コード、レジストリ値などを指定してください")
+	}
+	var out []explain.Topic
+	for _, q := range queries {
+		found := explain.Find(q)
+		if len(found) == 0 {
+			return nil, unknownQuery(q)
+		}
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// unknownQuery is the error for a word that stands in no table, with the
+// names that are close to it.
+func unknownQuery(q explain.Query) error {
+	if names := explain.Close(q.Word); len(names) > 0 {
+		return misuse("explain %q: not known; close: %s", "explain %q: 不明です。近い名前: %s", q.String(), strings.Join(names, ", "))
+	}
+	return misuse("explain %q: not known", "explain %q: 不明です", q.String())
+}
+
+func writeTopics(w io.Writer, topics []explain.Topic, format string, l text.Lang) error {
+	switch format {
+	case "text":
+		_, err := io.WriteString(w, explain.Text(topics, l))
+		return err
+	case "json":
+		enc := json.NewEncoder(w)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(topics)
+	}
+	return misuse("--format %q: one of text, json", "--format %q: text、json のいずれかを指定してください", format)
 }
 
 var negativeNumber = regexp.MustCompile(`^-\d`)
@@ -64,48 +105,4 @@ func shieldNumbers(args []string) []string {
 		out[i] = a
 	}
 	return out
-}
-
-// query is one thing to explain.
-type query struct {
-	kind     string // one of the finders' kinds; empty: all of them
-	provider string // of an event; empty: every provider
-	word     string
-}
-
-func (q query) String() string {
-	return strings.Join(strings.Fields(q.kind+" "+q.provider+" "+q.word), " ")
-}
-
-// parseQueries reads "Schannel 36870", "alert 48", "alert:48" and single
-// words.
-func parseQueries(args []string) []query {
-	words := strings.Fields(strings.Join(args, " "))
-	var out []query
-	for len(words) > 0 {
-		q, n := parseQuery(words)
-		out = append(out, q)
-		words = words[n:]
-	}
-	return out
-}
-
-// maxProviderWords is the length of "Service Control Manager".
-const maxProviderWords = 3
-
-// parseQuery reads the first query and returns how many words it took.
-func parseQuery(words []string) (query, int) {
-	if kind, word, ok := strings.Cut(words[0], ":"); ok && isKind(kind) && word != "" {
-		return query{kind: strings.ToLower(kind), word: word}, 1
-	}
-	if len(words) > 1 && isKind(words[0]) {
-		return query{kind: strings.ToLower(words[0]), word: words[1]}, 2
-	}
-	for n := min(maxProviderWords, len(words)-1); n > 0; n-- {
-		provider := strings.Join(words[:n], " ")
-		if _, err := strconv.ParseUint(words[n], 10, 16); err == nil && knowledge.IsProvider(provider) {
-			return query{kind: "event", provider: provider, word: words[n]}, n + 1
-		}
-	}
-	return query{word: words[0]}, 1
 }

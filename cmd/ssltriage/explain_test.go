@@ -2,15 +2,12 @@ package main
 
 import (
 	"bytes"
-	"fmt"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
 
-	"ssltriage/analyze/knowledge"
-	"ssltriage/analyze/rules"
-	"ssltriage/analyze/text"
-	"ssltriage/parsers/eventlog"
+	"ssltriage/analyze/explain"
 )
 
 // program runs one command line in English and returns what it wrote.
@@ -131,54 +128,16 @@ func TestExplainHelp(t *testing.T) {
 	}
 }
 
-// Whatever the tables hold can be explained, in both languages, under the
-// name by which people know it.
-func TestExplainEverything(t *testing.T) {
-	var words []string
-	for _, row := range eventlog.Wanted {
-		for _, r := range row.IDs {
-			for id := r.First; id <= r.Last; id++ {
-				if _, known := knowledge.Event(row.Provider, id); known {
-					words = append(words, fmt.Sprintf("%s %d", row.Provider, id))
-				}
-			}
-		}
+func TestExplainJSON(t *testing.T) {
+	code, out, errs := program(t, "explain", "-f", "json", "Schannel 36870", "-2146893802")
+	var topics []explain.Topic
+	if err := json.Unmarshal([]byte(out), &topics); code != 0 || errs != "" || err != nil {
+		t.Fatalf("exit %d, %v: %s", code, err, errs)
 	}
-	for _, a := range knowledge.Alerts() {
-		words = append(words, a.Name, fmt.Sprintf("alert:%d", a.Code))
+	if len(topics) != 2 || topics[0].Kind != "event" || topics[1].Name != "NTE_BAD_KEYSET (0x80090016, -2146893802)" {
+		t.Fatalf("got %+v", topics)
 	}
-	words = append(append(words, knowledge.CodeNames()...), knowledge.RegistryNames()...)
-	for _, r := range rules.All() {
-		words = append(words, r.ID)
-	}
-	for _, a := range knowledge.AppIDs() {
-		words = append(words, a.ID)
-	}
-	for _, l := range []text.Lang{text.EN, text.JA} {
-		for _, word := range words {
-			for _, q := range parseQueries([]string{word}) {
-				p := &explanation{lang: l}
-				if !p.explain(q) {
-					t.Errorf("%s is not explained", word)
-				}
-				if out := p.String(); strings.Contains(out, ": \n") || strings.Contains(out, "%!") || strings.Count(out, "\n") < 2 {
-					t.Errorf("%s:\n%s", word, out)
-				}
-			}
-		}
-	}
-}
-
-func TestDistance(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"abc", "", 3}, {"", "ab", 2}, {"kitten", "sitting", 3}, {"same", "same", 0}} {
-		if got := distance(test.a, test.b); got != test.want {
-			t.Errorf("%q, %q: got %d, want %d", test.a, test.b, got, test.want)
-		}
-	}
-	if got := closeNames(strings.Repeat("x", 1<<20)); got != nil {
-		t.Errorf("got %v", got)
+	if causes, ok := topics[0].Get(explain.Causes); !ok || causes.JA == "" || causes.EN == "" {
+		t.Errorf("the causes are %+v", causes)
 	}
 }
