@@ -58,7 +58,7 @@ func (f *analyzeFlags) summary(one analyze.Case, result analyze.Result, err erro
 	s.fill(r)
 	if name := f.reportFile(one); name != "" {
 		if err := f.writeFile(name, f.reportFormat(), r); err != nil {
-			s.fail(s.Status, fmt.Errorf("%s: %w", one.Name, err))
+			s.fail(s.Status, err)
 			return s
 		}
 		s.Report = name
@@ -205,7 +205,7 @@ func (o *tableOverview) sums() text.Text {
 			n["clean"]++
 		}
 	}
-	out := text.F("%d cases: %d with a fault, %d without one found, %d unreadable or not checked",
+	out := text.F("%d case(s): %d with a fault, %d without one found, %d unreadable or not checked",
 		"%d 件: 問題あり %d 件、問題なし %d 件、読み取りまたは確認できず %d 件", len(o.list), n["findings"], n["clean"], n["blind"])
 	if o.folder != "" {
 		out = out.Plus(text.F("(reports in %s)", " (レポート: %s)", o.folder))

@@ -92,7 +92,7 @@ func (p *page) section(title string) {
 func (p *page) heading(t words.Text) { p.section(strings.ToUpper(p.say(t))) }
 
 func (p *page) head(r report.Report) {
-	p.line(r.Tool + "  " + terminal.Safe(r.Bundle.Name))
+	p.para(terminal.Safe(r.Tool)+"  ", terminal.Safe(r.Bundle.Name))
 	if host := phrase.Host(r.Host); host != "" {
 		p.para(terminal.Pad(p.say(phrase.Server), labelWidth), terminal.Safe(host))
 	}
@@ -113,14 +113,21 @@ func (p *page) verdict(r report.Report) {
 		p.para("  ", p.say(phrase.Nothing(r)))
 		return
 	}
-	p.section(title + "  " + p.grade(*fd))
+	p.line("")
+	p.graded(title, p.paint(bold, title)+"  ", *fd)
 	p.finding(*fd)
 }
 
-// grade is "[error, certain] rule-id".
-func (p *page) grade(fd report.Finding) string {
+// graded writes "[error, certain] rule-id" behind a lead; painted is the lead
+// as it is shown. Where both do not fit, the lead has a line of its own.
+func (p *page) graded(lead, painted string, fd report.Finding) {
 	mark := "[" + p.say(phrase.Severity(fd.Severity)) + ", " + p.say(phrase.Confidence(fd.Confidence)) + "]"
-	return p.paint(severityColor(fd.Severity), mark) + " " + terminal.Safe(fd.Rule)
+	rule := " " + terminal.Safe(fd.Rule)
+	if lead != "" && terminal.Width(lead+"  "+mark+rule) > p.width {
+		p.line(painted)
+		painted = "  "
+	}
+	p.line(painted + p.paint(severityColor(fd.Severity), mark) + rule)
 }
 
 func (p *page) finding(fd report.Finding) {
@@ -151,7 +158,7 @@ func (p *page) others(r report.Report) {
 		if i > 0 {
 			p.line("")
 		}
-		p.line("  " + p.grade(fd))
+		p.graded("", "  ", fd)
 		p.finding(fd)
 	}
 }
