@@ -136,9 +136,9 @@ func FuzzPacket(f *testing.F) {
 		f.Add(uint16(1), part, uint16(3), false)
 	}
 	var frags fragments
+	var l library
 	f.Fuzz(func(t *testing.T, link uint16, data []byte, cut uint16, alone bool) {
 		var p packet
-		var l library
 		d := decoder{p: &p, library: &l, cut: int(cut)}
 		if !alone {
 			d.fragments = &frags

@@ -17,14 +17,19 @@ import (
 // gopacket's hands, which drop the last four bytes of IEEE 802.11.
 type library struct {
 	layer  gopacket.Layer
-	room   []byte // see given
-	failed int    // headers at which gopacket panicked; none is known
-	reason any    // of the first
+	room   []byte // for given; zeroes behind the first used bytes
+	used   int
+	failed int // headers at which gopacket panicked; none is known
+	reason any // of the first
 }
 
-// maxGiven is how much of a frame gopacket sees: more than any header, and
-// what its 16-bit arithmetic can bear.
-const maxGiven = 1<<16 - 1
+// Limits of what gopacket sees: a beginning that is longer than real headers,
+// since it takes 2.5 MB to read 64 KB of extensions of GTP, and a length that
+// its 16-bit arithmetic can bear.
+const (
+	maxSeen  = 512
+	maxGiven = 1<<16 - 1
+)
 
 // decode reads the header of the given kind with which b begins, nil when
 // there is none. cut is how many bytes the capture program has left out behind
@@ -45,19 +50,19 @@ func (l *library) decode(kind gopacket.LayerType, b []byte, cut int) (layer gopa
 	return l.layer
 }
 
-// given returns b as gopacket is to see it. PPPoE and GTP are refused when
-// they are shorter than they say: what was cut off is made up, with bytes that
-// nobody reads.
+// given returns b as gopacket is to see it: zeroes stand for what is beyond the
+// limit, and for what was cut off, as PPPoE and GTP are refused when they are
+// shorter than they say.
 func (l *library) given(b []byte, cut int) []byte {
-	b = b[:min(len(b), maxGiven)]
-	if cut == 0 {
+	if len(b) <= maxSeen && cut == 0 {
 		return b
 	}
 	if l.room == nil {
 		l.room = make([]byte, maxGiven)
 	}
-	n := copy(l.room, b)
-	return l.room[:n+min(cut, maxGiven-n)]
+	clear(l.room[:l.used])
+	l.used = copy(l.room[:maxSeen], b)
+	return l.room[:min(len(b)+cut, maxGiven)]
 }
 
 // AddLayer takes the first layer. It and the following methods make library a

@@ -33,6 +33,26 @@ func TestCutWrapped(t *testing.T) {
 	}
 }
 
+// TestGiven: gopacket sees the beginning of a packet in its whole length,
+// whatever was read before.
+func TestGiven(t *testing.T) {
+	var l library
+	long := bytes.Repeat([]byte{7}, 100_000)
+	for _, c := range []struct {
+		data []byte
+		cut  int
+		want int
+	}{
+		{long, 0, maxGiven}, {long, 9, maxGiven}, {long[:60], 1000, 1060}, {long[:20], 1 << 30, maxGiven}, {nil, 5, 5},
+	} {
+		got := l.given(c.data, c.cut)
+		n := min(len(c.data), maxSeen)
+		if len(got) != c.want || !bytes.Equal(got[:n], c.data[:n]) || len(bytes.Trim(got[n:], "\x00")) > 0 {
+			t.Errorf("%d bytes and %d cut give %d bytes", len(c.data), c.cut, len(got))
+		}
+	}
+}
+
 // failing stands for a header at which gopacket panics.
 var failing = gopacket.RegisterLayerType(1999, gopacket.LayerTypeMetadata{
 	Name: "failing", Decoder: gopacket.DecodeFunc(func([]byte, gopacket.PacketBuilder) error { panic("out of range") }),
