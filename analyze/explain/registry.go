@@ -29,7 +29,7 @@ func Registry(v knowledge.RegistryInfo) Topic {
 	t.item(Detail, text.T("default", "既定値"), v.Default)
 	t.item(Detail, text.T("takes effect", "有効になる時点"), v.Effect)
 	if v.Unconfirmed {
-		t.say(Meaning, text.T("Not confirmed in every point by a document of Microsoft.", "Microsoft の文書で確認できない点があります。"))
+		t.say(Meaning, unconfirmed)
 	}
 	t.say(Causes, text.T(
 		"Set by hand, by a hardening tool or script, by a policy, or by a product's setup; where the value is absent the default holds.",
@@ -41,6 +41,8 @@ func Registry(v knowledge.RegistryInfo) Topic {
 	t.see(alone(v.Name))
 	return t
 }
+
+var unconfirmed = text.T("Not confirmed in every point by a document of Microsoft.", "Microsoft の文書で確認できない点があります。")
 
 // query is how the value is read on the server, where the place is one key.
 func query(v knowledge.RegistryInfo) text.Text {

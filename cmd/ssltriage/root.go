@@ -49,7 +49,7 @@ func commands(c console) *cobra.Command {
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(analyzeCommand(c), explainCommand(c), showCommand(c), simulateCommand(c), rulesCommand(c),
-		renderCommand(c), schemaCommand(c), versionCommand(c))
+		renderCommand(c), schemaCommand(c), docsCommand(c), versionCommand(c))
 	localise(root, c)
 	return root
 }
