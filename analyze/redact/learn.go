@@ -102,11 +102,17 @@ func (p *pseudonyms) learnText(t text.Text) {
 func (p *pseudonyms) learnWord(s string) {
 	p.learnShapes(s)
 	p.learnSubject(s)
+	if !strings.ContainsAny(s, "=:") {
+		return
+	}
 	for _, m := range container.FindAllStringSubmatch(s, maxAttributes) {
 		p.learnKey(m[1])
 	}
 	for _, m := range computer.FindAllStringSubmatch(s, maxAttributes) {
 		p.add(host, m[1])
+	}
+	if !strings.Contains(s, `\`) {
+		return
 	}
 	for _, accounts := range []*regexp.Regexp{granted, member, spoken} {
 		for _, m := range accounts.FindAllStringSubmatch(s, maxAttributes) {

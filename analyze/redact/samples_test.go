@@ -72,6 +72,9 @@ func allFormats(t *testing.T, r report.Report) map[string]string {
 	out := map[string]string{}
 	for _, format := range render.Formats {
 		for _, lang := range []text.Lang{text.EN, text.JA} {
+			if format == "json" && lang == text.JA {
+				continue // it has both
+			}
 			var buf bytes.Buffer
 			if err := render.Write(&buf, format, r, render.Options{Lang: lang, Verbose: true, Width: 200}); err != nil {
 				t.Fatal(err)

@@ -20,6 +20,9 @@ var kinds = map[string]string{
 
 // learnSubject learns the parts of the distinguished names in a string.
 func (p *pseudonyms) learnSubject(s string) {
+	if !strings.Contains(s, "=") {
+		return
+	}
 	found := attribute.FindAllStringSubmatchIndex(s, maxAttributes)
 	for i, at := range found {
 		end := len(s)

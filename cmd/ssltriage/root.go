@@ -48,7 +48,7 @@ func commands(c console) *cobra.Command {
 	root.SetOut(c.out)
 	root.SetErr(c.err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(analyzeCommand(c), explainCommand(c), showCommand(c), simulateCommand(c), rulesCommand(c),
+	root.AddCommand(analyzeCommand(c), explainCommand(c), showCommand(c), diffCommand(c), simulateCommand(c), rulesCommand(c),
 		renderCommand(c), schemaCommand(c), docsCommand(c), versionCommand(c))
 	localise(root, c)
 	return root

@@ -1,0 +1,49 @@
+package difference
+
+import (
+	"io"
+
+	"ssltriage/analyze/diff"
+	"ssltriage/analyze/render/json"
+)
+
+// JSON writes the difference as one indented object.
+func JSON(w io.Writer, d diff.Difference) error {
+	data, err := json.Marshal(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(data)
+	return err
+}
+
+// line is one line of NDJSON: a change, or something lost to sight.
+type line struct {
+	Section string `json:"section"` // of a change; "lossOfSight"
+	*diff.Change
+	Unseen *diff.Unseen `json:"unseen,omitempty"`
+}
+
+// NDJSON writes one object a line, for each change and for all that was lost
+// to sight.
+func NDJSON(w io.Writer, d diff.Difference) error {
+	var lines []line
+	for _, s := range d.Sections {
+		for i := range s.Changes {
+			lines = append(lines, line{Section: s.ID, Change: &s.Changes[i]})
+		}
+	}
+	for i := range d.LossOfSight {
+		lines = append(lines, line{Section: "lossOfSight", Unseen: &d.LossOfSight[i]})
+	}
+	for _, l := range lines {
+		data, err := json.Marshal(l, "", "")
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(data); err != nil {
+			return err
+		}
+	}
+	return nil
+}

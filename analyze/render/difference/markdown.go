@@ -1,0 +1,66 @@
+package difference
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"ssltriage/analyze/diff"
+	"ssltriage/analyze/render/markdown"
+	"ssltriage/analyze/text"
+)
+
+// Markdown writes the difference as Markdown with tables, for tickets.
+func Markdown(w io.Writer, d diff.Difference, l text.Lang) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s\n\n", titleWords.In(l))
+	for _, s := range []struct {
+		label text.Text
+		about string
+	}{{good, about(d.Good)}, {bad, about(d.Bad)}} {
+		fmt.Fprintf(&b, "- **%s**: %s\n", s.label.In(l), markdown.Prose(s.about))
+	}
+	if v := verdict(d); !v.IsZero() {
+		fmt.Fprintf(&b, "\n%s\n", v.In(l))
+	}
+	for _, s := range d.Sections {
+		fmt.Fprintf(&b, "\n## %s\n\n", s.Title.In(l))
+		row(&b, "", good.In(l), bad.In(l))
+		b.WriteString("|---|---|---|\n")
+		for _, c := range s.Changes {
+			last := side(c, c.Bad).In(l)
+			if !c.Note.IsZero() {
+				last += " (" + c.Note.In(l) + ")"
+			}
+			row(&b, name(c, l), side(c, c.Good).In(l), last)
+		}
+	}
+	lost(&b, d, l)
+	if len(d.Same) > 0 {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", sameTitle.In(l), same(d, l))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// row is a row of a table; its cells may come from a bundle.
+func row(b *strings.Builder, cells ...string) {
+	for _, c := range cells {
+		b.WriteString("| " + markdown.Prose(c) + " ")
+	}
+	b.WriteString("|\n")
+}
+
+func lost(b *strings.Builder, d diff.Difference, l text.Lang) {
+	if len(d.LossOfSight) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", lostTitle.In(l), lostWhy.In(l))
+	for _, u := range d.LossOfSight {
+		s := u.Title.In(l) + " (" + u.Name + "): " + where(u).In(l)
+		if !u.Why.IsZero() {
+			s += text.T("; ", "。").In(l) + u.Why.In(l)
+		}
+		fmt.Fprintf(b, "- %s\n", markdown.Prose(s))
+	}
+}

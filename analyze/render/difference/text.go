@@ -1,0 +1,99 @@
+package difference
+
+import (
+	"io"
+	"strings"
+
+	"ssltriage/analyze/diff"
+	"ssltriage/analyze/render/terminal"
+	"ssltriage/analyze/text"
+)
+
+// Limits of the width, as in reports.
+const (
+	minWidth     = 60
+	maxWidth     = 200
+	defaultWidth = 100
+)
+
+// Text writes the difference for a terminal or a plain-text ticket. width is
+// in columns; 0 means 100.
+func Text(w io.Writer, d diff.Difference, l text.Lang, width int) error {
+	if width == 0 {
+		width = defaultWidth
+	}
+	p := &page{lang: l, width: min(max(width, minWidth), maxWidth)}
+	p.line(terminal.Safe(d.Tool) + "  " + titleWords.In(l))
+	p.sides("", about(d.Good), about(d.Bad))
+	if v := verdict(d); !v.IsZero() {
+		p.line("")
+		p.para("", v.In(l))
+	}
+	for _, s := range d.Sections {
+		p.heading(s.Title)
+		for _, c := range s.Changes {
+			p.para("  - ", name(c, l))
+			p.sides("      ", side(c, c.Good).In(l), side(c, c.Bad).In(l))
+			if !c.Note.IsZero() {
+				p.para("      ", "("+c.Note.In(l)+")")
+			}
+		}
+	}
+	p.unseen(d)
+	if len(d.Same) > 0 {
+		p.heading(sameTitle)
+		p.para("  ", same(d, l))
+	}
+	_, err := io.WriteString(w, p.out.String())
+	return err
+}
+
+// page collects lines.
+type page struct {
+	out   strings.Builder
+	lang  text.Lang
+	width int
+}
+
+func (p *page) line(s string) { p.out.WriteString(strings.TrimRight(s, " ") + "\n") }
+
+// para writes wrapped words behind lead; they may come from a bundle.
+func (p *page) para(lead, s string) {
+	indent := strings.Repeat(" ", terminal.Width(lead))
+	for i, l := range terminal.Fold(terminal.Safe(s), p.width-len(indent)) {
+		if i > 0 {
+			lead = indent
+		}
+		p.line(lead + l)
+	}
+}
+
+func (p *page) heading(t text.Text) {
+	p.line("")
+	p.line(strings.ToUpper(t.In(p.lang)))
+}
+
+// sides writes what is said of each server.
+func (p *page) sides(indent, first, second string) {
+	width := max(terminal.Width(good.In(p.lang)), terminal.Width(bad.In(p.lang))) + 2
+	p.para(indent+terminal.Pad(good.In(p.lang), width), first)
+	p.para(indent+terminal.Pad(bad.In(p.lang), width), second)
+}
+
+func (p *page) unseen(d diff.Difference) {
+	if len(d.LossOfSight) == 0 {
+		return
+	}
+	p.heading(lostTitle)
+	p.para("  ", lostWhy.In(p.lang))
+	for _, u := range d.LossOfSight {
+		s := u.Title.In(p.lang) + " (" + u.Name + "): " + where(u).In(p.lang)
+		if !u.Why.IsZero() {
+			s += text.T("; ", "。").In(p.lang) + u.Why.In(p.lang)
+		}
+		p.para("  - ", s)
+		if u.Get != "" {
+			p.line("    " + command.In(p.lang) + terminal.Safe(u.Get))
+		}
+	}
+}
