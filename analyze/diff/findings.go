@@ -18,7 +18,7 @@ func findings(good, bad report.Report) []Change {
 		case len(was) == 0:
 			c := Change{Kind: OnlyBad, Name: f.Rule, Bad: f.Title, Severity: f.Severity}
 			if notChecked(good, f.Rule) != nil {
-				c.Note = text.T("GOOD could not be checked for it", "GOOD では確認できませんでした")
+				c.Note = text.T("GOOD could not be checked for it", "正常なサーバーでは確認できませんでした")
 			}
 			out = append(out, c)
 		case grade(was) != grade(of(bad, f.Rule)):

@@ -62,7 +62,7 @@ func side(c diff.Change, t text.Text) text.Text {
 
 // where says on which server something could not be seen.
 func where(u diff.Unseen) text.Text {
-	server := map[string]text.Text{"good": good, "bad": bad}[u.Where]
+	server := map[string]text.Text{"good": text.T("GOOD", "正常なサーバー"), "bad": text.T("BAD", "異常なサーバー")}[u.Where]
 	switch {
 	case u.Where == "both" && u.Partly:
 		return text.T("seen in part on both", "両方とも一部のみ確認")
