@@ -86,9 +86,7 @@ func quoteOf(b []byte) string {
 	return clipTo(b, maxQuote)
 }
 
-// clip returns a name out of the file as printable ASCII of bounded length.
-func clip(s string) string { return clipTo([]byte(s), 200) }
-
+// clipTo returns the first n bytes of b as printable ASCII.
 func clipTo(b []byte, n int) string {
 	text := bytes.Clone(b[:min(len(b), n)])
 	for i, c := range text {
