@@ -8,10 +8,10 @@
 //
 // gopacket decodes every header beside the common path of Ethernet, VLAN, IP
 // and TCP: tunnels, labels, wireless. Files are not read with its pcapgo, which
-// is as fast, but refuses files that Wireshark reads (pcap versions before 2.3
-// and after 2.4, longer record headers, lengths that contradict each other),
-// does not say at which offset a file is damaged, and gives packets that are
-// valid until the next one only, whereas here they wait in batches. Nor are
+// is as fast, but refuses files that Wireshark reads (pcap versions other than
+// 2.4, longer record headers, lengths that contradict each other), does not say
+// at which offset a file is damaged, and gives packets that are valid until the
+// next one only, whereas here they wait in batches. Nor are
 // connections put together with its tcpassembly or reassembly, which hold
 // bytes without bound and cannot be told that the rest is of no interest.
 package capture
