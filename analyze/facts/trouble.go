@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
@@ -92,14 +93,27 @@ func Hint(p *reader.Problem) text.Text {
 // Reason says why the system refused something. What it says otherwise is
 // left in its own words.
 func Reason(err error) text.Text {
-	en := err.Error()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return text.T(en, "ファイルまたはフォルダーが見つかりません")
-	case errors.Is(err, fs.ErrPermission):
-		return text.T(en, "アクセスが拒否されました")
+	en, file := err.Error(), ""
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		file = path.Path + ": "
+	}
+	for known, ja := range reasonJA {
+		if errors.Is(err, known) {
+			return text.T(en, file+ja)
+		}
 	}
 	return text.T(en, detailJA(en))
+}
+
+// reasonJA are the errors of systems that matter to who gives a file's name.
+var reasonJA = map[error]string{
+	fs.ErrNotExist:   "ファイルまたはフォルダーが見つかりません",
+	fs.ErrPermission: "アクセスが拒否されました",
+	fs.ErrExist:      "既に存在します",
+	syscall.ENOTDIR:  "フォルダーではありません",
+	syscall.EISDIR:   "フォルダーです",
+	syscall.ENOSPC:   "ディスクの空き領域が不足しています",
 }
 
 // detailTerms are the English words of a problem's detail, and the Japanese for

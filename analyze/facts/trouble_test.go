@@ -49,7 +49,7 @@ func TestTroubleDetails(t *testing.T) {
 		t.Error(s)
 	}
 	p = &reader.Problem{Kind: reader.ErrUnreadable, Cause: &fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}}
-	if s := Trouble(p).JA; s != "読み取れません: アクセスが拒否されました" {
+	if s := Trouble(p).JA; s != "読み取れません: x: アクセスが拒否されました" {
 		t.Error(s)
 	}
 	if s := Reason(errors.New("disk is on fire")); s.EN != s.JA {

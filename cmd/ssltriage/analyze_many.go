@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"ssltriage/analyze"
@@ -31,6 +32,11 @@ func (f *analyzeFlags) cases(args []string) ([]analyze.Case, error) {
 		return nil, misuse("%s and %s are whole cases, and %s is a single file: say --together if all are of one server, or --each",
 			"%s と %s はそれぞれ 1 つの案件ですが、%s は個々のファイルです。すべて 1 台のサーバーのものであれば --together を、そうでなければ --each を指定してください",
 			mixed.Whole[0], mixed.Whole[1], mixed.Part)
+	}
+	if f.redact { // a file is often named after its server
+		for i := range cases {
+			cases[i].Name = "case-" + strconv.Itoa(i+1)
+		}
 	}
 	return cases, err
 }
@@ -108,7 +114,7 @@ func (f *analyzeFlags) conclude(c console, out overview, list []summary, err err
 	for _, s := range list {
 		worst = max(worst, s.Exit)
 		if s.failed != nil {
-			complain(c.err, words(s.failed).In(c.lang), analyze.Hint(s.failed).In(c.lang))
+			c.complain(words(s.failed), analyze.Hint(s.failed))
 		}
 	}
 	if worst != exitClean {

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/render/terminal"
@@ -52,13 +51,13 @@ func exitCode(err error, c console) int {
 	case errors.As(err, &status):
 		return int(status)
 	case isForeign:
-		complain(c.err, foreign.message.In(c.lang), foreign.suggestion.Plus(usageHint).In(c.lang))
+		c.complain(foreign.message, foreign.suggestion.Plus(usageHint))
 		return exitUsage
 	case errors.As(err, &usage):
-		complain(c.err, words(err).In(c.lang), usageHint.In(c.lang))
+		c.complain(words(err), usageHint)
 		return exitUsage
 	}
-	complain(c.err, words(err).In(c.lang), analyze.Hint(err).In(c.lang))
+	c.complain(words(err), analyze.Hint(err))
 	return exitUnreadable
 }
 
@@ -75,9 +74,9 @@ func words(err error) text.Text {
 
 // complain writes one line, and another with a hint where there is one. Both
 // may hold names out of a bundle.
-func complain(w io.Writer, message, hint string) {
-	fmt.Fprintf(w, "ssltriage: %s\n", terminal.Safe(message))
-	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", terminal.Safe(hint))
+func (c console) complain(message, hint text.Text) {
+	fmt.Fprintf(c.err, "ssltriage: %s\n", terminal.Safe(message.In(c.lang)))
+	if !hint.IsZero() {
+		fmt.Fprintf(c.err, "%s: %s\n", c.t("hint", "ヒント"), terminal.Safe(hint.In(c.lang)))
 	}
 }

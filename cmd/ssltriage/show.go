@@ -11,6 +11,7 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
@@ -125,9 +126,14 @@ func (f *showFlags) run(s console, name string, paths []string) error {
 func noteSources(w io.Writer, c *showCase, kind showKind) {
 	for _, k := range kind.sources {
 		if src := c.facts.Source(k); src.State != facts.Complete {
-			fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", k, src.State, terminal.Safe(src.Why.In(c.lang)))
+			noteSource(w, k, src, c.lang)
 		}
 	}
+}
+
+func noteSource(w io.Writer, k facts.Kind, src facts.Source, l text.Lang) {
+	kind, state := text.T(string(k), k.Name().JA), text.T(string(src.State), phrase.SourceState(string(src.State)).JA)
+	fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", kind.In(l), state.In(l), terminal.Safe(src.Why.In(l)))
 }
 
 func (k showKind) write(w io.Writer, format string, c *showCase) error {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -11,7 +10,6 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/facts"
-	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
 )
@@ -154,7 +152,7 @@ func (f *simulateFlags) note(w io.Writer, read *facts.Facts, l text.Lang) {
 	}
 	for _, k := range []facts.Kind{facts.KindHost, facts.KindSchannel, facts.KindCipherSuites} {
 		if src := read.Source(k); src.State != facts.Complete {
-			fmt.Fprintf(w, "ssltriage: %s: %s: %s\n", k, src.State, terminal.Safe(src.Why.In(l)))
+			noteSource(w, k, src, l)
 		}
 	}
 }

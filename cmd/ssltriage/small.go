@@ -71,7 +71,7 @@ func renderCommand(c console) *cobra.Command {
 			}
 			r, err := json.Read(in)
 			if err != nil {
-				return err
+				return sayf("%v", "レポートを読み取れません: %v", err)
 			}
 			o, err := v.options(c.out)
 			if err != nil {

@@ -52,6 +52,9 @@ func (f *analyzeFlags) summary(one analyze.Case, result analyze.Result, err erro
 	s := summary{Case: one.Name, Bundle: strings.Join(one.Paths, ", "), Findings: []summaryFinding{}, RuledOut: []string{}, NotChecked: []string{}}
 	if err != nil {
 		s.fail("unreadable", err)
+		if f.redact {
+			s.hide(one)
+		}
 		return s
 	}
 	r := result.Report
@@ -77,7 +80,16 @@ func (s *summary) fail(status string, err error) {
 	s.Status, s.Exit, s.Error, s.failed = status, exitUnreadable, &said, err
 }
 
+// hide takes the names of files out of what standard output tells of a case.
+func (s *summary) hide(one analyze.Case) {
+	s.Bundle = one.Name
+	for _, path := range one.Paths {
+		s.Error.EN, s.Error.JA = strings.ReplaceAll(s.Error.EN, path, one.Name), strings.ReplaceAll(s.Error.JA, path, one.Name)
+	}
+}
+
 func (s *summary) fill(r report.Report) {
+	s.Bundle = r.Bundle.Name
 	s.SHA256, s.Host, s.OS, s.Build, s.CollectedAt = r.Bundle.SHA256, r.Host.Name, r.Host.OS, r.Host.Build, r.Bundle.CollectedAt
 	s.nothing = phrase.Nothing(r)
 	for _, fd := range r.Findings {
