@@ -334,6 +334,9 @@ type Handshake struct {
 	// Inbound tells whether the server of the connection is the machine that
 	// is diagnosed: outbound connections never accuse it.
 	Inbound Tri
+	// LocalTime is that of the capture: see Earliest before a time of the
+	// connection is compared with others.
+	LocalTime bool
 }
 
 // Ref cites a frame of the handshake.

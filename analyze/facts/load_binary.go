@@ -166,11 +166,11 @@ func (l *loader) capture(file *reader.File, ports []uint16) (err error) {
 		return err
 	}
 	for _, h := range c.Handshakes {
-		l.f.Handshakes = append(l.f.Handshakes, Handshake{Handshake: *h, File: file.Name})
+		l.f.Handshakes = append(l.f.Handshakes, Handshake{Handshake: *h, File: file.Name, LocalTime: c.LocalTime})
 		l.wireCertificates(file.Name, *h)
 	}
 	l.f.Captures = append(l.f.Captures, Capture{Capture: c, File: file.Name})
-	l.newest.record(c.Last)
+	l.newest.record(earliest(c.Last, c.LocalTime))
 	return err
 }
 

@@ -104,10 +104,13 @@ func (f *Facts) captureMoments() []Moment {
 				}
 			}
 		}
+		what := text.F("capture: connections to the server %d, failed %d", "キャプチャ: サーバーへの接続 %d 件、うち失敗 %d 件", all, failed)
+		if c.LocalTime {
+			what = what.Plus(text.T("(local time of the computer that captured)", "(時刻はキャプチャしたコンピューターの現地時刻)"))
+		}
 		out = append(out, Moment{
 			Time: c.First, Until: c.Last, Kind: MomentCapture, Count: all,
-			Ref:  evidence.Frame(c.File, 1, ""),
-			What: text.F("capture: connections to the server %d, failed %d", "キャプチャ: サーバーへの接続 %d 件、うち失敗 %d 件", all, failed),
+			Ref: evidence.Frame(c.File, 1, ""), What: what,
 		})
 	}
 	return out

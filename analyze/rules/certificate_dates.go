@@ -71,7 +71,7 @@ func notYetValid(f *facts.Facts, c *facts.Certificate) (rule.Confidence, bool) {
 	files := f.Clock.FileTime
 	found := !files.IsZero() && files.Add(zoneDoubt).Before(c.Cert.NotBefore)
 	for _, h := range f.ServedBy(c) {
-		if h.Certificates == nil || h.Certificates.Time.IsZero() || !h.Certificates.Time.Before(c.Cert.NotBefore) {
+		if h.Certificates == nil || h.Certificates.Time.IsZero() || !h.Latest(h.Certificates.Time).Before(c.Cert.NotBefore) {
 			continue
 		}
 		if refusedBy(h, alertBadCertificate, alertCertificateExpired, alertCertificateUnknown) {

@@ -76,13 +76,14 @@ func checkCertificateOnWire(f *facts.Facts) rule.Verdict {
 // connection: its record was written later, or its certificate is valid from a
 // later day on.
 func outdated(f *facts.Facts, b *facts.Binding, h facts.Handshake) bool {
-	if b.Changed.After(h.Start) {
+	began := h.Earliest(h.Start)
+	if b.Changed.After(began) {
 		return true
 	}
-	if c := f.CertificateOf(*b); c != nil && c.Cert != nil && c.Cert.NotBefore.After(h.Start) {
+	if c := f.CertificateOf(*b); c != nil && c.Cert != nil && c.Cert.NotBefore.After(began) {
 		return true
 	}
-	return slices.ContainsFunc(f.EventsOf(facts.HTTPEvent, 15300, 15301, 15302), func(e facts.Event) bool { return e.Last.After(h.Start) })
+	return slices.ContainsFunc(f.EventsOf(facts.HTTPEvent, 15300, 15301, 15302), func(e facts.Event) bool { return e.Last.After(began) })
 }
 
 // servedByProcess reports whether a process listens on the port instead of

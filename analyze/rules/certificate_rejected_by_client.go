@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -67,6 +68,9 @@ func checkCertificateRejected(f *facts.Facts) rule.Verdict {
 func (g *rejection) codes(f *facts.Facts) []int {
 	if g.code != 0 {
 		return []int{g.code}
+	}
+	if slices.ContainsFunc(g.list, func(h facts.Handshake) bool { return h.LocalTime }) {
+		return nil // "at the same time" cannot be told
 	}
 	const apart = time.Minute // two clocks
 	from, to := g.list[0].Start.Add(-apart), g.list[len(g.list)-1].End.Add(apart)

@@ -157,7 +157,7 @@ func (p pendingChange) prove(fd *rule.Finding) {
 			continue
 		}
 		state := schannel.At(p.f, p.f.BindingOf(h)).Get(h.ServerHello.Version)
-		if c := decides(p.late, state); c != nil && !state.State.Usable() && h.Start.After(c.At) {
+		if c := decides(p.late, state); c != nil && !state.State.Usable() && h.Earliest(h.Start).After(c.At) {
 			p.contradiction(fd, *c, state.Name)
 			fd.Cites = append(fd.Cites, rule.SymptomRef(h.Ref(h.ServerHello.Frame, "ServerHello "+h.ServerHello.Version.String()),
 				text.F("the server still speaks %s", "サーバーはまだ %s を使用しています", state.Name)))
@@ -202,14 +202,14 @@ func (p pendingChange) refusals(c settingChange, version string) []facts.Symptom
 // registry now switches on, and that the server did not take.
 func (p pendingChange) refused(g *helloGroup) (string, *settingChange) {
 	h := g.list[0]
-	if h.ServerHello != nil || !p.start.At.Before(h.Start) {
+	if h.ServerHello != nil || !p.start.At.Before(h.Earliest(h.Start)) {
 		return "", nil
 	}
 	for _, state := range slices.Backward(g.endpoint) {
 		if !state.State.Usable() || !g.offer.Accepts(state.Version()) {
 			continue
 		}
-		if c := decides(p.late, state); c != nil && h.Start.After(c.At) {
+		if c := decides(p.late, state); c != nil && h.Earliest(h.Start).After(c.At) {
 			return state.Name, c
 		}
 		return "", nil // another version was on all along
@@ -236,7 +236,7 @@ func (p pendingChange) placeFailure(fd *rule.Finding) {
 		}
 		when := text.T("before the change", "変更の前")
 		if s.First.After(p.late[0].At) {
-			when = text.F("%s after the change", "変更から %s 後", roughly(s.First.Sub(p.late[0].At)))
+			when = text.F("%s after the change", "変更から %s後", roughly(s.First.Sub(p.late[0].At)))
 		}
 		fd.Why = fd.Why.Plus(text.F("The first failure since the start is of %s, %s: %s.", "起動後の最初の障害は %s (%s): %s。", day(s.First), when, s.Title))
 		return
