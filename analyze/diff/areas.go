@@ -36,7 +36,7 @@ var linkNames = map[string]text.Text{
 
 // linkStates are the states of a link; what is not known is no difference.
 var linkStates = map[string]text.Text{
-	"ok": text.T("in order", "正常"), "broken": text.T("broken", "破損"), "missing": text.T("missing", "なし"),
+	"ok": text.T("in order", "正常"), "broken": text.T("broken", "異常"), "missing": text.T("missing", "ありません"),
 }
 
 // roads are the links of every endpoint.
@@ -198,9 +198,8 @@ func updates(in Input) []item {
 
 func host(in Input) []item {
 	h := in.Report.Host
-	system := text.T("Windows", "Windows")
 	return []item{
-		{"Windows", system, same(h.OS)}, {"Windows", text.T("build", "ビルド"), same(h.Build)},
+		{"Windows", text.T("product", "製品"), same(h.OS)}, {"Windows", text.T("build", "ビルド"), same(h.Build)},
 		{"Windows", text.T("installation", "インストールの種類"), same(h.Installation)}, {"Windows", text.T("language", "表示言語"), same(h.Language)},
 		{"IIS", text.T("version", "バージョン"), same(h.IIS)}, {"http.sys", text.T("version", "バージョン"), same(h.HTTPSys)},
 		{"schannel.dll", text.T("version", "バージョン"), same(h.Schannel)},

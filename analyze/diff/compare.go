@@ -174,7 +174,7 @@ func (x index) summary(name string) text.Text {
 			part = text.F("%s: %s", "%s: %s", i.field, i.value)
 		}
 		switch {
-		case part.IsZero() || i.value.IsZero():
+		case i.value.IsZero() || i.value == answer(facts.No): // a flag that is not set
 		case out.IsZero():
 			out = part
 		default:

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 
 	"ssltriage/analyze/report"
@@ -56,13 +55,18 @@ func of(r report.Report, rule string) []report.Finding {
 	return out
 }
 
+var gradeWords = map[string]text.Text{
+	"error": text.T("error", "エラー"), "warning": text.T("warning", "警告"), "info": text.T("info", "情報"),
+	"certain": text.T("certain", "確実"), "likely": text.T("likely", "可能性大"), "possible": text.T("possible", "可能性あり"),
+}
+
 // grade is how grave the findings of one rule are, and how many.
 func grade(list []report.Finding) text.Text {
-	s := fmt.Sprintf("%s, %s", list[0].Severity, list[0].Confidence)
+	out := text.F("%s, %s", "%s、%s", gradeWords[list[0].Severity], gradeWords[list[0].Confidence])
 	if len(list) > 1 {
-		s += fmt.Sprintf(" ×%d", len(list))
+		out = text.F("%s, %d times", "%s、%d 件", out, len(list))
 	}
-	return text.T(s, s)
+	return out
 }
 
 func notChecked(r report.Report, rule string) *report.NotChecked {

@@ -11,7 +11,7 @@ type recognizer func(p *pseudonyms, s string, i int) (length int, token string)
 // recognizers know names by their shape. What those of the first list find is
 // one name, which is known from then on.
 var (
-	simple   = []recognizer{sidAt, keyFileAt, guidAt, hexAt, pairsAt, addressAt, macAt, hostAt}
+	simple   = []recognizer{sidAt, keyFileAt, guidAt, hexAt, pairsAt, brokenAt, addressAt, macAt, hostAt}
 	compound = []recognizer{mailAt, profileAt, accountAt}
 )
 

@@ -121,6 +121,29 @@ func pairsAt(p *pseudonyms, s string, i int) (int, string) {
 	return len(digits)/2*3 - 1, p.hexToken(string(digits))
 }
 
+// brokenAt finds thumbprints that a mail program or an editor has broken into
+// pieces of any length.
+func brokenAt(p *pseudonyms, s string, i int) (int, string) {
+	const sha1, sha256 = 40, 64
+	s = s[i:]
+	var digits []byte
+	for n := 0; n < len(s) && len(digits) < sha256; n++ {
+		piece := run(s[n:], isHex)
+		if piece < 2 || piece >= sha1 || n+piece < len(s) && isWord(s[n+piece]) {
+			break
+		}
+		digits = append(digits, s[n:n+piece]...)
+		n += piece
+		if (len(digits) == sha1 || len(digits) == sha256) && !zeros(string(digits)) {
+			return n, p.hexToken(string(digits))
+		}
+		if n < len(s) && s[n] != ' ' {
+			break
+		}
+	}
+	return 0, ""
+}
+
 // addressAt finds IP addresses. Those stay that mean every address or the
 // machine itself, masks and multicast.
 func addressAt(p *pseudonyms, s string, i int) (int, string) {
@@ -196,6 +219,9 @@ func hostAt(p *pseudonyms, s string, i int) (int, string) {
 	n := run(s[i:], inHost)
 	if i+n < len(s) && s[i+n] == '@' {
 		return 0, "" // the user of a mail address
+	}
+	if i+n < len(s) && s[i+n] == '=' {
+		return 0, "" // the name of an attribute: SITE.NAME="…"
 	}
 	word := s[i : i+n]
 	word = withoutEnding(strings.TrimRight(word, ".-_"))

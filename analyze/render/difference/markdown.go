@@ -56,11 +56,13 @@ func lost(b *strings.Builder, d diff.Difference, l text.Lang) {
 		return
 	}
 	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", lostTitle.In(l), lostWhy.In(l))
-	for _, u := range d.LossOfSight {
-		s := u.Title.In(l) + " (" + u.Name + "): " + where(u).In(l)
-		if !u.Why.IsZero() {
-			s += text.T("; ", "。").In(l) + u.Why.In(l)
+	for _, g := range groups(d) {
+		fmt.Fprintf(b, "- %s\n", markdown.Prose(g.words(l)))
+		if len(g.names) > 1 {
+			fmt.Fprintf(b, "  - %s %s\n", checks.In(l), markdown.Prose(strings.Join(g.names, ", ")))
 		}
-		fmt.Fprintf(b, "- %s\n", markdown.Prose(s))
+		if g.Get != "" {
+			fmt.Fprintf(b, "  - %s %s\n", command.In(l), markdown.Code(g.Get))
+		}
 	}
 }

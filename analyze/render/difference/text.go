@@ -86,14 +86,14 @@ func (p *page) unseen(d diff.Difference) {
 	}
 	p.heading(lostTitle)
 	p.para("  ", lostWhy.In(p.lang))
-	for _, u := range d.LossOfSight {
-		s := u.Title.In(p.lang) + " (" + u.Name + "): " + where(u).In(p.lang)
-		if !u.Why.IsZero() {
-			s += text.T("; ", "。").In(p.lang) + u.Why.In(p.lang)
+	width := max(terminal.Width(command.In(p.lang)), terminal.Width(checks.In(p.lang))) + 1
+	for _, g := range groups(d) {
+		p.para("  - ", g.words(p.lang))
+		if len(g.names) > 1 {
+			p.para("    "+terminal.Pad(checks.In(p.lang), width), strings.Join(g.names, ", "))
 		}
-		p.para("  - ", s)
-		if u.Get != "" {
-			p.line("    " + command.In(p.lang) + terminal.Safe(u.Get))
+		if g.Get != "" {
+			p.line("    " + terminal.Pad(command.In(p.lang), width) + terminal.Safe(g.Get))
 		}
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 var (
 	titleWords = text.T("Difference between a server that works and one that does not", "正常なサーバーと異常なサーバーの違い")
-	good       = text.T("GOOD", "正常")
-	bad        = text.T("BAD", "異常")
+	good       = text.T("GOOD", "正常側")
+	bad        = text.T("BAD", "異常側")
 	none       = text.T("No difference.", "違いはありません。")
 	noneSeen   = text.T("No difference in what could be compared.", "比較できた範囲では違いはありません。")
 	nothing    = text.T("Nothing could be compared.", "比較できる項目がありません。")
@@ -20,7 +20,8 @@ var (
 	lostWhy    = text.T("What could not be seen on a server was not compared there. It is neither gone nor repaired.",
 		"片方のサーバーで確認できなかった項目は比較していません。問題がなくなった、または直ったという意味ではありません。")
 	sameTitle = text.T("No difference", "違いのない項目")
-	command   = text.T("get: ", "取得: ")
+	command   = text.T("get:", "取得:")
+	checks    = text.T("for:", "対象:")
 	absent    = text.T("not there", "なし")
 	notFound  = text.T("not found", "検出なし")
 )
@@ -108,4 +109,40 @@ func same(d diff.Difference, l text.Lang) string {
 		out = append(out, h.Title.In(l))
 	}
 	return strings.Join(out, text.T(", ", "、").In(l))
+}
+
+// group is what was lost to sight for one reason.
+type group struct {
+	diff.Unseen
+	names []string
+}
+
+// groups joins what one reason explains, in the order of the first of each.
+func groups(d diff.Difference) []group {
+	var out []group
+	index := map[[4]string]int{}
+	for _, u := range d.LossOfSight {
+		key := [4]string{u.Where, u.Why.EN, u.Get, where(u).EN}
+		i, known := index[key]
+		if !known {
+			i = len(out)
+			index[key] = i
+			out = append(out, group{Unseen: u})
+		}
+		out[i].names = append(out[i].names, u.Name)
+	}
+	return out
+}
+
+// words are the group in one sentence; the names follow where there are
+// several.
+func (g group) words(l text.Lang) string {
+	s := where(g.Unseen).In(l)
+	if !g.Why.IsZero() {
+		s += text.T("; ", "。").In(l) + g.Why.In(l)
+	}
+	if len(g.names) == 1 {
+		s = g.Title.In(l) + " (" + g.Name + "): " + s
+	}
+	return s
 }
