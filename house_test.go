@@ -28,6 +28,7 @@ var allowed = map[string][]string{
 	"analyze":                   {"analyze", "collect/bundle", "parsers/wintext"},
 	"analyze/evidence":          {},
 	"analyze/text":              {},
+	"analyze/text/style":        {"analyze/text"},
 	"analyze/knowledge":         {"analyze/text", "parsers/wintext", "parsers/tls", "parsers/eventlog"},
 	"analyze/facts":             {"analyze/evidence", "analyze/knowledge", "analyze/text", "collect/bundle", "parsers"},
 	"analyze/schannel":          {"analyze/facts", "analyze/evidence", "analyze/text", "parsers/hive", "parsers/tls", "parsers/capture"},

@@ -32,6 +32,7 @@ func findEvent(q Query) []Topic {
 
 // Event explains an event of Windows' logs.
 func Event(e knowledge.EventInfo) Topic {
+	e = e.Whole()
 	t := topic("event", text.T("event", "イベント"), fmt.Sprintf("%s %d", e.Provider, e.ID), e.Source)
 	t.say(Meaning, e.Title)
 	t.say(Meaning, side(e.Side))

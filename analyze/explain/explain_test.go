@@ -165,7 +165,7 @@ func complete(t *testing.T, topic Topic) {
 		}
 	}
 	needs := map[string][]Key{
-		"rule": {Meaning, Proof, Remedy}, "event": {Meaning, Proof}, "alert": {Meaning, Proof, Remedy}, "code": {Meaning},
+		"rule": {Meaning, Proof, Remedy}, "event": {Meaning, Causes, Proof, Remedy}, "alert": {Meaning, Causes, Proof, Remedy}, "code": {Meaning, Causes, Proof, Remedy},
 		"registry": {Meaning, Causes, Proof, Remedy}, "extension": {Meaning, Proof}, "version": {Proof},
 	}
 	for _, key := range needs[topic.Kind] {

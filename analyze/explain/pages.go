@@ -104,6 +104,7 @@ var (
 func eventPage(l text.Lang) Page {
 	var rows [][]string
 	for _, e := range knowledge.Events() {
+		e = e.Whole()
 		rows = append(rows, []string{fmt.Sprintf("%s %d", e.Provider, e.ID), e.Title.In(l), e.Causes.In(l), e.Look.In(l), e.Source})
 	}
 	return tablePage(l, "events.md", eventsTitle, text.Text{},

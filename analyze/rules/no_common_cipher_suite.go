@@ -189,7 +189,7 @@ func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Findin
 		fd.Title = text.F("a client and %s have no cipher suite in common", "クライアントと %s に共通の暗号スイートがありません", g.server)
 		fd.Why = text.F(
 			"The client offers %d suites, the server can use %d in the versions that both speak, and none is on both lists. The server's list is %s.",
-			"クライアントは %d 個、サーバーは双方が使用できるバージョンで %d 個のスイートを使用できますが、共通するものがありません。サーバーの一覧は %s です。",
+			"クライアントは %d 個、サーバーは双方が使用できるバージョンで %d 個のスイートを使用できますが、共通するものがありません。サーバーの一覧: %s。",
 			len(g.offer.Suites), len(ready), list.Origin)
 		fd.Cites = append(fd.Cites, suiteCauses(f, list)...)
 		fd.Fix = restoreSuites(f, list, keyKind(g.leaf), &g.offer)

@@ -179,7 +179,7 @@ func (g *plainGroup) finding(f *facts.Facts) rule.Finding {
 	} else {
 		fd.Subject.Client = h.Client.Addr().String()
 		fd.Title = text.F("a client speaks something other than TLS to %s", "クライアントが %s に TLS 以外で通信しています", g.server)
-		fd.Why = text.F("The first thing that the client says is no ClientHello but: %s. Schannel ends such a connection.", "クライアントの最初の通信は ClientHello ではなく %s です。Schannel はこの接続を終了します。", plainKind(plain.Kind))
+		fd.Why = text.F("The first thing that the client says is no ClientHello but: %s. Schannel ends such a connection.", "クライアントの最初の通信は ClientHello ではなく「%s」です。Schannel はこの接続を終了します。", plainKind(plain.Kind))
 		fd.Fix = rule.Fix{
 			Apply:  []rule.Step{rule.Do("Correct the client, load balancer or health check: https instead of http, or the port of the http binding; no PROXY header.", "クライアント、負荷分散装置、または正常性確認の設定を修正します。http ではなく https にするか、http バインドのポートを使用し、PROXY ヘッダーを無効にします。")},
 			Verify: []rule.Step{captureAgain()},

@@ -221,5 +221,5 @@ var stateWords = map[schannel.State]text.Text{
 
 // stateNote says what a version is, and why.
 func stateNote(p schannel.Protocol) text.Text {
-	return text.F("%s is %s: %s", "%s は%s: %s", p.Name, stateWords[p.State], p.Reason)
+	return text.F("%s is %s: %s", "%s は「%s」: %s", p.Name, stateWords[p.State], p.Reason)
 }

@@ -133,7 +133,7 @@ func (a *aftermath) finding(f *facts.Facts) rule.Finding {
 		Title: text.F("the failures began after the update %s and a restart", "更新プログラム %s の適用と再起動の後に障害が始まりました", names),
 		Why: text.F(
 			"The first failure was logged on %s, %s after the restart of %s; the log reaches back to %s and shows none before. This is a matter of time only, not a proof.",
-			"最初の障害は %s に記録され、%[3]s の再起動から %[2]s 後です。ログは %[4]s からあり、それ以前に障害はありません。これは前後関係にすぎず、証明ではありません。",
+			"最初の障害は %s に記録され、%[3]s の再起動から %[2]s後です。ログは %[4]s からあり、それ以前に障害はありません。これは前後関係にすぎず、証明ではありません。",
 			day(a.first), roughly(a.first.Sub(a.boot.at)), day(a.boot.at), day(f.LoggedSince())),
 		Fix: updateFix(a.suspects),
 	}
