@@ -7,6 +7,24 @@ import (
 	"github.com/gopacket/gopacket/layers"
 )
 
+// Headers that gopacket reads.
+var (
+	headerLLC      = layers.LayerTypeLLC
+	headerPPPoE    = layers.LayerTypePPPoE
+	headerMPLS     = layers.LayerTypeMPLS
+	headerPPP      = layers.LayerTypePPP
+	headerFDDI     = layers.LayerTypeFDDI
+	headerWireless = layers.LayerTypeDot11
+	headerPrism    = layers.LayerTypePrismHeader
+	headerPktap    = layers.LayerTypePktap
+	headerGRE      = layers.LayerTypeGRE
+	headerAH       = layers.LayerTypeIPSecAH
+	headerEtherIP  = layers.LayerTypeEtherIP
+	headerVXLAN    = layers.LayerTypeVXLAN
+	headerGeneve   = layers.LayerTypeGeneve
+	headerGTP      = layers.LayerTypeGTPv1U
+)
+
 // library decodes the headers beside the common path (Ethernet, VLAN, IP, TCP,
 // which [decoder] reads by hand) with gopacket: one header at a time, so that
 // how deep headers may nest is decided here, and a header that gopacket refuses
@@ -117,18 +135,18 @@ func (d *decoder) layered(kind gopacket.LayerType, b []byte) verdict {
 	case *layers.MPLS:
 		return d.inMPLS(h, rest)
 	case *layers.PPPoE:
-		return d.layered(layers.LayerTypePPP, rest)
+		return d.layered(headerPPP, rest)
 	case *layers.PPP:
 		return d.inPPP(h, rest)
 	case *layers.Dot11:
 		// Windows leaves the "protected" bit set on frames it has decrypted.
 		if h.Type.MainType() == layers.Dot11TypeData {
-			return d.layered(layers.LayerTypeLLC, rest)
+			return d.layered(headerLLC, rest)
 		}
 	case *layers.PrismHeader:
-		return d.layered(layers.LayerTypeDot11, rest)
+		return d.layered(headerWireless, rest)
 	case *layers.FDDI:
-		return d.layered(layers.LayerTypeLLC, rest)
+		return d.layered(headerLLC, rest)
 	case *layers.PktapV1:
 		return d.inPktap(h, rest)
 	}
@@ -141,7 +159,7 @@ func (d *decoder) layered(kind gopacket.LayerType, b []byte) verdict {
 func (d *decoder) inMPLS(h *layers.MPLS, b []byte) verdict {
 	switch {
 	case !h.StackBottom:
-		return d.layered(layers.LayerTypeMPLS, b)
+		return d.layered(headerMPLS, b)
 	case len(b) > 0 && b[0]>>4 == 0:
 		return d.ethernet(after(b, 4))
 	}
@@ -158,7 +176,7 @@ func (d *decoder) inPPP(h *layers.PPP, b []byte) verdict {
 	case layers.PPPTypeIPv4, layers.PPPTypeIPv6:
 		return d.ip(b)
 	case layers.PPPTypeMPLSUnicast:
-		return d.layered(layers.LayerTypeMPLS, b)
+		return d.layered(headerMPLS, b)
 	}
 	return isOther
 }
@@ -170,7 +188,7 @@ func (d *decoder) inPPP(h *layers.PPP, b []byte) verdict {
 func (d *decoder) inGRE(h *layers.GRE, b []byte) verdict {
 	switch {
 	case h.Version == 1 && h.Protocol == layers.EthernetTypePPP:
-		return d.layered(layers.LayerTypePPP, b)
+		return d.layered(headerPPP, b)
 	case h.Version != 0:
 		return isOther
 	case h.Protocol == layers.EthernetTypeERSPAN && h.SeqPresent:

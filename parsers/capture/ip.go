@@ -1,10 +1,6 @@
 package capture
 
-import (
-	"encoding/binary"
-
-	"github.com/gopacket/gopacket/layers"
-)
+import "encoding/binary"
 
 // IP protocol numbers.
 const (
@@ -137,13 +133,13 @@ func (d *decoder) transport(proto uint8, b []byte) verdict {
 	case protoIPv4, protoIPv6:
 		return d.ip(b)
 	case protoGRE:
-		return d.layered(layers.LayerTypeGRE, b)
+		return d.layered(headerGRE, b)
 	case protoAH: // in IPv4; in IPv6 it is an extension header
-		return d.layered(layers.LayerTypeIPSecAH, b)
+		return d.layered(headerAH, b)
 	case protoEtherIP:
-		return d.layered(layers.LayerTypeEtherIP, b)
+		return d.layered(headerEtherIP, b)
 	case protoMPLS:
-		return d.layered(layers.LayerTypeMPLS, b)
+		return d.layered(headerMPLS, b)
 	}
 	return isOther
 }

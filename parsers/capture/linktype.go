@@ -3,8 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
-
-	"github.com/gopacket/gopacket/layers"
 )
 
 // LinkType is the kind of a packet's first header
@@ -52,24 +50,24 @@ func (d *decoder) link(link LinkType, b []byte) verdict {
 	case 12, 14, 101, 228, 229:
 		return d.ip(b)
 	case 9, 50:
-		return d.layered(layers.LayerTypePPP, b)
+		return d.layered(headerPPP, b)
 	case 10:
-		return d.layered(layers.LayerTypeFDDI, b)
+		return d.layered(headerFDDI, b)
 	case 166, 204: // a direction in front
 		return d.directedPPP(link, b)
 	case 51:
-		return d.layered(layers.LayerTypePPPoE, b)
+		return d.layered(headerPPPoE, b)
 	case 104: // address, control, Ethernet type
 		if len(b) >= 4 {
 			return d.etherType(binary.BigEndian.Uint16(b[2:]), b[4:])
 		}
 		return isOther
 	case linkWireless:
-		return d.layered(layers.LayerTypeDot11, b)
+		return d.layered(headerWireless, b)
 	case 119:
-		return d.layered(layers.LayerTypePrismHeader, b)
+		return d.layered(headerPrism, b)
 	case linkPktap:
-		return d.layered(layers.LayerTypePktap, b)
+		return d.layered(headerPktap, b)
 	case 109: // family, index of the association, flags
 		return d.ip(after(b, 12))
 	case 113:
@@ -88,9 +86,9 @@ func (d *decoder) link(link LinkType, b []byte) verdict {
 // the first takes the place of the address, or one byte.
 func (d *decoder) directedPPP(link LinkType, b []byte) verdict {
 	if link == 166 {
-		return d.layered(layers.LayerTypePPP, after(b, 2))
+		return d.layered(headerPPP, after(b, 2))
 	}
-	return d.layered(layers.LayerTypePPP, after(b, 1))
+	return d.layered(headerPPP, after(b, 1))
 }
 
 // labelled reads frames behind a header that tells its own length.
@@ -103,7 +101,7 @@ func (d *decoder) labelled(link LinkType, b []byte) verdict {
 	case 117: // padded to four bytes, the padding not counted
 		return d.ip(after(b, (int(b[0])+3)&^3))
 	case 127:
-		return d.layered(layers.LayerTypeDot11, after(b, size))
+		return d.layered(headerWireless, after(b, size))
 	case 192: // the inner link type follows
 		if inner := binary.LittleEndian.Uint32(b[4:]); inner == 1 || inner == 105 {
 			return d.link(LinkType(inner), after(b, size))

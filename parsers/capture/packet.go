@@ -3,8 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"time"
-
-	"github.com/gopacket/gopacket/layers"
 )
 
 // address is an IP address in 16 bytes, IPv4 mapped into IPv6.
@@ -82,7 +80,7 @@ func (d *decoder) ethernet(b []byte) verdict {
 	}
 	t := binary.BigEndian.Uint16(b[12:])
 	if t <= 1500 {
-		return d.layered(layers.LayerTypeLLC, b[14:])
+		return d.layered(headerLLC, b[14:])
 	}
 	return d.etherType(t, b[14:])
 }
@@ -111,13 +109,13 @@ func (d *decoder) etherType(t uint16, b []byte) verdict {
 		case 0x8926: // Cisco VN-Tag
 			size = 6
 		case 0x8864: // a session
-			return d.layered(layers.LayerTypePPPoE, b)
+			return d.layered(headerPPPoE, b)
 		case 0x88e7: // IEEE 802.1ah: a whole frame behind the number of the service
 			return d.ethernet(after(b, 4))
 		case 0x6558: // a whole frame, in tunnels
 			return d.ethernet(b)
 		case 0x8847, 0x8848:
-			return d.layered(layers.LayerTypeMPLS, b)
+			return d.layered(headerMPLS, b)
 		default:
 			return isOther
 		}

@@ -1,10 +1,6 @@
 package capture
 
-import (
-	"encoding/binary"
-
-	"github.com/gopacket/gopacket/layers"
-)
+import "encoding/binary"
 
 // Ports of tunnels in UDP: VXLAN (RFC 7348; 8472 is what Linux used before),
 // Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380).
@@ -27,15 +23,15 @@ func (d *decoder) udp(b []byte) verdict {
 	switch p.dstPort {
 	case portVXLAN, portOldVXLAN:
 		if len(b) >= 8 && b[0]&8 != 0 {
-			return d.layered(layers.LayerTypeVXLAN, b)
+			return d.layered(headerVXLAN, b)
 		}
 	case portGeneve:
 		if len(b) >= 8 && b[0]>>6 == 0 {
-			return d.layered(layers.LayerTypeGeneve, b)
+			return d.layered(headerGeneve, b)
 		}
 	case portGTP:
 		if len(b) >= 8 && b[0]>>4 == 3 && b[1] == 0xff { // a user's packet of version 1
-			return d.layered(layers.LayerTypeGTPv1U, b)
+			return d.layered(headerGTP, b)
 		}
 	}
 	if p.dstPort == portTeredo || p.srcPort == portTeredo {
