@@ -98,7 +98,7 @@ func (f *analyzeFlags) runMany(c console, cases []analyze.Case) error {
 		},
 		func(_ int, s summary) {
 			list = append(list, s)
-			bar.pause(func() { err = errors.Join(err, out.add(s)) })
+			err = errors.Join(err, out.add(s, bar))
 		})
 	bar.done()
 	return f.conclude(c, out, list, err)
@@ -125,7 +125,7 @@ func (f *analyzeFlags) conclude(c console, out overview, list []summary, err err
 
 // overview is what standard output gets of several cases.
 type overview interface {
-	add(summary) error // in the order of the cases
+	add(summary, *bar) error // in the order of the cases
 	end() error
 }
 

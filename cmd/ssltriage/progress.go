@@ -93,6 +93,7 @@ func (b *bar) pause(f func()) {
 	f()
 }
 
+// done wipes the bar.
 func (b *bar) done() { b.pause(func() {}) }
 
 // barWidth is the length of the bar in columns.

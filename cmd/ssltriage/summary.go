@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,18 +125,17 @@ func (s *summary) verdict() (summaryFinding, bool) {
 // lineOverview prints one object a line.
 type lineOverview struct{ out io.Writer }
 
-func (o *lineOverview) add(s summary) error {
+func (o *lineOverview) add(s summary, b *bar) error {
 	data, err := line(s)
 	if err == nil {
-		_, err = o.out.Write(data)
+		b.pause(func() { _, err = o.out.Write(data) })
 	}
 	return err
 }
 
 func (o *lineOverview) end() error { return nil }
 
-// tableOverview prints a table when all cases are there, as wide as they
-// need, and the sums below it.
+// tableOverview prints a table when all cases are there, and the sums below it.
 type tableOverview struct {
 	out    io.Writer
 	lang   text.Lang
@@ -144,63 +144,85 @@ type tableOverview struct {
 	list   []summary
 }
 
-func (o *tableOverview) add(s summary) error {
+func (o *tableOverview) add(s summary, _ *bar) error {
 	o.list = append(o.list, s)
 	return nil
 }
 
-// Below wideOverview columns there is room for the case, the verdict and its
-// title only.
-const wideOverview = 90
+// The width of the overview in columns: for what is no terminal, and from
+// where on there is room for the server and for the rule.
+const (
+	overviewWidth = 140
+	serverWidth   = 80
+	ruleWidth     = 110
+)
 
 func (o *tableOverview) end() error {
-	width := o.width
-	if width == 0 {
-		width = defaultTableWidth
+	width := min(max(cmp.Or(o.width, overviewWidth), 60), 200)
+	cells := []overviewCell{
+		{column{text.T("CASE", "案件"), width / 5}, 0, func(s summary) string { return s.Case }},
+		{column{text.T("SERVER", "サーバー"), width / 7}, serverWidth, func(s summary) string { return cmp.Or(s.Host, "-") }},
+		{column{text.T("VERDICT", "診断"), 20}, 0, func(s summary) string { return s.grade().In(o.lang) }},
+		{column{text.T("RULE", "ルール"), width / 4}, ruleWidth, func(s summary) string { return s.rule() }},
+		{column{text.T("WHAT IS WRONG", "内容"), 0}, 0, func(s summary) string { return s.title().In(o.lang) }},
 	}
-	width = min(max(width, 60), 200)
-	wide := width >= wideOverview
+	cells = slices.DeleteFunc(cells, func(c overviewCell) bool { return width < c.from })
 	t := table{oneLine: true}
-	t.columns = []column{{text.T("CASE", "案件"), width / 5}}
-	if wide {
-		t.columns = append(t.columns, column{text.T("SERVER", "サーバー"), width / 7})
+	for _, c := range cells {
+		t.columns = append(t.columns, c.column)
 	}
-	t.columns = append(t.columns, column{text.T("VERDICT", "診断"), 18})
-	if wide {
-		t.columns = append(t.columns, column{text.T("RULE", "ルール"), width / 4})
-	}
-	t.columns = append(t.columns, column{text.T("WHAT IS WRONG", "内容"), 0})
 	for _, s := range o.list {
-		row := []string{s.Case}
-		if wide {
-			row = append(row, cmp.Or(s.Host, "-"))
+		var row []string
+		for _, c := range cells {
+			row = append(row, c.of(s))
 		}
-		grade, rule, title := o.words(s)
-		row = append(row, grade)
-		if wide {
-			row = append(row, rule)
-		}
-		t.add(append(row, title)...)
+		t.add(row...)
 	}
 	if err := t.write(o.out, o.lang, width); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(o.out, "\n%s\n", terminal.Safe(o.sums().In(o.lang)))
+	sums := terminal.Wrap(terminal.Safe(o.sums().In(o.lang)), width)
+	_, err := fmt.Fprintf(o.out, "\n%s\n", strings.Join(sums, "\n"))
 	return err
 }
 
-// words are a case's grade, rule and title.
-func (o *tableOverview) words(s summary) (grade, rule, title string) {
-	if v, ok := s.verdict(); ok {
-		return phrase.Severity(v.Severity).In(o.lang) + ", " + phrase.Confidence(v.Confidence).In(o.lang), v.Rule, v.Title.In(o.lang)
+// overviewCell is a column of the overview.
+type overviewCell struct {
+	column
+	from int // the width of the table from which on there is room for it
+	of   func(summary) string
+}
+
+// grade is how bad a case is, and how sure that is.
+func (s *summary) grade() text.Text {
+	v, found := s.verdict()
+	switch {
+	case found:
+		return text.F("%s, %s", "%s、%s", phrase.Severity(v.Severity), phrase.Confidence(v.Confidence))
+	case s.Status == "unreadable":
+		return text.T("unreadable", "読み取り不可")
+	case s.Status == "nothing-checked":
+		return text.T("nothing checked", "確認できず")
 	}
-	if s.Status == "unreadable" {
-		return text.T("unreadable", "読み取り不可").In(o.lang), "-", s.Error.In(o.lang)
+	return text.T("no fault found", "問題なし")
+}
+
+func (s *summary) rule() string {
+	if v, found := s.verdict(); found {
+		return v.Rule
 	}
-	if s.Status == "nothing-checked" {
-		return text.T("nothing checked", "確認できず").In(o.lang), "-", s.nothing.In(o.lang)
+	return "-"
+}
+
+func (s *summary) title() text.Text {
+	v, found := s.verdict()
+	switch {
+	case found:
+		return v.Title
+	case s.Status == "unreadable":
+		return *s.Error
 	}
-	return text.T("no fault found", "問題なし").In(o.lang), "-", s.nothing.In(o.lang)
+	return s.nothing
 }
 
 // sums counts the cases by what became of them.

@@ -112,3 +112,30 @@ func TestProblemsAreGrouped(t *testing.T) {
 		t.Errorf("a problem of a source is said %d times", n)
 	}
 }
+
+// TestVerboseShowsAllEvidence: a brief report says how much it leaves out, a
+// verbose one leaves nothing out.
+func TestVerboseShowsAllEvidence(t *testing.T) {
+	r := full("x")
+	var list []report.Evidence
+	for i := range 40 {
+		list = append(list, report.Evidence{Role: "cause", File: fmt.Sprintf("file-%02d", i), Unit: "line", N: int64(i + 1), Quote: fmt.Sprintf("quote-%02d", i)})
+	}
+	r.Findings, r.RuledOut = r.Findings[:1], []report.RuledOut{{Rule: "r", Evidence: list}}
+	r.Findings[0].Evidence = list
+	for _, lang := range []words.Lang{words.EN, words.JA} {
+		brief, all := write(t, r, Options{Lang: lang}), write(t, r, Options{Lang: lang, Verbose: true})
+		more := map[words.Lang]string{words.EN: "... and 34 more (-v shows them)", words.JA: "... 他 34 件 (-v で表示)"}[lang]
+		if strings.Count(brief, "quote-") != briefCites || !strings.Contains(brief, more) {
+			t.Errorf("%s: the brief report shows\n%s", lang, brief)
+		}
+		for i := range 40 {
+			if n := strings.Count(all, fmt.Sprintf("quote-%02d", i)); n != 2 { // of the finding, and of what is ruled out
+				t.Errorf("%s: quote %d is shown %d times with -v", lang, i, n)
+			}
+		}
+		if strings.Contains(all, "-v ") {
+			t.Errorf("%s: the verbose report leaves something out", lang)
+		}
+	}
+}
