@@ -21,6 +21,9 @@ func (p *pseudonyms) learnFields(r report.Report) {
 		for _, hello := range append(h.MoreClientHellos, hellos(h.ClientHello)...) {
 			p.learnName(hello.SNI)
 		}
+		if h.Prelude != nil {
+			p.endpoint(h.Prelude.Target)
+		}
 	}
 	for _, f := range r.Findings {
 		p.endpoint(f.Subject.Endpoint)

@@ -78,7 +78,8 @@ func (p *pseudonyms) add(kind, s string) {
 		return
 	}
 	if p.known.at(lower(s)) == "" {
-		p.known.add(lower(s), p.token(kind, s))
+		// JSON doubles the backslash with which a comma is escaped.
+		p.known.add(lower(s), p.token(kind, strings.ReplaceAll(s, `\`, "")))
 	}
 }
 

@@ -73,6 +73,7 @@ func TestQuotes(t *testing.T) {
 		"ComputerName=APPSRV target: appsrv":                                                                           "ComputerName=host-2 target: host-2",
 		`<SITE SITE.NAME="x" bindings="https/*:443:www.contoso.com">`:                                                  `<SITE SITE.NAME="x" bindings="https/*:443:host-2">`,
 		"Hash: c09b416d6b 8d615db22 64079d15638e96823d5 99":                                                            "Hash: cert-1",
+		`CN=x.contoso.com, O=Fast\, Inc., C=US {"subject":"O=Fast\\, Inc., C=US"}`:                                     `CN=host-2, O=org-1, C=US {"subject":"O=org-1, C=US"}`,
 		"host-7 and www.contoso.com":                                                                                   "host-7 and host-9",
 	} {
 		if got := quotes(Report(quoting(in)))[0]; got != want {

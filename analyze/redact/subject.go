@@ -60,8 +60,8 @@ func subjectValue(s string) string {
 	s, _, _ = strings.Cut(s, "\n")
 	s = strings.TrimPrefix(s, `\"`)
 	s = strings.TrimPrefix(s, `"`)
-	if i := strings.IndexAny(s, `"\`); i >= 0 {
-		s = s[:i]
+	if i := strings.IndexByte(s, '"'); i >= 0 {
+		s = strings.TrimRight(s[:i], `\`) // of a string in JSON
 	}
 	s = thumbprint.ReplaceAllString(s, "")
 	if i := strings.IndexByte(s, ')'); i >= 0 && !strings.Contains(s[:i], "(") {
