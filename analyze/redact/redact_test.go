@@ -138,7 +138,7 @@ func TestMembers(t *testing.T) {
 // TestLong: a hostile string takes time by its length only.
 func TestLong(t *testing.T) {
 	for _, part := range []string{"a.", "1.", "ab ", "ab:", "x@", `A\`, "CN=", "::", "S-1-5-21-", "Users\\", "WEB01-", "a", "…"} {
-		r := quoting(strings.Repeat(part, 300_000/len(part)))
+		r := quoting(strings.Repeat(part, 100_000/len(part)))
 		Report(r)
 	}
 }
