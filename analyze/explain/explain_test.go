@@ -192,6 +192,17 @@ func TestEveryCodeHasAFamily(t *testing.T) {
 	}
 }
 
+// "Enabled" as the answer of a tool is not the registry value.
+func TestAnswersOfToolsAreNoNames(t *testing.T) {
+	for _, topic := range Find(Query{Word: `TLS 1.2\Server\Enabled`}) {
+		for _, p := range topic.Parts {
+			if p.Key == SeeRule && strings.HasPrefix(p.Text.EN, "binding-rejects-connections") {
+				t.Errorf("%s refers to %s", topic.Name, p.Text.EN)
+			}
+		}
+	}
+}
+
 func TestClose(t *testing.T) {
 	for word, want := range map[string]string{
 		"NTE_BAD_KEYSETT": "NTE_BAD_KEYSET", "SendExtraRecrod": "SendExtraRecord", "unknown": "unknown_ca",

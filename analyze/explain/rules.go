@@ -65,5 +65,8 @@ func (t *Topic) see(pattern string) {
 	}
 }
 
-// word matches a word that stands alone.
-func alone(word string) string { return fmt.Sprintf(`(^|[^\w\\])%s($|\W)`, regexp.QuoteMeta(word)) }
+// alone matches a word that stands alone; behind a colon it is the answer of
+// some tool ("Reject Connections : Enabled").
+func alone(word string) string {
+	return fmt.Sprintf(`(^|[^:] |[^\w\\ ])%s($|\W)`, regexp.QuoteMeta(word))
+}

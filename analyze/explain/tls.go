@@ -110,12 +110,27 @@ func Suite(s tls.CipherSuite) Topic {
 	case s.IsCBC():
 		t.say(Meaning, text.T("A block cipher in CBC mode.", "CBC モードのブロック暗号です。"))
 	}
+	t.say(Meaning, made(s))
+	t.say(Proof, text.T("The ClientHello or ServerHello of a capture, or the order of cipher suites (Functions).", "キャプチャの ClientHello または ServerHello、または暗号スイートの順序 (Functions) です。"))
 	if in := defaultIn(s); len(in) > 0 {
 		t.item(Detail, text.T("on by default in", "既定で有効"), text.T(strings.Join(in, ", "), strings.Join(in, "、")))
 	} else if !s.IsSignal() {
 		t.say(Meaning, text.T("On by default in no Windows server.", "既定で有効な Windows サーバーはありません。"))
 	}
 	return t
+}
+
+// made says of what the suite is made, as its name tells.
+func made(s tls.CipherSuite) text.Text {
+	exchange, cipher, ok := strings.Cut(strings.TrimPrefix(s.String(), "TLS_"), "_WITH_")
+	if !ok {
+		return text.Text{}
+	}
+	x := text.F("Key exchange and kind of certificate: %s; encryption and integrity: %s.", "キー交換と証明書の種類: %s、暗号化と整合性: %s。", exchange, cipher)
+	if strings.Contains(exchange, "DHE") {
+		return x.Plus(text.T("What was recorded cannot be decrypted later with the private key (forward secrecy).", "記録された通信を、後から秘密キーで復号することはできません (前方秘匿性)。"))
+	}
+	return x
 }
 
 // serverBuilds are the Windows servers whose defaults are told, oldest first.

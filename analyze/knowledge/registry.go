@@ -51,7 +51,7 @@ func allRegistryValues() []RegistryInfo {
 		out = append(out, table...)
 	}
 	for i := range out {
-		out[i].Effect = effectOf(out[i].Key)
+		out[i].Effect = effectOf(out[i].Key, out[i].Name)
 	}
 	return out
 }
@@ -78,7 +78,10 @@ var (
 	afterStart = text.T("after a restart of Windows", "Windows の再起動後に有効になります")
 )
 
-func effectOf(key string) text.Text {
+func effectOf(key, name string) text.Text {
+	if name == "EventLogging" { // KB260729
+		return afterStart
+	}
 	for _, e := range effects {
 		if strings.HasPrefix(key, e.key) {
 			return e.when
