@@ -79,7 +79,7 @@ func (m maker) steps(list []report.Step) []step {
 func (m maker) cites(list []report.Evidence) []cite {
 	var out []cite
 	for _, e := range list {
-		c := cite{Place: terminal.Safe(phrase.Place(e)), Quote: terminal.Safe(e.Quote), Note: m.say(e.Note)}
+		c := cite{Place: m.say(phrase.Place(e)), Quote: terminal.Safe(e.Quote), Note: m.say(e.Note)}
 		if e.Role != "" {
 			c.Role = m.say(phrase.Role(e.Role))
 		}

@@ -131,7 +131,7 @@ func (p *page) evidence(list []report.Evidence) {
 			p.line("- " + p.say(text.F("… and %d more", "… 他 %d 件", len(list)-briefCites)))
 			return
 		}
-		p.line("- " + strings.TrimSpace(p.say(phrase.Role(e.Role))+": "+code(phrase.Place(e))+" "+p.say(e.Note)))
+		p.line("- " + strings.TrimSpace(p.say(phrase.Role(e.Role))+": "+code(phrase.Place(e).In(p.Lang))+" "+p.say(e.Note)))
 		if e.Quote != "" {
 			p.line("  - " + code(e.Quote))
 		}

@@ -56,7 +56,7 @@ func (p *page) ruledOut(r report.Report) {
 			continue
 		}
 		for _, e := range x.Evidence {
-			p.line(strings.TrimRight("  - "+code(phrase.Place(e))+" "+code(e.Quote), " "))
+			p.line(strings.TrimRight("  - "+code(phrase.Place(e).In(p.Lang))+" "+code(e.Quote), " "))
 		}
 	}
 }

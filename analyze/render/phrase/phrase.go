@@ -5,7 +5,6 @@
 package phrase
 
 import (
-	"fmt"
 	"strings"
 
 	"ssltriage/analyze/report"
@@ -125,14 +124,20 @@ func Seen(fd report.Finding) text.Text {
 }
 
 // Place is where a piece of evidence stands.
-func Place(e report.Evidence) string {
-	switch {
-	case e.Unit == "value":
-		return e.File + " " + e.Key
-	case e.Unit == "file" || e.Unit == "":
-		return e.File
+func Place(e report.Evidence) text.Text {
+	switch e.Unit {
+	case "value":
+		return text.F("%s %s", "%s %s", e.File, e.Key)
+	case "line":
+		return text.F("%s line %d", "%s %d 行目", e.File, e.N)
+	case "record":
+		return text.F("%s record %d", "%s レコード %d", e.File, e.N)
+	case "frame":
+		return text.F("%s frame %d", "%s フレーム %d", e.File, e.N)
+	case "offset":
+		return text.F("%s offset %d", "%s オフセット %d", e.File, e.N)
 	}
-	return fmt.Sprintf("%s %s %d", e.File, e.Unit, e.N)
+	return text.T(e.File, e.File)
 }
 
 // Severity is a finding's severity in words.

@@ -19,7 +19,7 @@ func (p *page) evidence(list []report.Evidence) {
 			p.line(fmt.Sprintf(p.t("    ... and %d more (-v shows them)", "    ... 他 %d 件 (-v で表示)"), len(list)-briefCites))
 			return
 		}
-		p.para("    "+terminal.Pad(p.say(phrase.Role(e.Role)), 8)+" ", terminal.Safe(phrase.Place(e)))
+		p.para("    "+terminal.Pad(p.say(phrase.Role(e.Role)), 8)+" ", p.say(phrase.Place(e)))
 		if e.Quote != "" {
 			p.para("             > ", terminal.Safe(e.Quote))
 		}
@@ -63,7 +63,7 @@ func (p *page) ruledOut(r report.Report) {
 			continue
 		}
 		for _, e := range x.Evidence {
-			p.para("      ", strings.TrimSpace(terminal.Safe(phrase.Place(e))+" "+quoted(e.Quote)))
+			p.para("      ", strings.TrimSpace(p.say(phrase.Place(e))+" "+quoted(e.Quote)))
 		}
 	}
 }
