@@ -14,7 +14,7 @@ var tlsCodes = []CodeInfo{
 	{Value: 0x80090301, Text: text.T("A handle of the security package is not valid.", "セキュリティ パッケージのハンドルが無効です。")},
 	{Value: 0x80090302, Source: alertCodes, Text: text.T("Not supported; as an alert: no common protocol version (70).", "サポートされていません。アラートとしては、共通のプロトコル バージョンがないこと (70) を示します。")},
 	{Value: 0x80090304, Source: alertCodes, Text: text.T("The security package had an internal error; as an alert: internal_error (80) of the peer.", "セキュリティ パッケージの内部エラーです。アラートとしては、相手の internal_error (80) を示します。")},
-	{Value: 0x80090305, Text: text.T("The security package does not exist.", "セキュリティ パッケージが存在しません。")},
+	{Value: 0x80090305, Text: text.T("Windows has no security package of that name.", "セキュリティ パッケージが存在しません。")},
 	{Value: 0x80090308, Text: text.T("What arrived is not valid TLS: another protocol on the port, or damaged on the way.", "受信したデータが有効な TLS ではありません。ポート上の別のプロトコルか、途中で壊れています。")},
 	{Value: 0x8009030c, Source: alertCodes, Text: text.T("The log on was refused; as an alert: access_denied (49).", "ログオンが拒否されました。アラートとしては access_denied (49) を示します。")},
 	{Value: 0x8009030d, Source: keyScenario, Text: text.T("The credential is not usable: the private key of the certificate cannot be read by the account that asks, is not usable, or is for signatures only (AT_SIGNATURE).", "資格情報を使用できません。要求元のアカウントが証明書の秘密キーを読み取れない、キーが使用できない、または署名専用 (AT_SIGNATURE) です。")},
