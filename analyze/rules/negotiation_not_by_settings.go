@@ -80,9 +80,7 @@ func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
 		fd.Why = c.Why.Plus(text.T("It may be that a policy is missing from the evidence, or that something in front of the server speaks TLS, or that the model errs.",
 			"ポリシーが証拠に含まれていない、サーバーの前段で TLS が処理されている、またはモデルの誤りが考えられます。"))
 	}
-	for _, ref := range againstSettings(f, c) {
-		fd.Cites = append(fd.Cites, ref)
-	}
+	fd.Cites = append(fd.Cites, againstSettings(f, c)...)
 	return fd
 }
 

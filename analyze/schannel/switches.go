@@ -87,17 +87,6 @@ type switchSet []Switch
 
 func switchedOff(f *facts.Facts) switchSet { return append(Switches(f), fipsSwitches(f)...) }
 
-// hits reports whether any switch takes a suite away.
-func (set switchSet) hits(suite string) bool {
-	suite = withoutCurve(suite)
-	for _, s := range set {
-		if s.Hits(suite) {
-			return true
-		}
-	}
-	return false
-}
-
 // Hits reports whether the switch takes a suite away.
 func (s Switch) Hits(suite string) bool {
 	suite = withoutCurve(suite)
