@@ -34,6 +34,7 @@ func describe(cmd *cobra.Command, c console) {
 		cmd.Short = c.t("print the help of a command", "コマンドのヘルプを表示します")
 		cmd.Long = ""
 		cmd.Args = anyArgs
+		cmd.Run, cmd.RunE = nil, func(_ *cobra.Command, args []string) error { return c.helpOn(cmd.Root(), args) }
 	case "ssltriage completion":
 		cmd.Short = c.t("print a script that completes command lines in a shell", "シェルでコマンド ラインを補完するスクリプトを出力します")
 		cmd.Long = ""
@@ -46,6 +47,16 @@ func describe(cmd *cobra.Command, c console) {
 	for _, below := range cmd.Commands() {
 		describe(below, c)
 	}
+}
+
+// helpOn prints the help of the command that the words name.
+func (c console) helpOn(root *cobra.Command, words []string) error {
+	cmd, rest, err := root.Find(words)
+	if err != nil || len(rest) > 0 {
+		return misuse("help %s: no such command", "help %s: そのようなコマンドはありません", strings.Join(words, " "))
+	}
+	_, err = fmt.Fprint(c.out, c.help(cmd))
+	return err
 }
 
 // shellStart is how each shell loads the script in the current session.
