@@ -1,6 +1,12 @@
 package main
 
-import "github.com/spf13/cobra"
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
 
 // How many arguments a command takes, with errors in both languages, which
 // those of cobra are not.
@@ -32,4 +38,20 @@ func someArgs(what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// expanded puts the files in place of patterns such as *.zip, which the
+// shells of Windows leave to the program. What matches nothing stays.
+func expanded(args []string) []string {
+	var out []string
+	for _, a := range args {
+		if _, err := os.Lstat(a); err != nil && strings.ContainsAny(a, "*?") {
+			if files, err := filepath.Glob(a); err == nil && len(files) > 0 {
+				out = append(out, files...)
+				continue
+			}
+		}
+		out = append(out, a)
+	}
+	return out
 }
