@@ -3,6 +3,7 @@ package collect
 import (
 	"bytes"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/rsa"
@@ -42,7 +43,21 @@ func TestSearchKeyFindsEveryForm(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantKey(t, curve.Params().Name, pkcs8)
+		sec1, err := x509.MarshalECPrivateKey(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantKey(t, curve.Params().Name+" alone", sec1)
 	}
+	_, edwards, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(edwards)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantKey(t, "Ed25519", pkcs8)
 	wantKey(t, "UTF-16", utf16LE("-----BEGIN PRIVATE KEY-----\r\nMIIE"))
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"hash"
 	"os"
+	"path/filepath"
 
 	"ssltriage/collect/bundle"
 )
@@ -11,9 +12,10 @@ import (
 // ErrDiskFull is why steps were not run and an entry was cut.
 var ErrDiskFull = errors.New("the disk is full")
 
-// reserveBytes is kept beside the zip until the disk is full: enough for the
-// manifest and the directory of a zip with some thousand entries.
-const reserveBytes = 4 << 20
+// reserves are the sizes of what is kept beside the zip until the disk is full,
+// the first for which there is room. The first is enough for the manifest and
+// the directory of a zip with a thousand entries.
+var reserves = []int{256 << 10, 64 << 10, 16 << 10, 4 << 10}
 
 // Output is the zip's file. When its disk is full it gives up a reserve that it
 // made in the beginning, so that the zip can be ended properly.
@@ -38,17 +40,19 @@ func CreateOutput(path string) (*Output, error) {
 	return o, nil
 }
 
-// keepReserve fills a file with what will be needed at the end. A disk that has
-// no room for it is as good as full.
+// keepReserve fills a file with what will be needed at the end.
 func (o *Output) keepReserve() {
-	path := o.Path + ".reserve"
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return
-	}
-	o.reserve = path
-	_, err = f.Write(make([]byte, reserveBytes))
-	if closeErr := f.Close(); err != nil || closeErr != nil {
+	for _, size := range reserves {
+		path := o.Path + ".reserve"
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return
+		}
+		o.reserve = path
+		_, err = f.Write(make([]byte, size))
+		if closeErr := f.Close(); err == nil && closeErr == nil {
+			return
+		}
 		o.release()
 	}
 }
@@ -63,6 +67,14 @@ func (o *Output) release() {
 
 // Full reports whether the reserve had to be given up.
 func (o *Output) Full() bool { return o.full }
+
+// fullError is ErrDiskFull with the drive.
+func (o *Output) fullError() error {
+	if drive := filepath.VolumeName(o.Path); drive != "" {
+		return during("drive "+drive, ErrDiskFull)
+	}
+	return ErrDiskFull
+}
 
 // Write implements io.Writer.
 func (o *Output) Write(p []byte) (int, error) {

@@ -68,7 +68,7 @@ func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entr
 	defer cancel()
 	switch {
 	case sink.out.Full():
-		done <- ErrDiskFull
+		done <- sink.out.fullError()
 	case ctx.Err() != nil:
 		done <- ErrInterrupted
 	case c.skipped(s.Name):

@@ -77,9 +77,12 @@ func (s *sink) close(owes []string, reason bundle.Entry) []*bundle.Entry {
 		if s.has(path) {
 			continue
 		}
-		if entry, err := s.bundle.Add(path, nil, reason); err == nil {
-			s.added = append(s.added, entry)
+		entry, err := s.bundle.Add(path, nil, reason)
+		if err != nil { // the output is gone; who watches learns the reason all the same
+			lost := reason
+			lost.Path, entry = path, &lost
 		}
+		s.added = append(s.added, entry)
 	}
 	return s.added
 }
@@ -102,7 +105,7 @@ type whileRoom struct {
 
 func (r whileRoom) Read(p []byte) (int, error) {
 	if r.out.Full() {
-		return 0, ErrDiskFull
+		return 0, r.out.fullError()
 	}
 	return r.Reader.Read(p)
 }

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"strconv"
@@ -51,6 +52,8 @@ func gatherIIS(ctx context.Context, j *Job) error {
 	case err != nil:
 	case content.more:
 		i.Entry.Status, i.Entry.Error = bundle.StatusTruncated, "only the first "+strconv.Itoa(maxIISBytes>>20)+" MiB were read"
+	case len(content.data) > 0 && !whole(content.data):
+		i.Entry.Status, i.Entry.Error = bundle.StatusTruncated, "the file does not end as a configuration does: it may have been read while it was written"
 	case j.redirected(ctx):
 		i.Entry.Error = "the configuration is shared: the file in use lies on another server, see " + iisRedirection
 	}
@@ -58,6 +61,16 @@ func gatherIIS(ctx context.Context, j *Job) error {
 		return err
 	}
 	return j.text(ctx, iisStates)
+}
+
+// whole reports whether a configuration ends with its last tag, in UTF-8 or
+// UTF-16.
+func whole(config []byte) bool {
+	const end = "</configuration"
+	if len(config) > 256 {
+		config = config[len(config)-256:]
+	}
+	return bytes.Contains(config, []byte(end)) || bytes.Contains(config, wide(end))
 }
 
 type fileContent struct {

@@ -203,7 +203,7 @@ func TestIISStepFailures(t *testing.T) {
 		"denied":  {func(h *fakeHost) { h.fail["ReadFile "+file] = denied("CreateFile") }, bundle.StatusAccessDenied},
 		"hangs":   {func(h *fakeHost) { h.hang["ReadFile "+file] = true }, bundle.StatusTimeout},
 		"no XML":  {func(h *fakeHost) { h.files[file] = "\x00\x01" }, bundle.StatusFailed},
-		"nothing": {func(h *fakeHost) { h.files[file] = "<a/>" }, bundle.StatusEmpty},
+		"cut off": {func(h *fakeHost) { h.files[file] = "<configuration><system.applicationHost><sites>" }, bundle.StatusTruncated},
 		"too large": {func(h *fakeHost) { h.files[file] = hostConfig + strings.Repeat(" ", maxIISBytes) },
 			bundle.StatusTruncated},
 	} {

@@ -127,9 +127,23 @@ func (l *loader) judgeEntry(m *bundle.Manifest, e *bundle.Entry, kind Kind) {
 	case e.Status == bundle.StatusOK:
 	case s == nil:
 		l.put(kind, Failed, []string{e.Path}, 0, collected(m, e, kind))
-	case own && s.State == Complete:
+	case own && s.State == Complete && !l.answered(m, kind, s):
 		s.State, s.Why = Partial, collected(m, e, kind)
 	}
+}
+
+// answered reports whether a document of the collector, which Windows itself
+// filled, gave a kind of evidence: what a program prints about it is then a
+// second opinion, and its failure takes nothing away.
+func (l *loader) answered(m *bundle.Manifest, kind Kind, s *Source) bool {
+	for i := range m.Entries {
+		e := &m.Entries[i]
+		if e.Status == bundle.StatusOK && e.Error == "" && strings.HasSuffix(e.Path, ".json") &&
+			slices.Contains(manifestKinds[e.Path], kind) && slices.Contains(s.Files, l.entryFiles[e]) {
+			return true
+		}
+	}
+	return false
 }
 
 // collected says why a step left nothing, or not all, and what to do.

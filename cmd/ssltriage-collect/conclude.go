@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"ssltriage/collect"
 	"ssltriage/collect/bundle"
@@ -39,9 +41,7 @@ func (p *program) conclude(ctx context.Context, out *collect.Output, entries []*
 func (p *program) missing(entries []*bundle.Entry) int {
 	n := 0
 	for _, e := range entries {
-		switch e.Status {
-		case bundle.StatusAccessDenied, bundle.StatusTimeout, bundle.StatusFailed, bundle.StatusTruncated:
-		default:
+		if !p.lacking(e) {
 			continue
 		}
 		if n++; n == 1 {
@@ -50,6 +50,25 @@ func (p *program) missing(entries []*bundle.Entry) int {
 		p.out.line("  " + pad(e.Path, 28) + " " + p.say(statusWords[string(e.Status)]) + ": " + e.Error)
 	}
 	return n
+}
+
+// lacking reports whether an entry stands for something that may be there. A
+// program that ended well and said nothing has given no answer, and neither has a
+// capture that was asked for.
+func (p *program) lacking(e *bundle.Entry) bool {
+	switch e.Status {
+	case bundle.StatusAccessDenied, bundle.StatusTimeout, bundle.StatusFailed, bundle.StatusTruncated:
+		return true
+	case bundle.StatusEmpty:
+		return e.ExitCode != nil || p.wanted(e)
+	case bundle.StatusSkipped, bundle.StatusMissingTool:
+		return p.wanted(e)
+	}
+	return false
+}
+
+func (p *program) wanted(e *bundle.Entry) bool {
+	return p.args.Capture > 0 && strings.HasPrefix(e.Path, "capture/")
 }
 
 // noZip says that there is none, and why.
@@ -78,13 +97,26 @@ func (p *program) outputPath() (string, error) {
 	if path == "" {
 		path = besideProgram()
 	}
-	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
-		now := p.host.Now()
-		name := "ssltriage-" + safeName(p.host.Identity().Host.Name) + "-" + now.Format("20060102-150405") + ".zip"
-		path = filepath.Join(path, name)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return filepath.Abs(p.newName(path))
+	}
+	if !strings.EqualFold(filepath.Ext(path), ".zip") {
+		return "", errors.New(path + ": there is no such folder, and the name of a zip ends with .zip")
 	}
 	return filepath.Abs(path)
+}
+
+// newName names a zip that a folder does not hold yet.
+func (p *program) newName(folder string) string {
+	name := "ssltriage-" + safeName(p.host.Identity().Host.Name) + "-" + p.host.Now().Format("20060102-150405")
+	path := filepath.Join(folder, name+".zip")
+	for n := 2; n < 100; n++ {
+		if _, err := os.Lstat(path); err != nil {
+			break
+		}
+		path = filepath.Join(folder, name+"-"+strconv.Itoa(n)+".zip")
+	}
+	return path
 }
 
 // besideProgram is the folder of the program: an elevated program that was

@@ -79,16 +79,16 @@ func (p *program) collect() int {
 	if err != nil {
 		return p.noZip(err)
 	}
+	ctx, stop := p.untilInterrupted()
+	defer stop()
 	p.introduce(path)
-	if !p.args.yes && !p.agreed() {
+	if !p.args.yes && !p.agreed(ctx) {
 		return exitRefused
 	}
 	out, err := collect.CreateOutput(path)
 	if err != nil {
 		return p.noZip(err)
 	}
-	ctx, stop := p.untilInterrupted()
-	defer stop()
 	screen := newScreen(p.out, p.language)
 	entries, err := collect.Collection{
 		Host: p.host, Options: p.args.Options, Steps: p.steps, Progress: screen,
@@ -103,10 +103,22 @@ func (p *program) collect() int {
 	return p.conclude(ctx, out, entries, err)
 }
 
-// agreed asks once.
-func (p *program) agreed() bool {
+// agreed asks once. Ctrl-C is an answer too.
+func (p *program) agreed(ctx context.Context) bool {
 	p.out.put(p.say(wordsAsk))
-	line, err := bufio.NewReader(p.in).ReadString('\n')
+	var line string
+	var err error
+	answered := make(chan struct{})
+	go func() {
+		line, err = bufio.NewReader(p.in).ReadString('\n')
+		close(answered)
+	}()
+	select {
+	case <-answered:
+	case <-ctx.Done():
+		p.out.line(p.say(wordsDeclined))
+		return false
+	}
 	switch strings.ToLower(strings.TrimSpace(line)) {
 	case "y", "yes", "はい":
 		return true

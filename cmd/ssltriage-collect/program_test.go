@@ -63,6 +63,11 @@ func try(t *testing.T, host collect.Host, typed string, steps []collect.Step, ar
 
 func TestCollect(t *testing.T) {
 	good, bad := step("netsh", "http/sslcert.txt", nil), step("denied", "keys/files.json", &collect.SystemError{Call: "CreateFile", Code: 5, Text: "Access is denied."})
+	silent := step("silent", "http/iplisten.txt", nil)
+	silent.Gather = func(_ context.Context, j *collect.Job) error {
+		well := 0
+		return j.Add(collect.Item{Path: "http/iplisten.txt", Entry: bundle.Entry{Source: "netsh", ExitCode: &well}})
+	}
 	for name, c := range map[string]struct {
 		steps []collect.Step
 		typed string
@@ -75,6 +80,7 @@ func TestCollect(t *testing.T) {
 		"denied":       {[]collect.Step{good, bad}, "", []string{"/y"}, exitIncomplete, []string{"Could not be gathered:", "keys/files.json", "access denied: CreateFile: Access is denied. (5)"}},
 		"skipped":      {[]collect.Step{good, bad}, "", []string{"--yes", "--skip", "denied"}, exitComplete, []string{"what denied takes … skipped"}},
 		"in Japanese":  {[]collect.Step{good}, "はい\n", []string{"--lang", "ja"}, exitComplete, []string{"netsh の内容 … 完了", "サポート担当者"}},
+		"says nothing": {[]collect.Step{good, silent}, "", []string{"--yes"}, exitIncomplete, []string{"Could not be gathered:", "http/iplisten.txt"}},
 		"not agreed":   {[]collect.Step{good}, "n\n", nil, exitRefused, []string{"Nothing was gathered."}},
 		"nobody there": {[]collect.Step{good}, "", nil, exitRefused, []string{"--yes"}},
 	} {
@@ -106,6 +112,9 @@ func TestRefusals(t *testing.T) {
 	wow.id.Host.Architecture = "arm64"
 	if _, _, errs := try(t, wow, "", nil, "--selftest"); !strings.Contains(errs, "ssltriage-collect-arm64.exe") {
 		t.Errorf("on ARM: %s", errs)
+	}
+	if code, _, errs := try(t, newServer(), "", nil, "--yes", "--out", filepath.Join(t.TempDir(), "no folder")); code != exitNoZip || !strings.Contains(errs, "no such folder") {
+		t.Errorf("a folder that is not there: %d %s", code, errs)
 	}
 	path := filepath.Join(t.TempDir(), "there.zip")
 	if err := os.WriteFile(path, []byte("precious"), 0o600); err != nil {
