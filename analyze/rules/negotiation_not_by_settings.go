@@ -44,6 +44,9 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 			continue
 		}
 		key := h.Server.String() + c.Why.EN
+		if c.Agreement == schannel.Otherwise { // one note a server is enough
+			key = h.Server.String()
+		}
 		if i, seen := groups[key]; seen {
 			found[i].Count++
 			continue
@@ -65,7 +68,7 @@ func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
 		Severity: rule.Info, Confidence: rule.Likely, Count: 1, First: c.Handshake.Start, Last: c.Handshake.Start,
 		Subject: facts.Subject{Endpoint: c.Handshake.Server.String()},
 		Title:   text.F("%s negotiates otherwise than the settings in evidence say", "%s のネゴシエーションが証拠にある設定と一致しません", c.Handshake.Server),
-		Why: c.Why.Plus(text.T(
+		Why: text.F("%s.", "%s。", c.Why).Plus(text.T(
 			"Either these settings are not in effect yet, or something in front of the server speaks TLS, or the evidence is of different times or machines, or the model errs.",
 			"設定がまだ有効になっていない、サーバーの前段で TLS が処理されている、証拠の時期やコンピューターが異なる、またはモデルの誤りが考えられます。")),
 		Cites: []rule.Cite{rule.CauseRef(c.Place(), text.T("what the server really did", "サーバーの実際の動作"))},
@@ -77,7 +80,7 @@ func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
 	if c.Agreement == schannel.Otherwise {
 		fd.Confidence = rule.Possible
 		fd.Title = text.F("%s chooses otherwise than expected, among what its settings allow", "%s の選択が予測と異なります (設定上は可能な範囲)", c.Handshake.Server)
-		fd.Why = c.Why.Plus(text.T("It may be that a policy is missing from the evidence, or that something in front of the server speaks TLS, or that the model errs.",
+		fd.Why = text.F("%s.", "%s。", c.Why).Plus(text.T("It may be that a policy is missing from the evidence, or that something in front of the server speaks TLS, or that the model errs.",
 			"ポリシーが証拠に含まれていない、サーバーの前段で TLS が処理されている、またはモデルの誤りが考えられます。"))
 	}
 	fd.Cites = append(fd.Cites, againstSettings(f, c)...)

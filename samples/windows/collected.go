@@ -90,6 +90,8 @@ func (s *Server) entries() []entry {
 		{path: "net/netstat.txt", source: system32 + "netstat.exe -anob", data: oem(s.NetstatText(true))},
 		{path: "registry/SCHANNEL.hiv", source: "RegSaveKeyEx SCHANNEL", data: s.SchannelHive()},
 		{path: "registry/Cryptography.hiv", source: "RegSaveKeyEx Configuration", data: s.CryptographyHive()},
+		{path: "registry/Cryptography-Policy.hiv", source: "RegSaveKeyEx Cryptography"}, // absent, as on most servers
+		{path: "registry/FipsAlgorithmPolicy.hiv", source: "RegSaveKeyEx FipsAlgorithmPolicy"},
 		{path: "registry/HTTP-Parameters.hiv", source: "RegSaveKeyEx Parameters", data: s.HTTPHive()},
 		{path: "registry/CurrentVersion.hiv", source: "RegSaveKeyEx CurrentVersion", data: s.CurrentVersionHive()},
 		{path: "events/System.evtx", source: "EvtExportLog System", data: s.SystemLog()},
