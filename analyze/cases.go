@@ -38,6 +38,7 @@ type MixedError struct {
 	Part  string   // the first single file
 }
 
+// Error names two of the whole cases and the single file.
 func (e *MixedError) Error() string {
 	return fmt.Sprintf("%s and %s are whole cases, and %s is a single file", e.Whole[0], e.Whole[1], e.Part)
 }

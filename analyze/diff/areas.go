@@ -36,7 +36,7 @@ var linkNames = map[string]text.Text{
 
 // linkStates are the states of a link; what is not known is no difference.
 var linkStates = map[string]text.Text{
-	"ok": text.T("in order", "正常"), "broken": text.T("broken", "異常"), "missing": text.T("missing", "ありません"),
+	"ok": text.T("no fault seen", "異常は未検出"), "broken": text.T("broken", "異常"), "missing": text.T("missing", "ありません"),
 }
 
 // roads are the links of every endpoint.

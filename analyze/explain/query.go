@@ -15,6 +15,7 @@ type Query struct {
 	Word     string
 }
 
+// String returns the query as it would be typed.
 func (q Query) String() string {
 	return strings.Join(strings.Fields(q.Kind+" "+q.Provider+" "+q.Word), " ")
 }

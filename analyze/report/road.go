@@ -6,6 +6,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/keyfiles"
 )
 
 // Road is what one HTTPS endpoint rests on, link by link: the site, the
@@ -20,7 +21,7 @@ type Road struct {
 type Link struct {
 	Kind  string `json:"kind" enum:"site,binding,certificate,key,account"` // site, binding, certificate, key, account
 	Name  string `json:"name"`                                             // empty: not known
-	State string `json:"state" enum:"ok,broken,missing,unknown"`           // ok, broken, missing, unknown
+	State string `json:"state" enum:"ok,broken,missing,unknown"`           // ok: it was seen, and no fault of it
 	// Rule is the finding that says why the link is broken; empty otherwise.
 	Rule string `json:"rule,omitempty"`
 	// Note says more, such as the certificate's thumbprint or the key's file.
@@ -79,7 +80,10 @@ func certificateLink(f *facts.Facts, e facts.Endpoint, c *facts.Certificate) Lin
 	l := Link{Kind: "certificate", State: "unknown"}
 	switch {
 	case c != nil:
-		l.Name, l.State = c.Subject, "ok"
+		l.Name = c.Subject
+		if len(c.Placements) > 0 { // it may be known from the wire alone
+			l.State = "ok"
+		}
 		l.Note = text.T(c.Thumbprint, c.Thumbprint)
 	case e.Binding != nil && e.Binding.Hash != "":
 		l.Note = text.T(e.Binding.Hash, e.Binding.Hash)
@@ -96,14 +100,15 @@ func keyLink(f *facts.Facts, c *facts.Certificate) Link {
 		return l
 	}
 	l.Name = c.Key.Container
-	if file := f.KeyFileOf(c); file != nil {
+	file := f.KeyFileOf(c)
+	if file != nil {
 		l.Note = text.T(file.Name, file.Name)
 	}
-	switch c.Key.Associated {
-	case facts.Yes:
-		l.State = "ok"
-	case facts.No:
+	switch {
+	case c.Key.Associated == facts.No:
 		l.State = "missing"
+	case file != nil || c.Key.Usable == facts.Yes: // an association alone proves no key
+		l.State = "ok"
 	}
 	return l
 }
@@ -114,11 +119,14 @@ func accountLink(f *facts.Facts, c *facts.Certificate) Link {
 	if c == nil {
 		return l
 	}
-	file := f.KeyFileOf(c)
+	access := keyfiles.AccessUnknown
+	if file := f.KeyFileOf(c); file != nil {
+		access = file.CanRead(facts.SystemToken...)
+	}
 	switch {
-	case file != nil && file.LacksSystem():
+	case access == keyfiles.AccessNo:
 		l.State = "broken"
-	case file != nil || len(f.ServedBy(c)) > 0:
+	case access == keyfiles.AccessYes || len(f.ServedBy(c)) > 0:
 		l.State = "ok"
 	}
 	return l

@@ -10,7 +10,7 @@ import (
 )
 
 var chainWords = map[string]text.Text{
-	"ok":             text.T("in order", "正常"),
+	"ok":             text.T("no fault seen", "異常は未検出"),
 	"root":           text.T("trusted root", "信頼されたルート"),
 	"expired":        text.T("expired", "期限切れ"),
 	"not-yet-valid":  text.T("not valid yet", "有効期間前"),

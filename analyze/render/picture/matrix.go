@@ -26,17 +26,19 @@ func Matrix(protocols []report.Protocol, hello *report.ClientHello, lang text.La
 	if hello != nil {
 		d.label(strong, "middle", clientColumn, 15, d.say(text.T("client", "クライアント")))
 	}
-	y, meet := 24, false
+	y, meet, open := 24, false, false
 	var told []string
-	for _, p := range protocols {
+	highest := impliedBelow(protocols, hello)
+	for i, p := range protocols {
 		offered := hello != nil && slices.Contains(hello.Versions, p.Name)
 		both := offered && p.Server == "on"
 		meet = meet || both
+		open = open || p.Server == "unknown" || p.Server == "on" && i < highest
 		y = d.version(p, hello != nil, offered, both, y)
 		told = append(told, p.Name+": "+d.say(phrase.ProtocolState(p.Server)))
 	}
 	if hello != nil {
-		y = d.meeting(protocols, meet, y+4)
+		y = d.meeting(meet, open, y+4)
 	}
 	d.Height = y + 6
 	d.Description = strings.Join(told, "; ")
@@ -68,15 +70,32 @@ func (d *drawing) version(p report.Protocol, client, offered, both bool, y int) 
 	return y + 24
 }
 
+// supportedVersions is the extension that lists versions (RFC 8446, 4.2.1).
+const supportedVersions = "0x002b"
+
+// impliedBelow is the place of the version below which a ClientHello leaves open
+// what the client takes: without the extension it names its highest only (RFC
+// 5246, 7.4.1.2). It is 0 where nothing is open.
+func impliedBelow(protocols []report.Protocol, hello *report.ClientHello) int {
+	if hello == nil || slices.Contains(hello.Extensions, supportedVersions) {
+		return 0
+	}
+	for i := len(protocols) - 1; i > 0; i-- {
+		if slices.Contains(hello.Versions, protocols[i].Name) {
+			return i
+		}
+	}
+	return 0
+}
+
 // meeting says whether there is a version on which both can meet. Where the
-// state of one is not known, nothing is said.
-func (d *drawing) meeting(protocols []report.Protocol, meet bool, y int) int {
-	unknown := slices.ContainsFunc(protocols, func(p report.Protocol) bool { return p.Server == "unknown" })
+// evidence leaves that open, nothing is said.
+func (d *drawing) meeting(meet, open bool, y int) int {
 	switch {
 	case meet:
 		d.tick(14, y+12)
 		return d.paragraph(good, 30, y, Width-36, 2, d.say(text.T("both have a version in common", "共通のバージョンがあります")))
-	case unknown:
+	case open:
 		return y
 	}
 	d.cross(14, y+12)

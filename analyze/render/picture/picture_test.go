@@ -84,10 +84,16 @@ func TestChain(t *testing.T) {
 
 func TestMatrix(t *testing.T) {
 	server := []report.Protocol{{Name: "TLS 1.0", Server: "off"}, {Name: "TLS 1.2", Server: "on"}}
+	listed := []string{"0x002b"}
+	want(t, Matrix(server, &report.ClientHello{Versions: []string{"TLS 1.3"}, Extensions: listed}, text.EN), "no version in common{bad}")
 	want(t, Matrix(server, &report.ClientHello{Versions: []string{"TLS 1.0"}}, text.EN), "no version in common{bad}")
+	old := []report.Protocol{{Name: "TLS 1.0", Server: "on"}, {Name: "TLS 1.2", Server: "off"}}
+	if said := words(Matrix(old, &report.ClientHello{Versions: []string{"TLS 1.2"}}, text.EN)); strings.Contains(said, "in common") {
+		t.Errorf("a client that names its highest version only may take a lower one:\n%s", said)
+	}
 	want(t, Matrix(server, &report.ClientHello{Versions: []string{"TLS 1.2", "TLS 1.0"}}, text.JA), "共通のバージョンがあります{ok}")
 	server[1].Server = "unknown"
-	if said := words(Matrix(server, &report.ClientHello{Versions: []string{"TLS 1.0"}}, text.EN)); strings.Contains(said, "in common") {
+	if said := words(Matrix(server, &report.ClientHello{Versions: []string{"TLS 1.0"}, Extensions: listed}, text.EN)); strings.Contains(said, "in common") {
 		t.Errorf("something is said although a state is not known:\n%s", said)
 	}
 	want(t, Matrix(server, nil, text.EN), "TLS 1.2{}", "not known{}")

@@ -17,7 +17,7 @@ var roadWords = map[string]text.Text{
 }
 
 var stateWords = map[string]text.Text{
-	"ok":      text.T("in order", "正常"),
+	"ok":      text.T("no fault seen", "異常は未検出"),
 	"broken":  text.T("broken", "異常"),
 	"missing": text.T("missing", "ありません"),
 	"unknown": text.T("not known", "不明"),
