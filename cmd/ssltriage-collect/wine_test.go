@@ -277,7 +277,8 @@ func TestWineInterrupted(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	wine64 := s.Command(ctx, collector, "--yes")
-	line := "'" + strings.Join(append([]string{wine64.Path}, wine64.Args[1:]...), "' '") + "'"
+	line := "exec '" + strings.Join(append([]string{wine64.Path}, wine64.Args[1:]...), "' '") + "'"
+	// By exec, as a shell that stays would end by the Ctrl-C with a code of its own.
 	cmd := exec.CommandContext(ctx, "script", "-qec", line, "/dev/null")
 	cmd.Env, cmd.Dir = wine64.Env, wine64.Dir
 	keyboard, err := cmd.StdinPipe()
