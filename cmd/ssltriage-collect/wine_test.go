@@ -280,7 +280,7 @@ func TestWineInterrupted(t *testing.T) {
 	line := "exec '" + strings.Join(append([]string{wine64.Path}, wine64.Args[1:]...), "' '") + "'"
 	// By exec, as a shell that stays would end by the Ctrl-C with a code of its own.
 	cmd := exec.CommandContext(ctx, "script", "-qec", line, "/dev/null")
-	cmd.Env, cmd.Dir = wine64.Env, wine64.Dir
+	cmd.Env, cmd.Dir = append(wine64.Env, "SHELL=/bin/sh"), wine64.Dir
 	keyboard, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
