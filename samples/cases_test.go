@@ -14,6 +14,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/rules"
+	"ssltriage/analyze/schannel"
 	"ssltriage/collect/bundle/reader"
 )
 
@@ -91,6 +92,35 @@ func TestExpectedRule(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestCapturesAreByTheSettings has the analyzer's model of Schannel judge the
+// captures, whose servers choose by the samples' own knowledge of Windows: a
+// connection that goes against the settings is only where the case is about it.
+func TestCapturesAreByTheSettings(t *testing.T) {
+	const note = "negotiation-not-by-settings"
+	compared := 0
+	for _, c := range all(t) {
+		b, err := reader.Open(c.Bundle(), reader.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := facts.Load(b, nil)
+		b.Close()
+		model := schannel.NewModel(f)
+		for _, h := range f.Inbound() {
+			got := model.Compare(h)
+			if got.Agreement == schannel.Agrees {
+				compared++
+			}
+			if got.Disagrees() && c.Expect != note && !slices.Contains(c.Also, note) {
+				t.Errorf("%s: %s", c.Name, got.Why.EN)
+			}
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%d connections could be compared", compared)
 	}
 }
 

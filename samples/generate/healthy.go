@@ -14,13 +14,13 @@ func healthyCases() []sample {
 		{samples.Case{Name: "healthy-2008-r2", Title: "IIS 7.5 on Windows Server 2008 R2, healthy",
 			Notes: "Gathered by hand on a German system, texts in CP850. TLS 1.2 was switched on in the registry, as 2008 R2 needs it."}, healthy2008R2},
 		{samples.Case{Name: "healthy-2012-r2", Title: "IIS 8.5 on Windows Server 2012 R2, healthy",
-			Notes: "Gathered by hand with PowerShell's redirection (UTF-16). The capture holds a page that loads: crypto/tls on both sides, limited to suites of 2012 R2."}, healthy2012R2},
+			Notes: "Gathered by hand with PowerShell's redirection (UTF-16). The capture holds a page that loads: crypto/tls on both sides; the server is left the suite and curve that 2012 R2 chooses."}, healthy2012R2},
 		{samples.Case{Name: "healthy-2016", Title: "IIS 10 on Windows Server 2016, healthy",
 			Notes: "Collector. A site by host name (SNI) beside the default site; TLS 1.0 and older off on purpose."}, healthy2016},
 		{samples.Case{Name: "healthy-2019", Title: "IIS 10 on Windows Server 2019, healthy",
-			Notes: "Collector, texts in CP932. A site of the central certificate store, whose record names no certificate; the capture holds a page that loads and a browser that went away."}, healthy2019},
+			Notes: "Collector, texts in CP932. A site of the central certificate store, whose record names no certificate; the capture holds a page that loads, with the suite and curve that 2019 chooses, and a browser that went away."}, healthy2019},
 		{samples.Case{Name: "healthy-2022", Title: "IIS 10 on Windows Server 2022, healthy",
-			Notes: "Collector. TLS 1.3 and TLS 1.2 in the capture, from crypto/tls."}, healthy2022},
+			Notes: "Collector. TLS 1.3 in the capture from OpenSSL's server and TLS 1.2 from crypto/tls, with the suites and curves that 2022 chooses."}, healthy2022},
 	}
 }
 
@@ -74,7 +74,7 @@ func healthy2008R2() (*windows.Server, windows.Files, error) {
 func healthy2012R2() (*windows.Server, windows.Files, error) {
 	w := newWebsite(windows.Server2012R2, windows.English, "WEB12", "www.contoso.example", utc(2021, 3, 9, 15, 40))
 	w.bystanders()
-	if err := w.capture("trace.pcap", w.before(40*60e9), w.loads2012R2); err != nil {
+	if err := w.capture("trace.pcap", w.before(40*60e9), w.loads); err != nil {
 		return nil, nil, err
 	}
 	ps := func(text string) []byte { return w.text(windows.UTF16, text) }
@@ -130,7 +130,7 @@ func healthy2022() (*windows.Server, windows.Files, error) {
 	w := newWebsite(windows.Server2022, windows.English, "WEB22", "www.contoso.example", utc(2025, 9, 3, 17, 20))
 	w.bystanders()
 	w.DisableOld(w.Boot.AddDate(-1, 0, 0))
-	if err := w.capture("https.pcap", w.before(9*60e9), w.loads, w.loads12); err != nil {
+	if err := w.capture("https.pcap", w.before(9*60e9), w.loads13, w.loads12); err != nil {
 		return nil, nil, err
 	}
 	return w.bundle()

@@ -211,11 +211,10 @@ func keyUsageMismatch() (*windows.Server, windows.Files, error) {
 func http2Suite() (*windows.Server, windows.Files, error) {
 	w := newWebsite(windows.Server2016, windows.English, "WEB16", "www.contoso.example", utc(2018, 6, 5, 16, 47))
 	w.CipherSuites = append([]string{"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA"}, w.CipherSuites...)
-	browser, site := w.browser(), w.site(w.ca.issuing)
-	browser.NextProtos, site.NextProtos = []string{"h2", "http/1.1"}, []string{"h2"}
-	site.CipherSuites = []uint16{tls.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA}
+	browser := w.browser()
+	browser.NextProtos, w.protocols = []string{"h2", "http/1.1"}, []string{"h2"}
 	leaves := func(c *pcapfile.Conversation) error {
-		return wire.Record(c, wire.Browser(browser), wire.Site(site, "200 OK"))
+		return wire.Record(c, wire.Browser(browser), wire.Site(w.site(w.ca.issuing), "200 OK"))
 	}
 	if err := w.capture("https.pcap", w.before(5*time.Minute), leaves, leaves); err != nil {
 		return nil, nil, err
@@ -257,7 +256,7 @@ func notBySettings() (*windows.Server, windows.Files, error) {
 	old := w.browser()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS10
 	loads := func(c *pcapfile.Conversation) error {
-		return wire.Record(c, wire.Browser(old), wire.Site(w.site(w.ca.issuing), "200 OK"))
+		return wire.Record(c, wire.Browser(old), wire.Site(proxy(w.cert.TLS(w.ca.issuing)), "200 OK"))
 	}
 	if err := w.capture("lb.pcap", w.before(5*time.Minute), loads); err != nil {
 		return nil, nil, err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -26,6 +27,9 @@ func (w *website) capture(name string, at time.Time, talks ...talk) error {
 		if err := t(r.Conversation(client, w.Endpoint(443), at.Add(time.Duration(i)*time.Second))); err != nil {
 			return fmt.Errorf("record connection %d: %w", i+1, err)
 		}
+		if w.wrong != nil {
+			return fmt.Errorf("record connection %d: %w", i+1, w.wrong)
+		}
 	}
 	return w.saveCapture(name, r)
 }
@@ -42,26 +46,50 @@ func (w *website) saveCapture(name string, r *pcapfile.Recorder) error {
 // lastCapture is the content of the newest capture.
 func (w *website) lastCapture() []byte { return w.Captures[len(w.Captures)-1].Data }
 
-// tlsVersions are the newest version that each Windows speaks by default.
-func (w *website) newestTLS() uint16 {
-	switch {
-	case w.Version.Build >= 20348:
-		return tls.VersionTLS13
-	case w.Version.Build >= 9200:
-		return tls.VersionTLS12
-	}
-	return tls.VersionTLS10
-}
-
-// site is the server as its clients meet it: its certificate with the
-// intermediate ones that Windows sends, the versions that it speaks.
+// site is the server as its clients meet it: crypto/tls with the certificate,
+// the intermediate ones that Windows sends, and nothing to choose from but
+// what Schannel of this Windows chooses for the client at hand.
 func (w *website) site(with ...*pki.Certificate) *tls.Config {
 	return &tls.Config{
-		Certificates: []tls.Certificate{w.cert.TLS(with...)},
-		MinVersion:   tls.VersionTLS10, MaxVersion: w.newestTLS(),
-		SessionTicketsDisabled: true,
+		MinVersion: tls.VersionTLS10,
+		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+			config, err := w.chooses(hello, with...)
+			if err != nil {
+				w.wrong = errors.Join(w.wrong, err)
+			}
+			return config, err
+		},
 	}
 }
+
+// chooses is the server for one ClientHello.
+func (w *website) chooses(hello *tls.ClientHelloInfo, with ...*pki.Certificate) (*tls.Config, error) {
+	choice, err := w.Choose(hello, w.cert)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s would refuse this client: %w", w.Version.Product, err)
+	case !choice.KnownToGo():
+		return nil, fmt.Errorf("%s would choose %s, which crypto/tls cannot be told to", w.Version.Product, choice.Name)
+	}
+	certificate := w.cert.TLS(with...)
+	if choice.Signature != 0 {
+		certificate.SupportedSignatureAlgorithms = []tls.SignatureScheme{choice.Signature}
+	}
+	config := &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: choice.Version, MaxVersion: choice.Version,
+		CipherSuites: []uint16{choice.Suite}, SessionTicketsDisabled: true, ClientAuth: w.asks, NextProtos: w.protocols,
+	}
+	if choice.Curve != 0 {
+		config.CurvePreferences = []tls.CurveID{choice.Curve}
+	}
+	return config, nil
+}
+
+// browserSuites are the suites of TLS 1.2 that browsers offered for years, in
+// OpenSSL's names: no DHE, and no CBC with SHA-2.
+const browserSuites = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:" +
+	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES256-SHA:ECDHE-ECDSA-AES128-SHA:" +
+	"ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA"
 
 // browser is a client that trusts the authority and verifies on the day of
 // the sample.
@@ -94,7 +122,7 @@ func (w *website) verifiesWith(root *pki.Certificate, with []*pki.Certificate, a
 	return func(c *pcapfile.Conversation) error {
 		o := wire.OpenSSL{
 			Args: append([]string{"-CAfile", "{ca.pem}", "-verify_return_error", "-no-CApath", "-servername", w.host,
-				"-attime", fmt.Sprint(w.Collected.Unix()), "-no_tls1_3"}, args...),
+				"-attime", fmt.Sprint(w.Collected.Unix()), "-no_tls1_3", "-cipher", browserSuites}, args...),
 			Files: map[string][]byte{"ca.pem": root.PEM()},
 		}
 		return o.ToSite(c, wire.Site(w.site(with...), "200 OK"))

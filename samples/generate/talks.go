@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/tls"
 	"fmt"
+	"strings"
 	"time"
 
 	"ssltriage/samples/pcapfile"
@@ -10,18 +11,29 @@ import (
 	"ssltriage/samples/wire"
 )
 
-// suites2012R2 are those suites of Windows Server 2012 R2 for a certificate
-// with an RSA key that crypto/tls knows.
-var suites2012R2 = []uint16{
-	tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256, tls.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,
-	tls.TLS_RSA_WITH_AES_256_GCM_SHA384, tls.TLS_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_RSA_WITH_AES_128_CBC_SHA256,
-}
-
-// loads2012R2 records a page that loads over a suite of 2012 R2.
-func (w *website) loads2012R2(c *pcapfile.Conversation) error {
-	site, browser := w.site(w.ca.issuing), w.browser()
-	site.CipherSuites, browser.CipherSuites = suites2012R2, suites2012R2
-	return wire.Record(c, wire.Browser(browser), wire.Site(site, "200 OK"))
+// loads13 records a browser that gets its page over TLS 1.3 from OpenSSL's
+// server, which can be told what to choose there: the suites and curves in the
+// order of this Windows.
+func (w *website) loads13(c *pcapfile.Conversation) error {
+	pem, err := w.cert.ServerPEM(w.ca.issuing)
+	if err != nil {
+		return err
+	}
+	var suites, groups []string
+	for _, s := range w.CipherSuites {
+		if strings.HasPrefix(s, "TLS_AES_") {
+			suites = append(suites, s)
+		}
+	}
+	for _, curve := range w.Version.Curves() {
+		groups = append(groups, map[string]string{"curve25519": "X25519", "NistP256": "P-256", "NistP384": "P-384"}[curve])
+	}
+	server := wire.OpenSSL{
+		Args: []string{"-cert", "{site.pem}", "-cert_chain", "{chain.pem}", "-tls1_3", "-serverpref", "-num_tickets", "0", "-www",
+			"-ciphersuites", strings.Join(suites, ":"), "-groups", strings.Join(groups, ":")},
+		Files: map[string][]byte{"site.pem": pem, "chain.pem": w.ca.issuing.PEM()},
+	}
+	return server.FromBrowser(c, wire.Browser(w.browser()))
 }
 
 // loads12 records a page that loads over TLS 1.2.
@@ -61,9 +73,8 @@ func (w *website) plainHTTP(c *pcapfile.Conversation) error {
 // asksForCertificate records a site that demands a client certificate which
 // the browser has not got: the page is refused.
 func (w *website) asksForCertificate(c *pcapfile.Conversation) error {
-	site := w.site(w.ca.issuing)
-	site.ClientAuth = tls.RequestClientCert
-	return wire.Record(c, wire.Browser(w.browser()), wire.Site(site, "403 Forbidden"))
+	w.asks = tls.RequestClientCert
+	return wire.Record(c, wire.Browser(w.browser()), wire.Site(w.site(w.ca.issuing), "403 Forbidden"))
 }
 
 // splits records an old TLS 1.0 client that splits its request in two
@@ -106,14 +117,18 @@ func (w *website) onlyGCM(c *pcapfile.Conversation) error {
 // in the server's place, with a certificate of its own authority.
 func (w *website) opened(c *pcapfile.Conversation) error {
 	gateway := newAuthority("Adatum Inspection", false)
-	site := w.site()
-	site.Certificates = []tls.Certificate{gateway.web(startOfDay(w.Collected.AddDate(0, -1, 0)), w.host).TLS(gateway.issuing)}
+	site := proxy(gateway.web(startOfDay(w.Collected.AddDate(0, -1, 0)), w.host).TLS(gateway.issuing))
 	client := wire.OpenSSL{
 		Args: []string{"-CAfile", "{ca.pem}", "-verify_return_error", "-no-CApath", "-servername", w.host,
 			"-attime", fmt.Sprint(w.Collected.Unix()), "-no_tls1_3"},
 		Files: map[string][]byte{"ca.pem": w.ca.root.PEM()},
 	}
 	return client.ToSite(c, wire.Site(site, "200 OK"))
+}
+
+// proxy is a server that is no Windows and chooses as crypto/tls does.
+func proxy(certificate tls.Certificate) *tls.Config {
+	return &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS12, SessionTicketsDisabled: true}
 }
 
 // filtered records a browser whose ClientHello a device in between answers

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"crypto/x509/pkix"
 	"slices"
 	"time"
@@ -39,6 +40,10 @@ type website struct {
 	cert    *pki.Certificate
 	entry   *windows.Entry
 	keyFile *windows.KeyFile
+
+	asks      tls.ClientAuthType // what the server asks of its clients
+	protocols []string           // that the server agrees on (ALPN)
+	wrong     error              // a connection that this Windows would not have made
 }
 
 // newWebsite sets up a server that works, with a certificate that was issued

@@ -25,12 +25,10 @@ func (s *Server) CryptographyHive() []byte {
 	root := &regfile.Key{Name: "Configuration", LastWrite: s.Boot.AddDate(-2, 0, 0)}
 	suites := root.Sub("Local", "SSL", "00010002")
 	suites.Set(regfile.String("", "NCRYPT_SCHANNEL_INTERFACE"), regfile.Strings("Functions", s.CipherSuites...))
-	signatures := []string{"RSA/SHA256", "RSA/SHA384", "RSA/SHA1", "ECDSA/SHA256", "ECDSA/SHA384", "ECDSA/SHA1", "DSA/SHA1"}
-	if s.Version.Build >= 14393 {
-		suites.Set(regfile.Strings("EccCurves", "curve25519", "NistP256", "NistP384"))
-		signatures = append(signatures, "RSA/SHA512", "ECDSA/SHA512")
+	if curves := s.Version.Curves(); len(curves) > 0 {
+		suites.Set(regfile.Strings("EccCurves", curves...))
 	}
-	root.Sub("Local", "SSL", "00010003").Set(regfile.Strings("Functions", signatures...))
+	root.Sub("Local", "SSL", "00010003").Set(regfile.Strings("Functions", s.Version.Signatures()...))
 	return regfile.Hive(root)
 }
 
