@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"sync"
-	"time"
 )
 
 // Packets go from the decoder to the connections in batches, so that both can
@@ -19,8 +18,8 @@ const (
 type batch struct {
 	packets [batchPackets]packet
 	n       int
-	blocks  [][]byte  // of the input, free when the batch has been read
-	end     time.Time // latest moment of the file so far
+	blocks  [][]byte // of the input, free when the batch has been read
+	end     moment   // latest moment of the file so far
 }
 
 // pipeline hands batches to the connections.
@@ -49,7 +48,7 @@ func newPipeline(f *flows) *pipeline {
 func (l *pipeline) slot() *packet { return &l.current.packets[l.current.n] }
 
 // keep adds the packet in the slot to the batch.
-func (l *pipeline) keep(end time.Time) {
+func (l *pipeline) keep(end moment) {
 	p := l.slot()
 	p.order()
 	if l.copies {
@@ -62,7 +61,7 @@ func (l *pipeline) keep(end time.Time) {
 
 // retire takes a block of the input that was passed over; packets of this
 // batch may lie in it.
-func (l *pipeline) retire(block []byte, end time.Time) {
+func (l *pipeline) retire(block []byte, end moment) {
 	l.current.blocks = append(l.current.blocks, block)
 	if len(l.current.blocks) == batchBlocks {
 		l.flush(end)
@@ -70,14 +69,14 @@ func (l *pipeline) retire(block []byte, end time.Time) {
 }
 
 // flush sends the batch off and takes an empty one.
-func (l *pipeline) flush(end time.Time) {
+func (l *pipeline) flush(end moment) {
 	l.current.end = end
 	l.full <- l.current
 	l.current = <-l.empty
 }
 
 // close waits until all packets have been read; it returns what went wrong.
-func (l *pipeline) close(end time.Time) error {
+func (l *pipeline) close(end moment) error {
 	l.flush(end)
 	close(l.full)
 	l.done.Wait()

@@ -141,7 +141,7 @@ func (s *scan) read(r io.Reader) (err error) {
 		if p := recover(); p != nil {
 			s.problem("reading stopped behind frame %d: internal error: %v", s.result.Packets, p)
 		}
-		if fault := s.out.close(s.result.Last); fault != nil {
+		if fault := s.out.close(s.latest); fault != nil {
 			s.problem("connections were lost: %v", fault)
 		}
 	}()
@@ -164,39 +164,29 @@ type scan struct {
 	library   library
 	cut       int // fragments that the capture program has cut
 	unread    map[LinkType]int
-	link      LinkType // of the packet before
-	earliest  int64    // nanoseconds, as result.First
-	latest    int64
+	link      LinkType      // of the packet before
+	earliest  moment        // as result.First
+	latest    moment        // as result.Last
 	each      func(*packet) // is told every TCP packet, by tests
 }
 
 func newScan(opt Options) *scan {
-	s := &scan{unread: map[LinkType]int{}}
+	s := &scan{unread: map[LinkType]int{}, earliest: never, latest: never}
 	s.flows = newFlows(opt, &s.result)
 	return s
 }
 
 // count notes a frame of the file.
-func (s *scan) count(number int, at time.Time) {
-	c := &s.result
-	if !at.IsZero() {
-		if n := at.UnixNano(); n > s.latest || c.Last.IsZero() {
-			s.latest, c.Last = n, at
-			if c.First.IsZero() {
-				s.earliest, c.First = n, at
-			}
-		} else if n < s.earliest {
-			s.earliest, c.First = n, at
-		}
+func (s *scan) count(number int, at moment) {
+	s.latest = max(s.latest, at)
+	if at != never && (at < s.earliest || s.earliest == never) {
+		s.earliest = at
 	}
-	c.Packets = max(c.Packets, number)
+	s.result.Packets = max(s.result.Packets, number)
 }
 
 // frame takes one packet of the file. wire is its length on the wire.
-func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire int) {
-	if !at.IsZero() {
-		at = at.UTC()
-	}
+func (s *scan) frame(number int, at moment, link LinkType, data []byte, wire int) {
 	s.count(number, at)
 	if c := &s.result; link != s.link || len(c.LinkTypes) == 0 {
 		s.link = link
@@ -216,7 +206,7 @@ func (s *scan) frame(number int, at time.Time, link LinkType, data []byte, wire 
 		if s.each != nil {
 			s.each(p)
 		}
-		s.out.keep(s.result.Last)
+		s.out.keep(s.latest)
 	case isUDP:
 		s.udp(p)
 	case isFragment:
@@ -235,6 +225,7 @@ func (s *scan) problem(format string, args ...any) {
 // finish tells what is still open.
 func (s *scan) finish() {
 	s.flows.finish()
+	s.result.First, s.result.Last = s.earliest.time(), s.latest.time()
 	if t := s.result.Truncated; t.Packets > 0 {
 		s.problem("%d packets are cut to at most %d bytes: hellos and certificates in them are incomplete", t.Packets, t.Bytes)
 	}

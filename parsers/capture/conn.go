@@ -1,9 +1,6 @@
 package capture
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 const unknown = -1
 
@@ -15,7 +12,7 @@ type conn struct {
 	touched   int // frame in which it was put to the front of the list
 	listed    *flowList
 	close     *Close
-	last      time.Time
+	last      moment
 	lastFrame int
 	flows     *flows
 	sides     [2]side
@@ -24,9 +21,9 @@ type conn struct {
 	client       int   // the side that sent the SYN, or unknown
 	refused      bool
 	firstFrame   int
-	start        time.Time
+	start        moment
 	syns         int // SYNs of the client
-	lastSYN      time.Time
+	lastSYN      moment
 	reset        *Reset
 	word         word     // the last thing said before the close
 	request      *request // for TLS, in another protocol
@@ -54,7 +51,7 @@ type side struct {
 	recent  [4]trace // latest payloads, to tell duplicates from retransmissions
 
 	isn       uint32
-	synTime   time.Time
+	synTime   moment
 	otherISNs []uint32 // of further SYN/ACKs
 	first     uint32   // sequence number of the first payload
 	firstAck  uint32
@@ -68,7 +65,7 @@ type side struct {
 type trace struct {
 	seq  uint32
 	size int32
-	at   int64 // nanoseconds
+	at   moment
 	ipID uint16
 }
 
@@ -131,7 +128,7 @@ func (c *conn) packet(dir int, p *packet) {
 		c.payload(dir, seq, p)
 	}
 	if p.flags&flagFIN != 0 && c.close == nil {
-		c.close = &Close{Frame: p.frame, Time: p.time, Kind: FIN, dir: dir}
+		c.close = &Close{Frame: p.frame, Time: p.time.time(), Kind: FIN, dir: dir}
 	}
 }
 
@@ -140,7 +137,7 @@ func (c *conn) synchronize(dir int, p *packet) {
 	s := &c.sides[dir]
 	if p.flags&flagACK == 0 {
 		c.client = dir
-		if s.synTime.IsZero() || p.time.Sub(c.lastSYN) > sameMoment { // else captured twice
+		if s.synTime == never || p.time.sub(c.lastSYN) > sameMoment { // else captured twice
 			c.syns++
 		}
 		c.lastSYN = p.time
@@ -175,10 +172,10 @@ func (s *side) acknowledge(ack uint32, other *side) {
 
 func (c *conn) resetBy(dir int, p *packet) {
 	if c.reset == nil {
-		c.reset = &Reset{Frame: p.frame, Time: p.time, TTL: p.ttl, IPID: p.ipID, Acknowledges: p.flags&flagACK != 0, dir: dir}
+		c.reset = &Reset{Frame: p.frame, Time: p.time.time(), TTL: p.ttl, IPID: p.ipID, Acknowledges: p.flags&flagACK != 0, dir: dir}
 	}
 	if c.close == nil {
-		c.close = &Close{Frame: p.frame, Time: p.time, Kind: RST, dir: dir}
+		c.close = &Close{Frame: p.frame, Time: p.time.time(), Kind: RST, dir: dir}
 		s := &c.sides[1-dir]
 		c.refused = s.syn && !c.sides[dir].syn && c.client == 1-dir && s.bytes == 0 && p.ack == s.isn+1
 	}

@@ -119,7 +119,7 @@ func (w *etw) take(e *event, next func() int) {
 
 // emit hands a whole packet on.
 func (w *etw) emit(e *event, link LinkType, data []byte, wire int, next func() int) {
-	w.scan.frame(next(), e.time, link, data, wire)
+	w.scan.frame(next(), momentOf(e.time), link, data, wire)
 }
 
 // wfp reads an event of the Windows Filtering Platform.

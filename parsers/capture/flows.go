@@ -34,7 +34,7 @@ type flows struct {
 	limits limits
 	ports  map[uint16]bool // where TLS is expected
 	result *Capture
-	end    time.Time // latest moment of the file so far
+	end    moment // latest moment of the file so far
 
 	conns map[flowKey]*conn
 	syns  synTable
@@ -56,7 +56,7 @@ type flows struct {
 
 func newFlows(opt Options, result *Capture) *flows {
 	f := &flows{
-		limits: defaultLimits, result: result, ports: map[uint16]bool{443: true},
+		limits: defaultLimits, result: result, ports: map[uint16]bool{443: true}, end: never,
 		conns: map[flowKey]*conn{}, syns: newSYNTable(),
 	}
 	for _, port := range opt.Ports {
@@ -110,8 +110,8 @@ func (f *flows) evict(keep *conn) {
 
 // expire tells and drops closed connections of which nothing more is to be
 // expected.
-func (f *flows) expire(now time.Time) {
-	for f.closed.length > f.limits.closed && now.Sub(f.closed.oldest.last) > quiet {
+func (f *flows) expire(now moment) {
+	for f.closed.length > f.limits.closed && now.sub(f.closed.oldest.last) > quiet {
 		f.close(f.closed.oldest)
 	}
 }
@@ -166,6 +166,7 @@ func (f *flows) begin(p *packet) *conn {
 	}
 	c := f.newConn()
 	*c = conn{flows: f, key: p.key, client: unknown, firstFrame: p.frame, start: p.time}
+	c.sides[0].synTime, c.sides[1].synTime = never, never
 	f.conns[p.key] = c
 	f.latest[p.slot] = c
 	return c
@@ -245,7 +246,6 @@ func (f *flows) keep(h *Handshake) {
 
 // finish tells all connections that are still open.
 func (f *flows) finish() {
-	f.end = f.result.Last
 	f.closeSYNs(f.syns.old)
 	f.closeSYNs(f.syns.young)
 	for _, list := range []*flowList{&f.closed, &f.open} {

@@ -45,8 +45,8 @@ type fragments struct {
 // fragmentGroup is what is there of a packet.
 type fragmentGroup struct {
 	key   fragmentKey
-	began time.Time
-	done  time.Time // zero while something is missing
+	began moment
+	done  moment // never while something is missing
 	whole bool
 	data  []byte
 	parts []stretch // sorted, with gaps between them
@@ -61,7 +61,7 @@ type stretch struct{ from, to int }
 // add takes a fragment; it returns the packet when that completes it. Where
 // fragments overlap, the bytes that came first count. The data is valid until
 // the next call.
-func (f *fragments) add(in *fragment, at time.Time) (whole fragment, ok bool) {
+func (f *fragments) add(in *fragment, at moment) (whole fragment, ok bool) {
 	g := f.group(in.key, at)
 	end := in.offset + len(in.data)
 	switch {
@@ -99,9 +99,9 @@ func (f *fragments) add(in *fragment, at time.Time) (whole fragment, ok bool) {
 
 // group returns what is there of a packet, newly begun when that is nothing
 // or too old.
-func (f *fragments) group(key fragmentKey, at time.Time) *fragmentGroup {
+func (f *fragments) group(key fragmentKey, at moment) *fragmentGroup {
 	if g := f.groups[key]; g != nil {
-		expired := !g.whole && at.Sub(g.began) > fragmentsExpire || g.whole && at.Sub(g.done) > echo
+		expired := !g.whole && at.sub(g.began) > fragmentsExpire || g.whole && at.sub(g.done) > echo
 		if !expired {
 			return g
 		}

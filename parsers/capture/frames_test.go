@@ -156,8 +156,8 @@ func ourFrames(t *testing.T, path string, want Format) map[int]string {
 	s := newScan(Options{})
 	s.each = func(p *packet) {
 		at := "0.000000000"
-		if !p.time.IsZero() {
-			at = fmt.Sprintf("%d.%09d", p.time.Unix(), p.time.Nanosecond())
+		if p.time != never {
+			at = fmt.Sprintf("%d.%09d", p.time.time().Unix(), p.time.time().Nanosecond())
 		}
 		frames[p.frame] = fmt.Sprintf("%s %s:%d > %s:%d seq %d flags %#x len %d", at,
 			netip.AddrFrom16(p.src).Unmap(), p.srcPort, netip.AddrFrom16(p.dst).Unmap(), p.dstPort,

@@ -172,7 +172,7 @@ func FuzzFragments(f *testing.F) {
 				size = 5
 			}
 			data := bytes.Repeat([]byte{byte(i)}, size)
-			whole, ok := frags.add(&fragment{offset: offset, more: !last, data: data}, testStart)
+			whole, ok := frags.add(&fragment{offset: offset, more: !last, data: data}, momentOf(testStart))
 			for at := offset; at < offset+size; at++ {
 				if _, taken := want[at]; !taken {
 					want[at] = byte(i)

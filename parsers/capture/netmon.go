@@ -188,11 +188,11 @@ func (r *netMon) frame(at int64) string {
 		r.event(when, data)
 		return ""
 	case mediaNetworkEx, mediaFilter:
-		r.scan.count(r.number, when)
+		r.scan.count(r.number, momentOf(when))
 		return ""
 	}
 	link, data := mediaLink(media, data)
-	r.scan.frame(r.number, when, link, data, int(wire)-(int(captured)-len(data)))
+	r.scan.frame(r.number, momentOf(when), link, data, int(wire)-(int(captured)-len(data)))
 	return ""
 }
 
@@ -212,7 +212,7 @@ func (r *netMon) time(b []byte) time.Time {
 // event hands an event of Event Tracing for Windows to its reader: so look
 // captures that were made from an event trace.
 func (r *netMon) event(when time.Time, data []byte) {
-	r.scan.count(r.number, when)
+	r.scan.count(r.number, momentOf(when))
 	if r.events == nil {
 		r.events = newETW(r.scan)
 	}

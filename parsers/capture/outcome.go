@@ -195,7 +195,7 @@ func (s *story) hasHoles() bool {
 
 // flightLost: see the constant.
 func (s *story) flightLost() bool {
-	until := s.conn.last
+	until := s.conn.last.time()
 	if s.Close != nil {
 		until = s.Close.Time
 	}

@@ -148,7 +148,7 @@ func TestRecordSplitting(t *testing.T) {
 // TestSplitNeedsASecondRecord: a lone short record is a short message.
 func TestSplitNeedsASecondRecord(t *testing.T) {
 	data := func(frame int32, at time.Time, length uint16) dataRecord {
-		return dataRecord{frame: frame, at: at.UnixNano(), length: length}
+		return dataRecord{frame: frame, at: momentOf(at), length: length}
 	}
 	records := func(list ...dataRecord) *talk { return &talk{records: list} }
 	h := &Handshake{ServerHello: &ServerHello{}}

@@ -1,9 +1,6 @@
 package capture
 
-import (
-	"encoding/binary"
-	"time"
-)
+import "encoding/binary"
 
 // address is an IP address in 16 bytes, IPv4 mapped into IPv6.
 type address [16]byte
@@ -11,7 +8,7 @@ type address [16]byte
 // packet is one TCP or UDP packet. All of it is set for the former.
 type packet struct {
 	frame            int
-	time             time.Time
+	time             moment
 	src, dst         address
 	srcPort, dstPort uint16
 	ttl              uint8

@@ -202,7 +202,7 @@ func (s *scan) readPcapRecords(in *input, l *pcapLayout) {
 			s.broken(err)
 			return
 		}
-		s.frame(number, time.Unix(int64(seconds), int64(fraction)*int64(l.fraction)), l.link, data, int(wire))
+		s.frame(number, moment(int64(seconds)*1e9+int64(fraction)*int64(l.fraction)), l.link, data, int(wire))
 	}
 	s.problem("reading stopped after %d packets", maxPackets)
 }

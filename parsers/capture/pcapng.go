@@ -3,7 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
-	"time"
 )
 
 // Limits of a pcapng file.
@@ -224,7 +223,7 @@ func (r *pcapng) packet(number uint32, b []byte) string {
 		return ""
 	}
 	from := &r.interfaces[number]
-	r.scan.frame(r.frames, from.clock.time(stamp), from.link, b[16:16+captured], int(wire))
+	r.scan.frame(r.frames, momentOf(from.clock.time(stamp)), from.link, b[16:16+captured], int(wire))
 	return ""
 }
 
@@ -247,6 +246,6 @@ func (r *pcapng) simple(b []byte) string {
 	if int64(captured) > int64(len(data)) {
 		return fmt.Sprintf("a packet of %d bytes in a block of %d", captured, len(b)+12)
 	}
-	r.scan.frame(r.frames, time.Time{}, from.link, data[:captured], int(wire))
+	r.scan.frame(r.frames, never, from.link, data[:captured], int(wire))
 	return ""
 }

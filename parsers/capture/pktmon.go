@@ -55,10 +55,10 @@ func (w *etw) pktmon(e *event, next func() int) bool {
 		}
 	}
 	if w.again(groupOf(b, data), e.time) {
-		w.scan.count(number, e.time)
+		w.scan.count(number, momentOf(e.time))
 		return true
 	}
-	w.scan.frame(number, e.time, link, data, max(wire, len(data)))
+	w.scan.frame(number, momentOf(e.time), link, data, max(wire, len(data)))
 	return true
 }
 

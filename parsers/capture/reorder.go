@@ -23,7 +23,7 @@ type piece struct {
 	data    []byte
 	missing int
 	frame   int
-	time    time.Time
+	time    moment
 }
 
 func (q *piece) end() uint32 { return q.seq + uint32(len(q.data)+q.missing) }
@@ -39,7 +39,7 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 		s.first = seq
 	}
 	ahead := int32(seq - s.next)
-	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, at: p.time.UnixNano()}
+	t := trace{seq: seq, size: int32(len(p.payload)), ipID: p.ipID, at: p.time}
 	switch {
 	case ahead == -1 && s.bytes > 1 && len(p.payload)+p.missing == 1 && c.sides[1-dir].acked && c.sides[1-dir].ack == s.next:
 		return // asks whether the other side is still there (RFC 9293 section 3.8.4)
@@ -67,7 +67,7 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 func (c *conn) repeated(dir int, q *piece, t trace) {
 	s, other := &c.sides[dir], &c.sides[1-dir]
 	for _, r := range s.recent {
-		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.at-r.at < int64(sameMoment) {
+		if r.seq == t.seq && r.size == t.size && r.ipID == t.ipID && t.at.sub(r.at) < sameMoment {
 			s.duplicates++
 			return
 		}

@@ -23,7 +23,7 @@ type Step struct {
 type word struct {
 	dir   int
 	frame int
-	time  time.Time
+	time  moment
 	what  string
 }
 

@@ -3,7 +3,6 @@ package capture
 import (
 	"encoding/binary"
 	"fmt"
-	"time"
 )
 
 // snoopLinks are the data link types of RFC 1761 that are read: IEEE 802.3
@@ -32,7 +31,7 @@ func (s *scan) readSnoop(in *input) {
 		}
 		wire, captured := binary.BigEndian.Uint32(header), binary.BigEndian.Uint32(header[4:])
 		record := binary.BigEndian.Uint32(header[8:])
-		at := time.Unix(int64(binary.BigEndian.Uint32(header[16:])), int64(binary.BigEndian.Uint32(header[20:]))*1000)
+		at := moment(int64(binary.BigEndian.Uint32(header[16:]))*1e9 + int64(binary.BigEndian.Uint32(header[20:]))*1000)
 		if captured > maxSnapLen || int64(record) < 24+int64(captured) || record > maxBlock {
 			s.stopped(in.offset-24, fmt.Sprintf("a packet of %d bytes in a record of %d", captured, record))
 			return

@@ -23,7 +23,7 @@ const maxWhole = 512 << 20
 func (s *scan) stream(r io.Reader) error {
 	in := newInput(r)
 	defer in.close()
-	in.retire = func(block []byte) { s.out.retire(block, s.result.Last) }
+	in.retire = func(block []byte) { s.out.retire(block, s.latest) }
 	s.out.give = in.give
 	switch s.result.Format {
 	case PcapNG:

@@ -3,13 +3,12 @@ package capture
 import (
 	"cmp"
 	"slices"
-	"time"
 )
 
 // lonelySYN is a connection of which only the client's SYNs were seen: small,
 // because a flood or a scan brings millions.
 type lonelySYN struct {
-	time, last time.Time
+	time, last moment
 	seq        uint32
 	frame      int
 	lastFrame  int
@@ -74,7 +73,7 @@ func (f *flows) again(p *packet) bool {
 	if !ok {
 		return false
 	}
-	if p.time.Sub(s.last) > sameMoment && s.count < 1<<16-1 { // else captured twice
+	if p.time.sub(s.last) > sameMoment && s.count < 1<<16-1 { // else captured twice
 		s.count++
 	}
 	s.last, s.lastFrame = p.time, p.frame

@@ -2,7 +2,6 @@ package capture
 
 import (
 	"errors"
-	"time"
 
 	"ssltriage/parsers/tls"
 )
@@ -29,7 +28,7 @@ type talk struct {
 	buffered int // bytes that the stream holds
 
 	frame  int // of the piece being read
-	time   time.Time
+	time   moment
 	pieces int // since the last message
 	tds    *tdsPackets
 
@@ -61,16 +60,9 @@ type talk struct {
 
 // dataRecord is a record of type application data.
 type dataRecord struct {
-	at     int64 // nanoseconds since 1970, 0 when not known
+	at     moment
 	frame  int32
 	length uint16
-}
-
-func (r dataRecord) time() time.Time {
-	if r.at == 0 {
-		return time.Time{}
-	}
-	return time.Unix(0, r.at).UTC()
 }
 
 func newTalk(c *conn, dir int) *talk {
@@ -81,7 +73,7 @@ func newTalk(c *conn, dir int) *talk {
 }
 
 // hear reads a piece of the side's bytes and the hole behind it.
-func (t *talk) hear(data []byte, missing, frame int, at time.Time) {
+func (t *talk) hear(data []byte, missing, frame int, at moment) {
 	t.heard += int64(len(data))
 	if t.done {
 		return
@@ -179,7 +171,7 @@ func (t *talk) Message(m tls.Message) {
 		t.serverHello(m)
 	case tls.MessageHelloRetryRequest:
 		if t.retry == nil {
-			t.retry = &ServerHello{Frame: t.frame, Time: t.time}
+			t.retry = &ServerHello{Frame: t.frame, Time: t.time.time()}
 			t.retry.HelloRetryRequest = true
 		}
 	case tls.MessageCertificate, tls.MessageCompressedCertificate:
@@ -226,13 +218,13 @@ func (t *talk) clientHello(m tls.Message) {
 		t.helloEnd = t.conn.sides[t.dir].next
 	}
 	t.hellos = append(t.hellos, ClientHello{
-		Frame: t.frame, Time: t.time, Segments: max(1, t.pieces),
+		Frame: t.frame, Time: t.time.time(), Segments: max(1, t.pieces),
 		Incomplete: m.Truncated, Malformed: err != nil && !m.Truncated, ClientHello: h,
 	})
 }
 
 func (t *talk) serverHello(m tls.Message) {
-	s := ServerHello{Frame: t.frame, Time: t.time, Incomplete: m.Truncated}
+	s := ServerHello{Frame: t.frame, Time: t.time.time(), Incomplete: m.Truncated}
 	var err error
 	if m.SSLv2 {
 		var der []byte
@@ -282,7 +274,7 @@ func (t *talk) keep(chain [][]byte, incomplete bool) {
 	if t.certificate != nil {
 		return
 	}
-	t.certificate = &Certificates{Frame: t.frame, Time: t.time, Incomplete: incomplete}
+	t.certificate = &Certificates{Frame: t.frame, Time: t.time.time(), Incomplete: incomplete}
 	for _, der := range chain {
 		t.certificate.Chain = append(t.certificate.Chain, t.conn.flows.intern.certificate(der))
 	}
@@ -318,11 +310,7 @@ func (t *talk) Record(r tls.Record) {
 	case tls.RecordAlert:
 		t.alert(r)
 	case tls.RecordApplicationData:
-		d := dataRecord{frame: int32(t.frame), length: uint16(r.Length)}
-		if !t.time.IsZero() {
-			d.at = t.time.UnixNano()
-		}
-		t.records = append(t.records, d)
+		t.records = append(t.records, dataRecord{at: t.time, frame: int32(t.frame), length: uint16(r.Length)})
 	case tls.RecordHandshake:
 		switch {
 		case !r.Encrypted:
@@ -348,7 +336,7 @@ func (t *talk) alert(r tls.Record) {
 	if len(t.alerts) >= maxAlerts {
 		return
 	}
-	t.alerts = append(t.alerts, Alert{Frame: t.frame, Time: t.time, Alert: a})
+	t.alerts = append(t.alerts, Alert{Frame: t.frame, Time: t.time.time(), Alert: a})
 }
 
 // readable tells both sides that what follows is not encrypted.

@@ -15,9 +15,9 @@ func unanswered(key flowKey, s lonelySYN) *Handshake {
 	ends := key.ends()
 	return &Handshake{
 		Client: ends[s.dir], Server: ends[1-s.dir],
-		Frame: s.frame, LastFrame: s.lastFrame, Start: s.time, End: s.last,
+		Frame: s.frame, LastFrame: s.lastFrame, Start: s.time.time(), End: s.last.time(),
 		Connect: Unanswered, Outcome: NoServerHello, SYNs: int(s.count),
-		Times:         Times{SYN: s.time},
+		Times:         Times{SYN: s.time.time()},
 		ClientTraffic: Traffic{Packets: int(s.count), TTL: s.ttl},
 	}
 }
@@ -40,12 +40,12 @@ func (c *conn) handshake() *Handshake {
 	ends := c.key.ends()
 	h := &Handshake{
 		Client: ends[client], Server: ends[1-client],
-		Frame: c.firstFrame, LastFrame: c.lastFrame, Start: c.start, End: c.last,
+		Frame: c.firstFrame, LastFrame: c.lastFrame, Start: c.start.time(), End: c.last.time(),
 		Connect: c.connect(cl, sv), SYNs: c.syns,
 		Close: c.close, Reset: c.reset,
 		ClientTraffic: cl.traffic(), ServerTraffic: sv.traffic(),
 	}
-	h.Times.SYN, h.Times.SYNACK = cl.synTime, sv.synTime
+	h.Times.SYN, h.Times.SYNACK = cl.synTime.time(), sv.synTime.time()
 	if c.close != nil {
 		c.close.From = sideName(c.close.dir, client)
 	}
@@ -62,12 +62,12 @@ func (c *conn) handshake() *Handshake {
 	h.tellRest(cl.talk, sv.talk)
 	h.Prelude = c.prelude()
 	if w := c.word; w.what != "" {
-		h.LastStep = &Step{From: sideName(w.dir, client), Frame: w.frame, Time: w.time, What: w.what}
+		h.LastStep = &Step{From: sideName(w.dir, client), Frame: w.frame, Time: w.time.time(), What: w.what}
 	}
 	h.ClientTraffic.DataBytes, h.Times.ClientData = h.data(cl.talk, sv.talk, Client)
 	h.ServerTraffic.DataBytes, h.Times.ServerData = h.data(sv.talk, cl.talk, Server)
 	h.Splits = append(h.splits(cl.talk, Client), h.splits(sv.talk, Server)...)
-	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.end}
+	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.end.time()}
 	h.Outcome = s.outcome()
 	h.Problems = s.problems()
 	return h
@@ -214,7 +214,7 @@ func (h *Handshake) data(t, other *talk, from Side) (int64, time.Time) {
 	var first time.Time
 	for _, r := range records {
 		if bytes == 0 {
-			first = r.time()
+			first = r.at.time()
 		}
 		bytes += int64(r.length)
 	}
@@ -259,7 +259,7 @@ func (h *Handshake) splits(t *talk, from Side) []Split {
 		return nil
 	}
 	a, b := t.records[0], t.records[1]
-	if int(a.length) != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.time().Sub(a.time()) > splitPause {
+	if int(a.length) != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.at.sub(a.at) > splitPause {
 		return nil
 	}
 	return []Split{{From: from, Frame: int(a.frame), First: int(a.length), Second: int(b.length)}}

@@ -284,7 +284,7 @@ func TestFragmentLimits(t *testing.T) {
 		if i%7 == 0 {
 			in.offset, in.data = 60_000, make([]byte, 5000)
 		}
-		if _, ok := frags.add(&in, testStart.Add(time.Duration(i)*time.Millisecond)); ok {
+		if _, ok := frags.add(&in, momentOf(testStart.Add(time.Duration(i)*time.Millisecond))); ok {
 			t.Fatal("a packet is whole")
 		}
 		if frags.bytes > maxFragmentMem || len(frags.groups) > maxFragmenting || len(frags.order) != len(frags.groups) {
@@ -300,7 +300,7 @@ func TestFragmentLimits(t *testing.T) {
 func TestOverlappingFragments(t *testing.T) {
 	var frags fragments
 	add := func(offset int, more bool, text string) (string, bool) {
-		whole, ok := frags.add(&fragment{offset: offset, more: more, data: []byte(text), next: 6}, testStart)
+		whole, ok := frags.add(&fragment{offset: offset, more: more, data: []byte(text), next: 6}, momentOf(testStart))
 		return string(whole.data), ok
 	}
 	add(8, true, "BBBBBBBB")
