@@ -3,13 +3,11 @@ package rules
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
-	"ssltriage/parsers/hive"
 )
 
 // schannelKey is the registry key of Schannel as reg.exe takes it.
@@ -59,6 +57,7 @@ func enableProtocol(f *facts.Facts, name string) rule.Fix {
 		rule.Cmd(`reg query "`+protocolKey(name)+`"`, "Enabled must be 1 and DisabledByDefault 0.", "Enabled が 1、DisabledByDefault が 0 であることを確認します。"),
 		captureAgain(),
 	}
+	fix = keptBefore(fix, f, []string{"Protocols", name, "Server"}, protocolValues...)
 	return expecting(fix, bestEffect(f, switchedOn(name)...))
 }
 
@@ -73,19 +72,6 @@ func switchedOn(name string) []schannel.Change {
 // restoreValue takes a value back to what it was.
 func restoreValue(f *facts.Facts, name, value string) rule.Step {
 	return restoreDWORD(f, []string{"Protocols", name, "Server"}, value)
-}
-
-// restoreDWORD is the same for any key below SCHANNEL.
-func restoreDWORD(f *facts.Facts, keys []string, value string) rule.Step {
-	path := schannelKey + `\` + strings.Join(keys, `\`)
-	if root := f.Key(hive.Schannel); root != nil {
-		if key := root.Lookup(keys...); key != nil && key.Value(value) != nil {
-			if old, err := key.Value(value).DWORD(); err == nil {
-				return rule.Cmd(addDWORD(path, value, old), "Set the previous value again.", "元の値に戻します。")
-			}
-		}
-	}
-	return rule.Cmd(`reg delete "`+path+`" /v `+value+` /f`, "Remove the value again.", "値を削除します。")
 }
 
 // restart makes Schannel read its settings anew.

@@ -8,8 +8,12 @@ import (
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
+	"ssltriage/parsers/hive"
 	"ssltriage/parsers/tls"
 )
+
+// httpKey is the registry key of HTTP.sys as reg.exe takes it.
+const httpKey = `HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters`
 
 var http2ForbiddenCipherSuite = rule.Rule{
 	ID:       "http2-forbidden-cipher-suite",
@@ -103,11 +107,11 @@ func forbiddenFinding(f *facts.Facts, subject facts.Subject, seen []facts.Handsh
 		Fix: rule.Fix{
 			Apply: []rule.Step{
 				rule.Do("Put the suites with ECDHE and GCM first in the order; where a policy sets it, there.", "ECDHE と GCM のスイートを順序の先頭に置きます。ポリシーで設定されている場合は、ポリシーで変更します。"),
-				rule.Cmd(`reg add "HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters" /v EnableHttp2Tls /t REG_DWORD /d 0 /f`, "Or, as a stopgap, switch HTTP/2 over TLS off.", "または、応急処置として TLS 上の HTTP/2 を無効にします。"),
+				rule.Cmd(addDWORD(httpKey, "EnableHttp2Tls", 0), "Or, as a stopgap, switch HTTP/2 over TLS off.", "または、応急処置として TLS 上の HTTP/2 を無効にします。"),
 				restart(),
 			},
 			Verify: []rule.Step{captureAgain()},
-			Undo:   []rule.Step{rule.Cmd(`reg delete "HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters" /v EnableHttp2Tls /f`, "Switch HTTP/2 on again.", "HTTP/2 を再び有効にします。")},
+			Undo:   []rule.Step{restoreOld(httpKey, "EnableHttp2Tls", oldValue(f, hive.HTTPParameters, nil, "EnableHttp2Tls"))},
 		},
 	}
 	if !list.Ref.IsZero() {

@@ -118,10 +118,10 @@ func slipFix(f *facts.Facts, s schannel.Slip) rule.Fix {
 	if len(apply) == 0 {
 		return fix
 	}
-	fix.Apply = append([]rule.Step{rule.Cmd(`reg export "`+schannelKey+`" schannel-before.reg /y`, "Keep the present settings.", "現在の設定を保存します。")}, fix.Apply...)
+	fix.Apply = append([]rule.Step{keepSchannel()}, fix.Apply...)
 	fix.Apply = append(fix.Apply, apply...)
 	fix.Apply = append(fix.Apply, restart())
-	fix.Undo = append(undo, rule.Cmd(`reg import schannel-before.reg`, "Restore the previous settings, then restart.", "元の設定に戻し、再起動します。"))
+	fix.Undo = append(undo, importSchannel())
 	return fix
 }
 
