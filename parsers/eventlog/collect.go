@@ -16,16 +16,14 @@ const (
 	smallKind       = 64 // events of one kind that always find room
 )
 
-// key identifies what a record says, regardless of when it was written: two
-// independent hashes with secret seeds, so that nobody can make two records
-// that are taken for one.
-type key [2]uint64
+// key identifies what a record says, regardless of when it was written: a
+// hash with a secret seed, so that nobody can make two records that are taken
+// for one.
+type key uint64
 
-var keySeeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+var keySeed = maphash.MakeSeed()
 
-func keyOf(b []byte) key {
-	return key{maphash.Bytes(keySeeds[0], b), maphash.Bytes(keySeeds[1], b)}
-}
+func keyOf(b []byte) key { return key(maphash.Bytes(keySeed, b)) }
 
 // kind is a provider and an event id.
 type kind struct {
@@ -38,17 +36,7 @@ type kind struct {
 type kindStat struct {
 	events int
 	bytes  int
-	late   []key // events behind the first half of those allowed, oldest first
-}
-
-// entry is an event that is still being counted.
-type entry struct {
-	event Event
-	size  int
-	early []Occurrence
-	late  []Occurrence // ring; next is its oldest
-	next  int
-	waits bool // the event's content is not read yet
+	late   queue // events behind the first half of those allowed
 }
 
 // collector joins records that say the same thing, within fixed memory.
@@ -87,10 +75,11 @@ func (c *collector) add(k key, o Occurrence, read func() Event) {
 		return
 	}
 	c.wanted++
-	e := c.entry(read())
-	e.event.RecordID, e.event.Offset = o.RecordID, o.Offset
-	e.event.ProcessID = o.ProcessID
-	if e.size = e.event.size(); c.admit(k, e) {
+	said := read()
+	said.RecordID, said.Offset, said.ProcessID = o.RecordID, o.Offset, o.ProcessID
+	e := c.entry(k, said.size())
+	e.event = &said
+	if c.admit(kind{said.Provider, said.ID}, e) {
 		c.count(e, o)
 	} else {
 		c.leftOut++
@@ -100,34 +89,34 @@ func (c *collector) add(k key, o Occurrence, read func() Event) {
 
 func (c *collector) visit(e *entry, o Occurrence) {
 	if c.opt.Visit != nil {
-		c.opt.Visit(&e.event, o)
+		c.opt.Visit(e.event, o)
 	}
 }
 
 // admit makes room for a new event, if need be by forgetting an older one of
 // the same kind. The first ones and the last ones of a kind are kept.
-func (c *collector) admit(k key, e *entry) bool {
-	id := kind{e.event.Provider, e.event.ID}
+func (c *collector) admit(id kind, e *entry) bool {
 	ks := c.stat(id)
 	isNew := ks == nil
 	if isNew {
 		ks = &kindStat{}
 	}
 	for !c.hasRoom(ks, e.size) {
-		if len(ks.late) == 0 {
+		oldest := ks.late.pop()
+		if oldest == nil {
 			return false
 		}
-		c.forget(ks, ks.late[0])
+		c.forget(ks, oldest)
 	}
 	if isNew {
 		c.kinds[id], c.lastStat = ks, ks
 	}
-	c.entries[k] = e
+	c.entries[e.key] = e
 	c.bytes += e.size
 	ks.events++
 	ks.bytes += e.size
 	if c.pastHalf(ks, 0) {
-		ks.late = append(ks.late, k)
+		ks.late.push(e)
 	}
 	return true
 }
@@ -157,68 +146,47 @@ func (c *collector) hasRoom(ks *kindStat, size int) bool {
 		len(c.entries) < events && c.bytes+size <= bytes
 }
 
-func (c *collector) forget(ks *kindStat, k key) {
-	ks.late = ks.late[1:]
-	e, ok := c.entries[k]
-	if !ok {
-		return
-	}
-	delete(c.entries, k)
-	if c.opt.Visit == nil { // else somebody may know the event by its address
-		c.unused = append(c.unused, e)
-	}
+func (c *collector) forget(ks *kindStat, e *entry) {
+	delete(c.entries, e.key)
 	ks.events--
 	ks.bytes -= e.size
 	c.bytes -= e.size
-	c.occurrences -= len(e.early) + len(e.late)
-	c.leftOut += e.event.Count
+	c.occurrences -= e.kept()
+	c.leftOut += e.count
+	e.pos = 0 // nothing waits there
+	c.unused = append(c.unused, e)
+}
+
+// entry gives an entry for a new event.
+func (c *collector) entry(k key, size int) *entry {
+	n := len(c.unused)
+	if n == 0 {
+		return &entry{key: k, size: size}
+	}
+	e := c.unused[n-1]
+	c.unused = c.unused[:n-1]
+	*e = entry{key: k, size: size, early: e.early[:0], late: e.late[:0], processes: e.processes[:0]}
+	return e
 }
 
 // count adds one record to its event.
 func (c *collector) count(e *entry, o Occurrence) {
-	ev := &e.event
-	ev.Count++
-	if !o.Time.IsZero() {
-		if ev.First.IsZero() || o.Time.Before(ev.First) {
-			ev.First = o.Time
-			ev.RecordID, ev.Offset, ev.ProcessID = o.RecordID, o.Offset, o.ProcessID
-		}
-		if o.Time.After(ev.Last) {
-			ev.Last = o.Time
-		}
-	}
-	if o.ProcessID != 0 && len(ev.ProcessIDs) < maxProcessIDs && !slices.Contains(ev.ProcessIDs, o.ProcessID) {
-		ev.ProcessIDs = append(ev.ProcessIDs, o.ProcessID)
-	}
 	limit := keepOccurrences
 	if c.occurrences >= maxOccurrences {
 		limit = sureOccurrences
 	}
-	switch {
-	case len(e.late) == 0 && len(e.early) < limit:
-		e.early = append(e.early, o)
-		c.occurrences++
-	case len(e.late) < limit:
-		e.late = append(e.late, o)
-		c.occurrences++
-	default:
-		e.late[e.next%len(e.late)] = o
-		e.next++
-	}
+	c.occurrences -= e.kept()
+	e.add(o, limit)
+	c.occurrences += e.kept()
 }
 
 // events returns what was collected, ordered by First, then RecordID.
 func (c *collector) events() []Event {
 	list := make([]Event, 0, len(c.entries))
 	for _, e := range c.entries {
-		e.event.Occurrences = append(e.early, e.late...)
-		if e.event.Format == EVTX {
-			e.event.Chunk = int((e.event.Offset - fileHeader) / chunkSize)
+		if e.event != nil {
+			list = append(list, e.counted())
 		}
-		slices.SortFunc(e.event.Occurrences, func(a, b Occurrence) int {
-			return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.RecordID, b.RecordID), cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Second, b.Second))
-		})
-		list = append(list, e.event)
 	}
 	slices.SortFunc(list, func(a, b Event) int {
 		return cmp.Or(a.First.Compare(b.First), cmp.Compare(a.RecordID, b.RecordID),
@@ -245,9 +213,12 @@ func (c *collector) finish(log *Log, p *problems) {
 	slices.Sort(log.Computers)
 }
 
+// eventSize is about the memory of an event that says nothing, in bytes.
+const eventSize = 600
+
 // size estimates the memory of an event in bytes.
 func (e *Event) size() int {
-	n := 600 + len(e.Binary) + len(e.Message) + len(e.Quote) + len(e.Computer) + len(e.UserSID) +
+	n := eventSize + len(e.Binary) + len(e.Message) + len(e.Quote) + len(e.Computer) + len(e.UserSID) +
 		len(e.Channel) + len(e.Source) + len(e.TimeRaw)
 	for _, f := range e.Data {
 		n += 40 + len(f.Name) + len(f.Value)

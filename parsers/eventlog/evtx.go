@@ -174,7 +174,8 @@ func (w *walk) record(pos, size int, r *record) {
 		return
 	}
 	if e := w.collector.addWaiting(k, id, o, size); e != nil {
-		w.chunk.waiting = append(w.chunk.waiting, waiting{e, k, pos, size})
+		e.chunk, e.pos = w.chunk.number, pos
+		w.chunk.waiting = append(w.chunk.waiting, waiting{e, pos, size})
 	}
 }
 

@@ -11,7 +11,6 @@ const maxHeld = 32
 // waiting is a record whose event is to be read later, if it is still wanted.
 type waiting struct {
 	entry     *entry
-	key       key
 	pos, size int
 }
 
@@ -65,9 +64,10 @@ func (w *walk) settle(c *chunk) {
 	w.library.reset(c.b)
 	var r record
 	for _, p := range c.waiting {
-		if w.collector.waits(p) && w.readRecord(p.pos, p.size, &r) {
+		if p.waits(c) && w.readRecord(p.pos, p.size, &r) {
 			w.readRest(&r)
-			p.entry.settle(w.event(&r))
+			said := w.event(&r)
+			p.entry.event = &said
 		}
 	}
 	w.held.free(c)
@@ -84,10 +84,10 @@ func (c *collector) canWait(id kind) bool {
 // be read; nil when there is no room for it.
 func (c *collector) addWaiting(k key, id kind, o Occurrence, size int) *entry {
 	c.wanted++
-	e := c.entry(Event{Provider: id.provider, ID: id.id, RecordID: o.RecordID, Offset: o.Offset, ProcessID: o.ProcessID})
-	e.waits, e.size = true, e.event.size()+size
-	if !c.admit(k, e) {
+	e := c.entry(k, eventSize+size)
+	if !c.admit(id, e) {
 		c.leftOut++
+		c.unused = append(c.unused, e)
 		return nil
 	}
 	c.count(e, o)
@@ -96,26 +96,7 @@ func (c *collector) addWaiting(k key, id kind, o Occurrence, size int) *entry {
 
 // waits says whether what waited is still wanted: its entry may have been
 // forgotten, and used again since.
-func (c *collector) waits(p waiting) bool {
-	return c.entries[p.key] == p.entry && p.entry.waits
-}
-
-// settle takes over what an event says, and keeps what was counted.
-func (e *entry) settle(said Event) {
-	counted := &e.event
-	said.Count, said.First, said.Last, said.ProcessIDs = counted.Count, counted.First, counted.Last, counted.ProcessIDs
-	said.RecordID, said.Offset, said.ProcessID = counted.RecordID, counted.Offset, counted.ProcessID
-	e.event, e.waits = said, false
-}
-
-// entry gives an entry for a new event.
-func (c *collector) entry(said Event) *entry {
-	n := len(c.unused)
-	if n == 0 {
-		return &entry{event: said}
-	}
-	e := c.unused[n-1]
-	c.unused = c.unused[:n-1]
-	*e = entry{event: said, early: e.early[:0], late: e.late[:0]}
-	return e
+func (p waiting) waits(c *chunk) bool {
+	e := p.entry
+	return e.event == nil && e.chunk == c.number && e.pos == p.pos
 }
