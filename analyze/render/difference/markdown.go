@@ -24,7 +24,7 @@ func Markdown(w io.Writer, d diff.Difference, l text.Lang) error {
 		fmt.Fprintf(&b, "\n%s\n", v.In(l))
 	}
 	for _, s := range d.Sections {
-		fmt.Fprintf(&b, "\n## %s\n\n", s.Title.In(l))
+		fmt.Fprintf(&b, "\n## %s\n\n", markdown.Prose(s.Title.In(l)))
 		row(&b, "", good.In(l), bad.In(l))
 		b.WriteString("|---|---|---|\n")
 		for _, c := range s.Changes {
@@ -37,7 +37,7 @@ func Markdown(w io.Writer, d diff.Difference, l text.Lang) error {
 	}
 	lost(&b, d, l)
 	if len(d.Same) > 0 {
-		fmt.Fprintf(&b, "\n## %s\n\n%s\n", sameTitle.In(l), same(d, l))
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", sameTitle.In(l), markdown.Prose(same(d, l)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

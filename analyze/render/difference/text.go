@@ -23,7 +23,7 @@ func Text(w io.Writer, d diff.Difference, l text.Lang, width int) error {
 		width = defaultWidth
 	}
 	p := &page{lang: l, width: min(max(width, minWidth), maxWidth)}
-	p.line(terminal.Safe(d.Tool) + "  " + titleWords.In(l))
+	p.para("", d.Tool+"  "+titleWords.In(l))
 	p.sides("", about(d.Good), about(d.Bad))
 	if v := verdict(d); !v.IsZero() {
 		p.line("")
@@ -70,7 +70,7 @@ func (p *page) para(lead, s string) {
 
 func (p *page) heading(t text.Text) {
 	p.line("")
-	p.line(strings.ToUpper(t.In(p.lang)))
+	p.para("", strings.ToUpper(t.In(p.lang)))
 }
 
 // sides writes what is said of each server.

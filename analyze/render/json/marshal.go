@@ -46,6 +46,6 @@ func escapeHidden(data []byte) []byte {
 	return out.Bytes()
 }
 
-// hidden leaves the line ends of the encoder alone, and U+FFFD, which stands
-// for itself: the encoder writes no broken UTF-8.
-func hidden(r rune) bool { return r != '\n' && r != utf8.RuneError && terminal.Hidden(r) }
+// hidden leaves the line ends of the encoder alone. U+FFFD becomes an escape as
+// the encoder makes it one where it stands for broken UTF-8.
+func hidden(r rune) bool { return r != '\n' && terminal.Hidden(r) }

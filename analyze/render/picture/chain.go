@@ -2,7 +2,6 @@ package picture
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"ssltriage/analyze/report"
@@ -35,7 +34,7 @@ func Chain(links []report.ChainLink, lang text.Lang) Picture {
 		told = append(told, l.Subject+": "+d.say(chainWords[l.State]))
 	}
 	d.Height = y + 4
-	d.Description = strings.Join(told, "; ")
+	d.describe(told)
 	return d.Picture
 }
 

@@ -34,7 +34,7 @@ func Ladder(h report.Handshake, lang text.Lang) Picture {
 	}
 	y := d.posts(h)
 	top := y
-	var told []string
+	told := []string{h.Client + " → " + h.Server}
 	for _, r := range d.rungs(h) {
 		y = d.rung(r, y)
 		told = append(told, r.text)
@@ -43,7 +43,7 @@ func Ladder(h report.Handshake, lang text.Lang) Picture {
 	d.line(plain, clientPost, top, clientPost, y)
 	d.line(plain, serverPost, top, serverPost, y)
 	d.Height = y + 10
-	d.Description = fmt.Sprintf("%s → %s: %s", h.Client, h.Server, strings.Join(told, "; "))
+	d.describe(told)
 	return d.Picture
 }
 

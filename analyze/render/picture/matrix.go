@@ -2,7 +2,6 @@ package picture
 
 import (
 	"slices"
-	"strings"
 
 	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/report"
@@ -41,7 +40,7 @@ func Matrix(protocols []report.Protocol, hello *report.ClientHello, lang text.La
 		y = d.meeting(meet, open, y+4)
 	}
 	d.Height = y + 6
-	d.Description = strings.Join(told, "; ")
+	d.describe(told)
 	return d.Picture
 }
 

@@ -72,7 +72,14 @@ type drawing struct {
 	lang text.Lang
 }
 
-func (d *drawing) say(t text.Text) string { return t.In(d.lang) }
+// say is a text in the picture's language, harmless even where it has words of
+// the bundle in it.
+func (d *drawing) say(t text.Text) string { return terminal.Safe(t.In(d.lang)) }
+
+// describe says what a screen reader says for the picture.
+func (d *drawing) describe(told []string) {
+	d.Description = terminal.Safe(strings.Join(told, "; "))
+}
 
 func (d *drawing) add(m Mark) { d.Marks = append(d.Marks, m) }
 

@@ -1,8 +1,6 @@
 package picture
 
 import (
-	"strings"
-
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
 )
@@ -39,7 +37,7 @@ func Road(r report.Road, lang text.Lang) Picture {
 		told = append(told, d.say(roadWords[l.Kind])+" "+l.Name+": "+d.say(stateWords[l.State]))
 	}
 	d.Height = y + 4
-	d.Description = strings.Join(told, "; ")
+	d.describe(told)
 	return d.Picture
 }
 

@@ -3,7 +3,6 @@ package picture
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"ssltriage/analyze/report"
@@ -41,7 +40,7 @@ func Timeline(moments []report.Moment, verdict *time.Time, lang text.Lang) Pictu
 	}
 	d.Marks = append([]Mark{{Shape: Line, Class: plain, X: axis, Y: 4, X2: axis, Y2: y}}, d.Marks...)
 	d.Height = y + 4
-	d.Description = strings.Join(told, "; ")
+	d.describe(told)
 	return d.Picture
 }
 

@@ -4,9 +4,22 @@ import "strings"
 
 // Wrap breaks a sentence into lines of at most width columns. It breaks at
 // blanks, and between any two wide characters, except that a line never
-// begins with closing punctuation. A longer word stays whole: commands and
-// thumbprints must survive copying.
-func Wrap(s string, width int) []string { return fill(pieces(s), width) }
+// begins with closing punctuation. A longer word stays whole, because
+// thumbprints and paths must survive copying, unless no terminal is as wide.
+func Wrap(s string, width int) []string {
+	var parts []string
+	for _, piece := range pieces(s) {
+		if len(piece) > widest && Width(piece) > widest {
+			parts = append(parts, chop(piece, width)...)
+			continue
+		}
+		parts = append(parts, piece)
+	}
+	return fill(parts, width)
+}
+
+// widest is how wide a word may be that is never broken, in columns.
+const widest = 200
 
 // Fold is Wrap for narrow places such as the cells of a table: words that do
 // not fit are broken too.

@@ -92,7 +92,7 @@ func (p *page) section(title string) {
 func (p *page) heading(t words.Text) { p.section(strings.ToUpper(p.say(t))) }
 
 func (p *page) head(r report.Report) {
-	p.para(terminal.Safe(r.Tool)+"  ", terminal.Safe(r.Bundle.Name))
+	p.para("", terminal.Safe(r.Tool)+"  "+terminal.Safe(r.Bundle.Name))
 	if host := phrase.Host(r.Host); host != "" {
 		p.para(terminal.Pad(p.say(phrase.Server), labelWidth), terminal.Safe(host))
 	}
