@@ -42,7 +42,7 @@ type kindStat struct {
 // collector joins records that say the same thing, within fixed memory.
 type collector struct {
 	opt         Options
-	entries     map[key]*entry
+	entries     table
 	unused      []*entry // forgotten, to be used again
 	kinds       map[kind]*kindStat
 	lastKind    kind // asked for last
@@ -54,19 +54,20 @@ type collector struct {
 }
 
 func newCollector(opt Options) *collector {
-	return &collector{opt: opt, entries: map[key]*entry{}, kinds: map[kind]*kindStat{}}
+	return &collector{opt: opt, kinds: map[kind]*kindStat{}}
 }
 
 // again counts one more record of an event that is known; false when it is
 // not.
 func (c *collector) again(k key, o Occurrence) bool {
-	e, known := c.entries[k]
-	if known {
-		c.wanted++
-		c.count(e, o)
-		c.visit(e, o)
+	e := c.entries.get(k)
+	if e == nil {
+		return false
 	}
-	return known
+	c.wanted++
+	c.count(e, o)
+	c.visit(e, o)
+	return true
 }
 
 // add counts one wanted record. The event is read only when it is new.
@@ -111,7 +112,7 @@ func (c *collector) admit(id kind, e *entry) bool {
 	if isNew {
 		c.kinds[id], c.lastStat = ks, ks
 	}
-	c.entries[e.key] = e
+	c.entries.put(e)
 	c.bytes += e.size
 	ks.events++
 	ks.bytes += e.size
@@ -143,11 +144,11 @@ func (c *collector) hasRoom(ks *kindStat, size int) bool {
 		events, bytes = events+events/4, bytes+bytes/4
 	}
 	return ks.events < c.opt.MaxPerKind && ks.bytes+size <= c.kindBytes() &&
-		len(c.entries) < events && c.bytes+size <= bytes
+		c.entries.n < events && c.bytes+size <= bytes
 }
 
 func (c *collector) forget(ks *kindStat, e *entry) {
-	delete(c.entries, e.key)
+	c.entries.delete(e.key)
 	ks.events--
 	ks.bytes -= e.size
 	c.bytes -= e.size
@@ -182,10 +183,10 @@ func (c *collector) count(e *entry, o Occurrence) {
 
 // events returns what was collected, ordered by First, then RecordID.
 func (c *collector) events() []Event {
-	list := make([]Event, 0, len(c.entries))
-	for _, e := range c.entries {
-		if e.event != nil {
-			list = append(list, e.counted())
+	list := make([]Event, 0, c.entries.n)
+	for _, s := range c.entries.slots {
+		if s.entry != nil && s.entry.event != nil {
+			list = append(list, s.entry.counted())
 		}
 	}
 	slices.SortFunc(list, func(a, b Event) int {

@@ -56,6 +56,8 @@ type walk struct {
 	channels  map[string]int
 	key       []byte
 	unread    int
+
+	firstTime, lastTime uint64 // FILETIME, of all records
 }
 
 func newWalk(opt Options) *walk {
@@ -66,6 +68,7 @@ func newWalk(opt Options) *walk {
 		held:      held{release: func([]byte) {}},
 		collector: newCollector(opt.withDefaults()),
 		channels:  map[string]int{},
+		firstTime: year10000,
 	}
 	if w.want == nil {
 		w.want, w.filter = wantedByTable, true
@@ -148,8 +151,9 @@ func (w *walk) place(pos int) string {
 // record counts one record and collects it if it is wanted.
 func (w *walk) record(pos, size int, r *record) {
 	known := w.readRecord(pos, size, r)
-	t := fileTime(r.written)
-	w.log.widen(t)
+	if n := r.written; n != 0 && n < year10000 {
+		w.firstTime, w.lastTime = min(w.firstTime, n), max(w.lastTime, n)
+	}
 	if !known {
 		w.unread++
 		return
@@ -159,7 +163,7 @@ func (w *walk) record(pos, size int, r *record) {
 		return
 	}
 	w.readRest(r)
-	o := Occurrence{Time: t, RecordID: r.id, ProcessID: r.pid, Offset: w.chunk.offset + int64(pos)}
+	o := Occurrence{Time: fileTime(r.written), RecordID: r.id, ProcessID: r.pid, Offset: w.chunk.offset + int64(pos)}
 	if r.plain != nil || !w.hasTemplatePayload(r) {
 		e := w.event(r)
 		w.collector.add(eventKey(&e), o, func() Event { return e })
@@ -215,6 +219,7 @@ func (w *walk) hasTemplatePayload(r *record) bool {
 func (w *walk) finish() Log {
 	w.settleAll()
 	w.log.Providers = w.counts()
+	w.log.First, w.log.Last = fileTime(w.firstTime), fileTime(w.lastTime)
 	if w.unread > 0 {
 		w.problems.add("%d records have a layout that is not known: counted only", w.unread)
 	}

@@ -60,15 +60,13 @@ func (w *walk) payloadKey(r *record) key {
 	c, in := w.chunk, &w.payload
 	k := w.systemKey(r)
 	k = append(k, c.b[in.at+2:in.at+6]...)
-	k = append(k, c.b[in.table:in.table+4*len(in.values)]...)
-	skip := w.volatileValue(r, in)
-	for i, v := range in.values {
-		if i != skip {
-			k = append(k, c.b[v.at:v.at+v.n]...)
-		}
+	from := in.table
+	if i := w.volatileValue(r, in); i >= 0 && i < len(in.values) {
+		k = append(k, c.b[from:in.values[i].at]...)
+		from = in.values[i].at + in.values[i].n
 	}
-	w.key = k
-	return keyOf(k)
+	w.key = append(k, c.b[from:in.end]...)
+	return keyOf(w.key)
 }
 
 func (w *walk) systemKey(r *record) []byte {

@@ -1,5 +1,7 @@
 package eventlog
 
+import "bytes"
+
 // maxProviders bounds the distinct provider names of one log; Windows knows
 // about 1,200. What a hostile file has beyond is counted together.
 const maxProviders = 4096
@@ -22,14 +24,21 @@ type providerStat struct {
 type providers struct {
 	raw  map[string]*providerStat // by UTF-16 bytes
 	name map[string]*providerStat
+	// Asked for last: records of one provider often follow each other.
+	lastRaw []byte
+	last    *providerStat
 }
 
 func newProviders() providers {
-	return providers{map[string]*providerStat{}, map[string]*providerStat{}}
+	return providers{raw: map[string]*providerStat{}, name: map[string]*providerStat{}}
 }
 
 func (p *providers) provider(raw []byte) *providerStat {
+	if p.last != nil && bytes.Equal(raw, p.lastRaw) {
+		return p.last
+	}
 	if s, ok := p.raw[string(raw)]; ok {
+		p.lastRaw, p.last = append(p.lastRaw[:0], raw...), s
 		return s
 	}
 	if len(raw) > 2*maxProviderName {

@@ -26,6 +26,7 @@ type instance struct {
 	at         int // chunk offset of its token
 	definition int // chunk offset of its definition
 	table      int // chunk offset of the value descriptors
+	end        int // chunk offset behind the last value
 	values     []span
 }
 
@@ -61,13 +62,16 @@ func (c *chunk) readInstance(pos, end int, in *instance) bool {
 	in.values = slices.Grow(in.values, count)[:count]
 	table := c.b[in.table : in.table+4*count]
 	for i := range in.values {
-		n, kind := int(table[4*i])|int(table[4*i+1])<<8, table[4*i+2]
-		in.values[i] = span{at, n, kind}
+		d := le.Uint32(table[4*i:])
+		n, kind := int(d&0xffff), byte(d>>16)
+		v := &in.values[i]
+		v.at, v.n, v.kind = at, n, kind
 		if kind == typeNull {
-			in.values[i].n = 0
+			v.n = 0
 		}
 		at += n
 	}
+	in.end = at
 	return at <= end
 }
 

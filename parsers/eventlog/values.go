@@ -195,6 +195,16 @@ func stringArray(b []byte) []string {
 }
 
 func unsigned(b []byte) uint64 {
+	switch len(b) {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		return uint64(le.Uint16(b))
+	case 4:
+		return uint64(le.Uint32(b))
+	case 8:
+		return le.Uint64(b)
+	}
 	var n uint64
 	for i := len(b) - 1; i >= 0; i-- {
 		n = n<<8 | uint64(b[i])
