@@ -3,144 +3,57 @@ package analyze
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/log"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"ssltriage/analyze/render/html"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
+	"ssltriage/samples/hostile"
 )
 
 // pagesDir is where the pages and their screenshots are left, to be looked at.
 const pagesDir = "../build/pages"
 
-// axePath is the accessibility checker, which "make test" fetches.
-const axePath = "../build/axe.min.js"
+// maxPage is how large a page may be, in bytes.
+const maxPage = 100_000
 
-// browser starts Chromium, or skips the test; under CI it must be there.
-func browser(t *testing.T) (context.Context, string) {
-	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	axe, axeErr := os.ReadFile(axePath)
-	if err != nil || axeErr != nil {
-		if os.Getenv("CI") != "" {
-			t.Fatalf("pages can not be tried: %v, %v", err, axeErr)
-		}
-		t.Skipf("pages are not tried: %v, %v", err, axeErr)
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox, chromedp.WSURLReadTimeout(2*time.Minute))
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(cancel)
-	ctx, cancel = context.WithTimeout(ctx, 8*time.Minute)
-	t.Cleanup(cancel)
-	if err := chromedp.Run(ctx, network.Enable(), log.Enable(), runtime.Enable()); err != nil {
-		t.Fatalf("start Chromium: %v", err)
-	}
-	return ctx, string(axe)
-}
-
-// heard is what a page says and asks for.
-type heard struct {
-	sync.Mutex
-	list []string
-}
-
-func (h *heard) listen(ctx context.Context) {
-	chromedp.ListenTarget(ctx, func(event any) {
-		h.Lock()
-		defer h.Unlock()
-		switch e := event.(type) {
-		case *runtime.EventConsoleAPICalled:
-			h.list = append(h.list, fmt.Sprintf("console: %s", e.Type))
-		case *runtime.EventExceptionThrown:
-			h.list = append(h.list, "exception: "+e.ExceptionDetails.Text)
-		case *log.EventEntryAdded:
-			h.list = append(h.list, "log: "+e.Entry.Text)
-		case *network.EventRequestWillBeSent:
-			if !strings.HasPrefix(e.Request.URL, "file://") || e.Type != network.ResourceTypeDocument {
-				h.list = append(h.list, "request: "+e.Request.URL)
-			}
-		}
-	})
-}
-
-func (h *heard) take() []string {
-	h.Lock()
-	defer h.Unlock()
-	out := h.list
-	h.list = nil
-	return out
-}
-
-// overflow lists the elements that reach beyond the page. What is in a picture is
-// clipped by it, and must not be.
-const overflow = `(() => {
-	const wide = document.documentElement.clientWidth + 0.5, out = [];
-	if (document.documentElement.scrollWidth > wide) out.push('the page scrolls sideways');
-	for (const e of document.body.querySelectorAll('*')) {
-		const r = e.getBoundingClientRect();
-		if (!e.ownerSVGElement && r.width > 0 && (r.right > wide || r.left < -0.5) && getComputedStyle(e).position !== 'absolute') out.push(e.tagName + '.' + (e.getAttribute('class') || '') + ' ' + r.left + '-' + r.right);
-	}
-	for (const e of document.querySelectorAll('svg text')) {
-		const box = e.getBBox(), svg = e.ownerSVGElement.viewBox.baseVal;
-		if (/W{20}/.test(e.textContent)) continue; // no text is that wide
-		if (box.x < -2 || box.x + box.width > svg.width + 2 || box.y + box.height > svg.height + 2) out.push('svg text: ' + e.textContent);
-	}
-	return JSON.stringify(out.slice(0, 5));
-})()`
-
-// violations are those of axe-core, by its rules for WCAG 2.2 A and AA.
-const violations = `axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(r =>
-	JSON.stringify(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || {}).message).slice(0, 3).join('; '))))`
-
-// TestPages opens every sample's page in Chromium, on a phone, a tablet and a
-// screen. Languages and light and dark take turns; the first sample has all.
+// TestPages opens the page of every sample in Chromium, in both languages, on a
+// phone, a tablet, a screen and on paper, light and dark. Each sample leaves one
+// screenshot, the looks taking turns; SCREENSHOTS=all leaves all of them.
 func TestPages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a browser a minute")
 	}
-	ctx, axe := browser(t)
-	if err := os.MkdirAll(pagesDir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	h := &heard{}
-	h.listen(ctx)
-	languages := []text.Lang{text.EN, text.JA}
+	pool := tabs(t)
+	looks := []look{wide, dark, phone, paper}
 	for i, dir := range sampleDirs(t) {
 		name := filepath.Base(filepath.Dir(dir))
-		r := analyzeDir(t, dir)
-		for j, lang := range languages {
-			path := writePage(t, name+"."+string(lang)+".html", r, lang)
-			if i > 0 && i%2 != j {
-				continue
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := analyzeDir(t, dir)
+			p := <-pool
+			defer func() { pool <- p }()
+			for j, lang := range []text.Lang{text.EN, text.JA} {
+				path := writePage(t, name+"."+string(lang)+".html", r, lang)
+				p.open(t, path)
+				for k, l := range looks {
+					if os.Getenv("SCREENSHOTS") == "all" || j == i%2 && k == i/2%len(looks) {
+						p.screenshot(t, path, l)
+					}
+				}
+				p.sizes(t)
+				p.accessible(t, i+j)
 			}
-			p := tab{t, ctx, h, axe, name + " " + string(lang)}
-			p.open(path, i%4 < 2)
-			p.sizes()
-			if i%3 == 0 { // takes seconds
-				p.accessible()
-			}
-			if i == 0 {
-				p.screenshots(strings.TrimSuffix(path, ".html"))
-			}
-		}
+		})
 	}
+	t.Run("on paper everything is open", func(t *testing.T) { printed(t, pool) })
+	t.Run("hostile", func(t *testing.T) { hostilePages(t, pool) })
 }
 
 func writePage(t *testing.T, name string, r report.Report, lang text.Lang) string {
@@ -149,206 +62,166 @@ func writePage(t *testing.T, name string, r report.Report, lang text.Lang) strin
 	if err := html.Write(&buf, r, html.Options{Lang: lang}); err != nil {
 		t.Fatal(err)
 	}
-	if buf.Len() > 100_000 {
+	if buf.Len() > maxPage && !strings.HasPrefix(name, "hostile") {
 		t.Errorf("%s has %d bytes", name, buf.Len())
 	}
 	path, err := filepath.Abs(filepath.Join(pagesDir, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
-// tab is a page in the browser.
-type tab struct {
-	t    *testing.T
-	ctx  context.Context
-	h    *heard
-	axe  string
-	name string
-}
-
-func (p tab) run(actions ...chromedp.Action) {
-	p.t.Helper()
-	if err := chromedp.Run(p.ctx, actions...); err != nil {
-		p.t.Fatalf("%s: %v", p.name, err)
-	}
-}
-
-func (p tab) open(path string, dark bool) {
-	scheme := "light"
-	if dark {
-		scheme = "dark"
-	}
-	p.h.take()
-	p.run(emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}),
-		chromedp.Navigate("file://"+path))
-	var unnamed, scripts int
-	p.run(chromedp.Evaluate(`document.querySelectorAll('svg').length - document.querySelectorAll('svg[role=img] > title + desc').length`, &unnamed))
-	p.run(chromedp.Evaluate(`document.querySelectorAll('script, img, iframe, object, [onclick], [style]').length`, &scripts))
-	if unnamed > 0 {
-		p.t.Errorf("%s: %d pictures without words", p.name, unnamed)
-	}
-	if scripts > 0 {
-		p.t.Errorf("%s: %d elements that it must not have", p.name, scripts)
-	}
-	if said := p.h.take(); len(said) > 0 {
-		p.t.Errorf("%s: the page is not quiet: %q", p.name, said)
-	}
-}
-
-// sizes looks for what reaches beyond the page, with everything opened.
-func (p tab) sizes() {
-	p.run(chromedp.Evaluate(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil))
-	for _, width := range []int64{360, 768, 1440} {
-		var beyond string
-		p.run(emulation.SetDeviceMetricsOverride(width, 900, 1, width < 500), chromedp.Evaluate(overflow, &beyond))
-		if beyond != "[]" {
-			p.t.Errorf("%s: at %d pixels: %s", p.name, width, beyond)
-		}
-	}
-}
-
-func (p tab) accessible() {
-	var found string
-	p.run(chromedp.Evaluate(p.axe+"; undefined", nil),
-		chromedp.Evaluate(violations, &found, func(e *runtime.EvaluateParams) *runtime.EvaluateParams { return e.WithAwaitPromise(true) }))
-	if found != "[]" {
-		p.t.Errorf("%s: %s", p.name, found)
-	}
-	p.h.take() // the checker may speak
-}
-
-// screenshots leaves pictures of a page, light, dark, on a phone and printed.
-func (p tab) screenshots(path string) {
-	for _, look := range []struct {
-		name, scheme, media string
-		width               int64
-	}{{"light", "light", "", 1280}, {"dark", "dark", "", 1280}, {"phone", "light", "", 360}, {"print", "light", "print", 800}} {
-		var png []byte
-		p.run(emulation.SetEmulatedMedia().WithMedia(look.media).WithFeatures([]*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: look.scheme}}),
-			emulation.SetDeviceMetricsOverride(look.width, 900, 1, false), chromedp.FullScreenshot(&png, 100))
-		if err := os.WriteFile(path+"."+look.name+".png", png, 0o644); err != nil {
-			p.t.Fatal(err)
-		}
-	}
-	p.run(emulation.SetEmulatedMedia())
-}
-
-// TestPrintedPagesAreOpen: on paper nothing can be opened, so that everything
-// is.
-func TestPrintedPagesAreOpen(t *testing.T) {
-	ctx, _ := browser(t)
-	path := writePage(t, "printed.html", analyzeDir(t, "../samples/cases/private-key-access-denied/bundle"), text.EN)
-	var closed string
-	err := chromedp.Run(ctx, emulation.SetEmulatedMedia().WithMedia("print"), chromedp.Navigate("file://"+path),
-		chromedp.Evaluate(`JSON.stringify([...document.querySelectorAll('details > :not(summary)')].filter(e => e.getBoundingClientRect().height === 0).map(e => e.tagName))`, &closed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if closed != "[]" {
-		t.Errorf("not printed: %s", closed)
-	}
-	var pdf []byte
-	err = chromedp.Run(ctx, chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		pdf, _, err = page.PrintToPDF().Do(ctx)
-		return err
-	}))
-	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF")) {
-		t.Errorf("printing: %d bytes, %v", len(pdf), err)
-	}
-}
-
-// TestHostilePage fills every string of a report with what harms pages.
-func TestHostilePage(t *testing.T) {
-	ctx, axe := browser(t)
-	h := &heard{}
-	h.listen(ctx)
-	path := writeHostile(t)
-	p := tab{t, ctx, h, axe, "hostile"}
-	p.open(path, false)
-	p.sizes()
-	var harmed string
-	p.run(chromedp.Evaluate(`window.harmed || ''`, &harmed))
-	if harmed != "" {
-		t.Error("a string of the bundle ran")
-	}
-}
-
-func writeHostile(t *testing.T) string {
-	t.Helper()
-	r := hostile(t, analyzeDir(t, "../samples/cases/private-key-access-denied/bundle"))
-	var buf bytes.Buffer
-	if err := html.Write(&buf, r, html.Options{Lang: text.EN}); err != nil {
-		t.Fatal(err)
-	}
 	if err := os.MkdirAll(pagesDir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	path, err := filepath.Abs(filepath.Join(pagesDir, "hostile.html"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// hostileStrings harm one channel or another.
-var hostileStrings = []string{
-	`<script>window.harmed='HARMED'</script>`, `"><img src=x onerror="window.harmed='HARMED'">`, `</style></title><svg onload=alert(1)>`,
-	"\x1b[31mred\x07\u202Eevil", "`code` | *bold* [link](http://example.com) ![i](http://example.com/i.png) @admin #1 <b>x</b>",
-	strings.Repeat("W", 10000), "javascript:alert(1)", "{{.}} ${x} %s",
-}
-
-// hostile replaces every string of a report by a hostile one, except those
-// that choose a form.
-func hostile(t *testing.T, r report.Report) report.Report {
+// open opens a page, which must be quiet and have nothing that acts.
+func (p *tab) open(t *testing.T, path string) {
 	t.Helper()
-	data, err := json.Marshal(r)
-	if err != nil {
-		t.Fatal(err)
+	p.take()
+	p.at(t, wide)
+	p.run(t, chromedp.Navigate("file://"+path))
+	if unnamed := p.eval(t, `String(document.querySelectorAll('svg').length - document.querySelectorAll('svg[role=img] > title + desc').length)`); unnamed != "0" {
+		t.Errorf("%s pictures without words", unnamed)
 	}
-	var tree any
-	if err := json.Unmarshal(data, &tree); err != nil {
-		t.Fatal(err)
+	if acting := p.eval(t, acting); acting != "" {
+		t.Errorf("elements that it must not have: %s", acting)
 	}
-	n := 0
-	data, err = json.Marshal(poison(tree, "", &n))
-	if err != nil {
-		t.Fatal(err)
+	if said := p.take(); len(said) > 0 {
+		t.Errorf("the page is not quiet: %q", said)
 	}
-	var out report.Report
-	if err := json.Unmarshal(data, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
-func poison(v any, key string, n *int) any {
-	switch x := v.(type) {
-	case map[string]any:
-		for k := range x {
-			x[k] = poison(x[k], k, n)
-		}
-	case []any:
-		for i := range x {
-			x[i] = poison(x[i], key, n)
-		}
-	case string:
-		if _, err := time.Parse(time.RFC3339, x); err == nil {
-			return x
-		}
-		switch key {
-		case "schema", "severity", "confidence", "unit", "kind", "state", "outcome", "from", "level", "server", "collectedBasis", "role":
-			return x
-		}
-		*n++
-		return hostileStrings[*n%len(hostileStrings)]
+// acting are the elements and attributes that do something, load something or
+// lead away.
+const acting = `[...document.querySelectorAll('*')].filter(e =>
+	/^(script|img|image|iframe|object|embed|form|base|use|foreignobject|animate|set)$/i.test(e.tagName) ||
+	[...e.attributes].some(a => /^on|^style$|^src/i.test(a.name) || /href$/i.test(a.name) && !/^#|^data:,$/.test(a.value))).map(e => e.outerHTML.slice(0, 80)).join(' ')`
+
+// overflow lists the elements that reach beyond the page, or whose content
+// reaches beyond them, and texts of pictures that are cut or lie on others.
+const overflow = `(() => {
+	const wide = document.documentElement.clientWidth + 0.5, out = [];
+	if (document.documentElement.scrollWidth > wide) out.push('the page scrolls sideways');
+	for (const e of document.body.querySelectorAll('*')) {
+		if (e.ownerSVGElement) continue;
+		const r = e.getBoundingClientRect(), name = e.tagName + '.' + (e.getAttribute('class') || '');
+		if (r.width === 0 || getComputedStyle(e).position === 'absolute' || e.closest('thead') && wide < 601) continue;
+		if (r.right > wide || r.left < -0.5) out.push(name + ' ' + r.left + '-' + r.right);
+		if (e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 1 && e.tagName !== 'svg') out.push(name + ' holds ' + e.scrollWidth + ' in ' + e.clientWidth);
 	}
-	return v
+	for (const svg of document.querySelectorAll('svg')) {
+		const view = svg.viewBox.baseVal, boxes = [];
+		for (const e of svg.querySelectorAll('text')) {
+			if (/W{20}/.test(e.textContent)) continue; // no text is that wide
+			const b = e.getBBox();
+			if (b.x < -2 || b.x + b.width > view.width + 2 || b.y + b.height > view.height + 2) out.push('cut: ' + e.textContent);
+			for (const o of boxes) if (b.x + 1 < o.x + o.width && o.x + 1 < b.x + b.width && b.y + 4 < o.y + o.height && o.y + 4 < b.y + b.height) out.push('on another text: ' + e.textContent);
+			boxes.push(b);
+		}
+	}
+	return out.slice(0, 5).join('; ');
+})()`
+
+// sizes looks for what has no room, with everything opened.
+func (p *tab) sizes(t *testing.T) {
+	t.Helper()
+	p.run(t, chromedp.Evaluate(`document.querySelectorAll('details').forEach(d => d.open = true)`, nil))
+	for _, l := range []look{phone, tablet, wide, paper} {
+		p.at(t, l)
+		if found := p.eval(t, overflow); found != "" {
+			t.Errorf("%s: %s", l.name, found)
+		}
+	}
+}
+
+// violations are those of axe-core: of its rules for WCAG 2.2 A and AA and its
+// best practices, and once more of contrast alone, which the colours decide.
+const (
+	violations = `axe.run(document, {preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}).then(said)`
+	contrast   = `axe.run({include: kinds()}, {preload: false, runOnly: ['color-contrast']}).then(said)`
+)
+
+// said puts what axe-core found in words. kinds are two elements with words of
+// each kind, those with the same elements and classes above them: as nothing on
+// the page has a style of its own, the others have their colours.
+const tools = `
+window.said = r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0] || {}).message).slice(0, 3).join('; ')).join(' / ');
+window.kinds = () => {
+	const seen = {}, out = [];
+	for (const e of document.body.querySelectorAll('*')) {
+		if (e.ownerSVGElement || ![...e.childNodes].some(c => c.nodeType === 3 && c.data.trim())) continue;
+		let kind = '';
+		for (let x = e; x !== document.body; x = x.parentElement) kind += x.tagName + '.' + x.className + ' ';
+		seen[kind] = (seen[kind] || 0) + 1;
+		if (seen[kind] <= 2) out.push(e);
+	}
+	return out;
+};`
+
+// accessible asks axe-core, on one width after another, light and dark.
+func (p *tab) accessible(t *testing.T, turn int) {
+	t.Helper()
+	p.run(t, chromedp.Evaluate(p.axe+tools+"undefined", nil))
+	p.at(t, []look{phone, tablet, wide}[turn%3])
+	if found := p.eval(t, violations); found != "" {
+		t.Errorf("light: %s", found)
+	}
+	p.at(t, dark)
+	if found := p.eval(t, contrast); found != "" {
+		t.Errorf("dark: %s", found)
+	}
+	p.take() // the checker may speak
+}
+
+// screenshot leaves a picture of the whole page as it opens.
+func (p *tab) screenshot(t *testing.T, path string, l look) {
+	t.Helper()
+	p.at(t, l)
+	var png []byte
+	p.run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		png, err = page.CaptureScreenshot().WithCaptureBeyondViewport(true).WithOptimizeForSpeed(true).Do(ctx)
+		return err
+	}))
+	if err := os.WriteFile(strings.TrimSuffix(path, ".html")+"."+l.name+".png", png, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// printed: on paper nothing can be opened, so that everything is.
+func printed(t *testing.T, pool chan *tab) {
+	p := <-pool
+	defer func() { pool <- p }()
+	path := writePage(t, "printed.html", analyzeDir(t, "../samples/cases/private-key-access-denied/bundle"), text.EN)
+	p.at(t, paper)
+	p.run(t, chromedp.Navigate("file://"+path))
+	if closed := p.eval(t, `[...document.querySelectorAll('details > :not(summary)')].filter(e => e.getBoundingClientRect().height === 0).map(e => e.tagName).join(' ')`); closed != "" {
+		t.Errorf("not printed: %s", closed)
+	}
+	var pdf []byte
+	p.run(t, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		pdf, _, err = page.PrintToPDF().Do(ctx)
+		return err
+	}))
+	if !bytes.HasPrefix(pdf, []byte("%PDF")) {
+		t.Errorf("printing gave %d bytes", len(pdf))
+	}
+}
+
+// hostilePages are those of reports in which every string harms pages.
+func hostilePages(t *testing.T, pool chan *tab) {
+	p := <-pool
+	defer func() { pool <- p }()
+	for _, lang := range []text.Lang{text.EN, text.JA} {
+		var r report.Report
+		(&hostile.Filler{Words: hostile.Strings, Each: 4, Forms: lang == text.EN}).Fill(&r)
+		p.open(t, writePage(t, "hostile."+string(lang)+".html", r, lang))
+		p.sizes(t)
+		if harmed := p.eval(t, `window.harmed || ''`); harmed != "" {
+			t.Error("a string of the bundle ran")
+		}
+	}
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	formats "ssltriage/analyze/render"
 	jsonformat "ssltriage/analyze/render/json"
 	textformat "ssltriage/analyze/render/text"
 	"ssltriage/analyze/report"
@@ -115,8 +116,9 @@ func firstDifference(want, got string) string {
 	return ""
 }
 
-// TestReplay renders every sample from its JSON report: the same bytes as
-// from memory. The JSON validates against the published schema.
+// TestReplay renders every sample from its JSON report, in every format and
+// both languages: the same bytes as from memory. The JSON validates against the
+// published schema.
 func TestReplay(t *testing.T) {
 	schema := compileSchema(t)
 	for _, dir := range sampleDirs(t) {
@@ -138,11 +140,26 @@ func TestReplay(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, lang := range []text.Lang{text.EN, text.JA} {
-				if render(t, saved, lang) != render(t, r, lang) {
-					t.Errorf("%s text differs after a trip through JSON", lang)
+				for _, verbose := range []bool{false, true} {
+					for _, width := range []int{0, 60, 200} {
+						sameInEveryFormat(t, r, saved, formats.Options{Lang: lang, Verbose: verbose, Width: width, Color: width == 200})
+					}
 				}
 			}
 		})
+	}
+}
+
+// sameInEveryFormat compares a report with the one that was read back.
+func sameInEveryFormat(t *testing.T, r, saved report.Report, o formats.Options) {
+	t.Helper()
+	for _, format := range formats.Formats {
+		if o.Width != 0 && o.Width != 80 && format != "text" {
+			continue // has no width
+		}
+		if want, got := written(t, format, r, o), written(t, format, saved, o); got != want {
+			t.Errorf("%s %s differs after a trip through JSON: %s", o.Lang, format, firstDifference(want, got))
+		}
 	}
 }
 

@@ -70,7 +70,7 @@ func (p *page) para(lead, s string) {
 
 func (p *page) heading(t text.Text) {
 	p.line("")
-	p.para("", strings.ToUpper(t.In(p.lang)))
+	p.para("", strings.ToUpper(terminal.Safe(t.In(p.lang))))
 }
 
 // sides writes what is said of each server.

@@ -142,7 +142,7 @@ func (m maker) lists() []list {
 		na = append(na, m.say(x.Title)+" ("+terminal.Safe(x.Rule)+"): "+m.say(x.Why))
 	}
 	for _, x := range m.Troubles {
-		troubles = append(troubles, terminal.Safe(x.Rule)+": "+terminal.Safe(x.Message))
+		troubles = append(troubles, terminal.Safe(x.Rule)+": "+m.say(phrase.Trouble(x)))
 	}
 	add(phrase.Files, files)
 	add(phrase.NotApplicable, na)

@@ -47,8 +47,8 @@ func code(s string) string {
 	return mark + s + mark
 }
 
-// cell is a code span inside a table, where a bar would end the cell.
-func cell(s string) string { return strings.ReplaceAll(code(s), "|", `\|`) }
+// cell is code spans inside a table, where a bar would end the cell.
+func cell(spans string) string { return strings.ReplaceAll(spans, "|", `\|`) }
 
 // longestRun is the length of the longest run of backquotes.
 func longestRun(s string) int {

@@ -69,7 +69,7 @@ func (p *page) notChecked(r report.Report) {
 	p.heading(2, p.say(phrase.NotChecked))
 	var rows [][]string
 	for _, g := range phrase.GroupMissing(r.NotChecked) {
-		rows = append(rows, []string{p.say(g.Name), p.say(g.Why), codes(g.Rules), cell(g.Get)})
+		rows = append(rows, []string{p.say(g.Name), p.say(g.Why), cell(codes(g.Rules)), cell(code(g.Get))})
 	}
 	p.table([]text.Text{phrase.Missing, phrase.Reason, phrase.For, phrase.Get}, rows)
 }
@@ -90,6 +90,6 @@ func (p *page) internal(r report.Report) {
 	}
 	p.heading(2, p.say(phrase.Internal))
 	for _, x := range r.Troubles {
-		p.line("- " + code(x.Rule) + ": " + prose(x.Message))
+		p.line("- " + code(x.Rule) + ": " + p.say(phrase.Trouble(x)))
 	}
 }

@@ -22,6 +22,28 @@ func Problem(p report.Problem) text.Text {
 	return p.Text
 }
 
+// SourceProblems are what was wrong while a kind of evidence was read. Reports
+// of older versions say it in English only.
+func SourceProblems(s report.Source) []text.Text {
+	if len(s.ProblemTexts) == len(s.Problems) {
+		return s.ProblemTexts
+	}
+	var out []text.Text
+	for _, p := range s.Problems {
+		out = append(out, text.T(p, p))
+	}
+	return out
+}
+
+// Trouble is what a check failed by. Reports of older versions say it in
+// English only.
+func Trouble(t report.Trouble) text.Text {
+	if t.Text.IsZero() {
+		return text.T(t.Message, t.Message)
+	}
+	return t.Text
+}
+
 // Problems are what was wrong with the files, of the bundle and while reading
 // each kind of evidence, one line each. Files that have the same trouble are
 // joined, and each trouble is said once, whatever number of kinds of evidence
@@ -47,7 +69,7 @@ func Problems(r report.Report, lang text.Lang, all bool) []string {
 			lines = append(lines, m+text.F(" (%d files: ", " (%d ファイル: ", len(list)).In(lang)+names(list, lang, all)+")")
 		}
 	}
-	lines = append(lines, sourceProblems(r, lines)...)
+	lines = append(lines, sourceProblems(r, lang, lines)...)
 	if len(r.Unread) > 0 {
 		lines = append(lines, Unread.In(lang)+names(r.Unread, lang, all))
 	}
@@ -55,11 +77,12 @@ func Problems(r report.Report, lang text.Lang, all bool) []string {
 }
 
 // sourceProblems are those of the parsers, without what is said already.
-func sourceProblems(r report.Report, said []string) []string {
+func sourceProblems(r report.Report, lang text.Lang, said []string) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, s := range r.Sources {
-		for _, problem := range s.Problems {
+		for _, t := range SourceProblems(s) {
+			problem := t.In(lang)
 			if !seen[problem] && !slices.Contains(said, problem) {
 				seen[problem] = true
 				out = append(out, problem)

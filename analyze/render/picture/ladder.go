@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
 )
@@ -119,7 +120,7 @@ func (d *drawing) rungs(h report.Handshake) []rung {
 		if c.Kind == "rst" {
 			class = bad
 		}
-		out = append(out, rung{c.Frame, c.From == "client", class, strings.ToUpper(c.Kind), ""})
+		out = append(out, rung{c.Frame, c.From == "client", class, strings.ToUpper(terminal.Safe(c.Kind)), ""})
 	}
 	slices.SortStableFunc(out, func(a, b rung) int { return a.frame - b.frame })
 	return out

@@ -106,6 +106,6 @@ func (p *page) troubles(r report.Report) {
 	}
 	p.heading(phrase.Internal)
 	for _, x := range r.Troubles {
-		p.para("  - ", terminal.Safe(x.Rule)+": "+terminal.Safe(x.Message))
+		p.para("  - ", terminal.Safe(x.Rule)+": "+p.say(phrase.Trouble(x)))
 	}
 }

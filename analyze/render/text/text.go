@@ -123,6 +123,11 @@ func (p *page) verdict(r report.Report) {
 func (p *page) graded(lead, painted string, fd report.Finding) {
 	mark := "[" + p.say(phrase.Severity(fd.Severity)) + ", " + p.say(phrase.Confidence(fd.Confidence)) + "]"
 	rule := " " + terminal.Safe(fd.Rule)
+	if terminal.Width("  "+mark+rule) > p.width { // none of this program's
+		p.line(painted + p.paint(severityColor(fd.Severity), mark))
+		p.para("  ", terminal.Safe(fd.Rule))
+		return
+	}
 	if lead != "" && terminal.Width(lead+"  "+mark+rule) > p.width {
 		p.line(painted)
 		painted = "  "
@@ -144,7 +149,7 @@ func (p *page) finding(fd report.Finding) {
 	p.steps(phrase.Verify, fd.Fix.Verify)
 	p.steps(phrase.Undo, fd.Fix.Undo)
 	if len(fd.Explains) > 0 {
-		p.para("  "+p.say(phrase.Explains), terminal.Safe(strings.Join(fd.Explains, ", ")))
+		p.para("  ", p.say(phrase.Explains)+terminal.Safe(strings.Join(fd.Explains, ", ")))
 	}
 }
 
