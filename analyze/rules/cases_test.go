@@ -33,6 +33,7 @@ import (
 //	first: RULE      the first finding is of this rule
 //	silent: RULE     no finding is of this rule
 //	no-error         no rule finds an error
+//	no-warning       no rule finds an error or a warning
 //	once             the rule has exactly one finding
 //	says: WORDS      the English of a finding of the rule holds these words
 //	now: RFC3339     time stamp of the files; 2024-01-01 otherwise
@@ -139,10 +140,10 @@ func checkWant(t *testing.T, id, line string, out rule.Outcome) bool {
 		if n != 1 {
 			t.Errorf("%d findings of %s, want one", n, id)
 		}
-	case "no-error":
+	case "no-error", "no-warning":
 		for _, fd := range out.Findings {
-			if fd.Severity == rule.Error {
-				t.Errorf("error found: %s: %s", fd.Rule, fd.Title.EN)
+			if fd.Severity == rule.Error || key == "no-warning" && fd.Severity == rule.Warning {
+				t.Errorf("%s found: %s: %s", fd.Severity, fd.Rule, fd.Title.EN)
 			}
 		}
 	default:

@@ -52,7 +52,7 @@ func restoreOld(path, value string, old *hive.Value) rule.Step {
 // typedData is a value as reg.exe takes it with /t and /d; not ok where its
 // data is damaged, or is text that is more than a word of letters and digits.
 func typedData(v *hive.Value) (kind, data string, ok bool) {
-	if v.Problem != "" {
+	if !v.Problem.IsZero() {
 		return "", "", false
 	}
 	switch v.Type {

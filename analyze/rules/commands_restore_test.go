@@ -9,6 +9,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/parsers/hive"
+	"ssltriage/parsers/problem"
 )
 
 // withValue is a server whose TLS 1.2\Server has one value Enabled.
@@ -48,7 +49,7 @@ func TestUndoRestoresWhatWasThere(t *testing.T) {
 		{"long number", &hive.Value{Type: hive.QWORD, Data: []byte{1, 0, 0, 0, 0, 0, 0, 0}}, "/t REG_QWORD /d 1 /f"},
 		{"bytes", &hive.Value{Type: hive.Binary, Data: []byte{1, 0, 0, 0}}, "/t REG_BINARY /d 01000000 /f"},
 		{"number of three bytes", &hive.Value{Type: hive.DWORD, Data: []byte{1, 0, 0}}, ""},
-		{"damaged", &hive.Value{Type: hive.DWORD, Data: []byte{1, 0, 0, 0}, Problem: "outside the file"}, ""},
+		{"damaged", &hive.Value{Type: hive.DWORD, Data: []byte{1, 0, 0, 0}, Problem: problem.Text{EN: "outside the file", JA: "ファイルの外"}}, ""},
 		{"hostile text", &hive.Value{Type: hive.SZ, Data: wide(`1" & calc & "`)}, ""},
 		{"a variable", &hive.Value{Type: hive.SZ, Data: wide(`%PATH%`)}, ""},
 		{"no text at all", &hive.Value{Type: hive.SZ, Data: wide("")}, ""},

@@ -109,7 +109,7 @@ func emptySuites(f *facts.Facts) []rule.Finding {
 	for i := range f.Bindings {
 		b := &f.Bindings[i]
 		c, e := f.CertificateOf(*b), schannel.At(f, b)
-		if !concernsIIS(f, b) || !e.May() || len(usable(list, e, c)) > 0 {
+		if !concernsIIS(f, b) || !e.May() || leavesSSL(e) || len(usable(list, e, c)) > 0 {
 			continue
 		}
 		fd := rule.Finding{

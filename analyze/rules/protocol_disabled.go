@@ -60,6 +60,8 @@ func versionsOff(f *facts.Facts, e schannel.Endpoint, b *facts.Binding) *rule.Fi
 	switch {
 	case !e.May():
 		return allOff(f, e, b)
+	case leavesSSL(e):
+		return onlySSL(f, e, b)
 	case !turnedOff(tls12):
 		return nil
 	case tls13.State == schannel.On:
@@ -78,6 +80,22 @@ func turnedOff(p schannel.Protocol) bool {
 		return p.Registry || p.Flag || !p.Ref.IsZero()
 	}
 	return false
+}
+
+// leavesSSL reports whether somebody switched versions of TLS off so that
+// none is left, and SSL 2.0 or 3.0 is.
+func leavesSSL(e schannel.Endpoint) bool {
+	off := false
+	for _, p := range e {
+		if p.Version() < tls.TLS10 {
+			continue
+		}
+		if p.State == schannel.On || p.State == schannel.UnknownState {
+			return false
+		}
+		off = off || turnedOff(p)
+	}
+	return off
 }
 
 // place names what a finding is about: the server or one endpoint.
@@ -103,6 +121,16 @@ func allOff(f *facts.Facts, e schannel.Endpoint, b *facts.Binding) *rule.Finding
 	fd.Explain(f.SymptomsOf("event-36871")...)
 	fd.Explain(helloFailures(f, b)...)
 	return &fd
+}
+
+func onlySSL(f *facts.Facts, e schannel.Endpoint, b *facts.Binding) *rule.Finding {
+	fd := allOff(f, e, b)
+	where, _ := place(b)
+	fd.Title = text.F("no version of TLS is on for %s, only SSL", "%s で TLS のバージョンがすべて無効です (SSL のみ有効)", where)
+	fd.Why = text.F(
+		"The newest version that is left is %s, which no client of today speaks: every handshake of theirs fails.",
+		"残っている最新のバージョンは %s ですが、現在のクライアントは対応していないため、すべてのハンドシェイクが失敗します。", e.Highest().Name)
+	return fd
 }
 
 // best is the version to switch on: TLS 1.2 where Windows knows it.

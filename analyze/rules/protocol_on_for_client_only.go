@@ -10,7 +10,7 @@ import (
 var protocolOnForClientOnly = rule.Rule{
 	ID:       "protocol-on-for-client-only",
 	Scenario: rule.Negotiation,
-	Layer:    layerProtocol,
+	Layer:    layerProtocol - 1, // it explains a version that is off
 	Title:    text.T("a protocol version was switched on for the client role only", "プロトコル バージョンがクライアント側でのみ有効にされています"),
 	Doc: text.T(
 		"The key Client of a protocol version is for connections that programs on this machine make, the key Server for those that it accepts. On Windows Server 2008 and 2008 R2, where TLS 1.1 and 1.2 are off by default, HTTPS of IIS needs the values in the key Server. Where only the other one has them, the version was probably meant to be on for both.",

@@ -10,7 +10,7 @@ import (
 var registryNameMisspelt = rule.Rule{
 	ID:       "registry-name-misspelt",
 	Scenario: rule.Negotiation,
-	Layer:    layerProtocol,
+	Layer:    layerProtocol - 1, // it explains a version that is off
 	Title:    text.T("a name below SCHANNEL is misspelt, so that the setting has no effect", "SCHANNEL の下の名前が誤っており、設定が無効です"),
 	Doc: text.T(
 		"Schannel reads keys and values by their exact names, in any case: TLS 1.2 with one blank, Server and Client, Enabled and DisabledByDefault, RC4 128/128, Triple DES 168. A key \"TLS1.2\", a trailing blank, or \"Enable\" is never looked at, and the default holds. Scripts in PowerShell make two keys out of \"RC4 128/128\", because / separates keys there.",

@@ -66,8 +66,9 @@ func (r slipRule) finding(f *facts.Facts, s schannel.Slip, weighed bool) rule.Fi
 }
 
 // weigh grades a slip by what mending it would do: failed connections that
-// would come about make it an error, known clients a warning; a slip without
-// consequence stays a note.
+// would come about make it an error, known clients a warning, or an error too
+// where none of them connects as it is; a slip without consequence stays a
+// note.
 func weigh(f *facts.Facts, fd *rule.Finding, e effect, protocol string) {
 	old := protocol != "" && protocol < "TLS 1.2" // off on purpose, most likely
 	switch refused := refusedRequests(f, protocol); {
@@ -87,6 +88,10 @@ func weigh(f *facts.Facts, fd *rule.Finding, e effect, protocol string) {
 	case e.gained > 0:
 		fd.Severity, fd.Confidence = rule.Warning, rule.Likely
 		fd.Why = fd.Why.Plus(text.F("With the setting as it was meant, %d known clients that cannot connect now could.", "意図どおりの設定であれば、現在接続できない既知のクライアント %d 個が接続できます。", e.gained))
+		if e.now.Known == 0 {
+			fd.Severity = rule.Error
+			fd.Why = fd.Why.Plus(text.T("As it is, none can.", "現在は 1 つも接続できません。"))
+		}
 		if len(refused) > 0 {
 			fd.Severity = rule.Error
 			fd.Explain(refused...)

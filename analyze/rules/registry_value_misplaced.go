@@ -10,7 +10,7 @@ import (
 var registryValueMisplaced = rule.Rule{
 	ID:       "registry-value-misplaced",
 	Scenario: rule.Negotiation,
-	Layer:    layerProtocol,
+	Layer:    layerProtocol - 1, // it explains a version that is off
 	Title:    text.T("a value below SCHANNEL stands on the wrong key", "SCHANNEL の下の値が誤ったキーにあります"),
 	Doc: text.T(
 		"Enabled and DisabledByDefault of a protocol version count in its keys Server and Client only, Enabled of an algorithm in the key of that algorithm. On the version itself, on Protocols, or on Ciphers they are never read. DisabledByDefault means nothing for algorithms.",

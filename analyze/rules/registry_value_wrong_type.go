@@ -10,7 +10,7 @@ import (
 var registryValueWrongType = rule.Rule{
 	ID:       "registry-value-wrong-type",
 	Scenario: rule.Negotiation,
-	Layer:    layerProtocol,
+	Layer:    layerProtocol - 1, // it explains a version that is off
 	Title:    text.T("a value below SCHANNEL has the wrong type", "SCHANNEL の下の値の型が誤っています"),
 	Doc: text.T(
 		"Enabled and DisabledByDefault are of the type REG_DWORD. A text \"1\", a REG_QWORD or a REG_BINARY is not read as a number: the default holds, whatever the value seems to say.",

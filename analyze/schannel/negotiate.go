@@ -300,7 +300,7 @@ func (p Policy) chain(o Offer, v tls.Version) text.Text {
 // client judges what the client makes of the server's choice.
 func (p Policy) client(o Offer, r Result) Result {
 	switch {
-	case slices.Contains(o.ALPN, "h2") && p.HTTP2 == facts.Yes:
+	case slices.Contains(o.ALPN, "h2") && p.HTTP2 == facts.Yes && r.Version >= tls.TLS12: // RFC 9113 section 9.2
 		r.ALPN = "h2"
 	case slices.Contains(o.ALPN, "http/1.1"):
 		r.ALPN = "http/1.1"
