@@ -20,8 +20,9 @@ type marker struct {
 }
 
 const (
-	markerName = "capture-started.txt"
-	maxMarker  = 4096
+	markerName  = "capture-started.txt"
+	captureName = "capture.etl" // the packets, beside it
+	maxMarker   = 4096
 )
 
 // errCapturing is another collector at work.
@@ -68,7 +69,8 @@ func readMarker(h Host) (m marker, ok bool) {
 			m.pid, _ = strconv.Atoi(value)
 		}
 	}
-	return m, m.tool != "" && m.file != ""
+	own, err := h.State(captureName)
+	return m, m.tool != "" && err == nil && m.file == own // no other file is ever touched
 }
 
 // atWork reports whether the collector that wrote a marker still runs.
@@ -140,7 +142,7 @@ func leftoverStep() Step {
 	return Step{
 		Name:    "capture-leftover",
 		Title:   Words{"a packet capture that an earlier run could not end, if there is one", "以前の実行で終了できなかったパケット キャプチャ (ある場合)"},
-		Takes:   []string{"only where an earlier run left its marker, and its own capture only: pktmon.exe status, stop; netsh.exe trace show status, stop"},
+		Takes:   leftoverTakes(),
 		Timeout: captureStop + 30*time.Second,
 		Grace:   captureStop,
 		Gather: func(ctx context.Context, j *Job) error {
@@ -149,8 +151,17 @@ func leftoverStep() Step {
 			if err == nil && file == "" {
 				return nil
 			}
-			defer os.Remove(file)
+			defer removeCapture(file)
 			return j.Add(Item{Path: leftoverPath, Entry: j.entry("capture of an earlier run", start, err), File: file})
 		},
 	}
+}
+
+// leftoverTakes are the commands that end a recording.
+func leftoverTakes() []Words {
+	lines := []Words{{"only where an earlier run left its marker " + listedState + markerName + ", and its own capture only:",
+		"以前の実行の目印 " + listedState + markerName + " がある場合のみ、このプログラム自身のキャプチャに対して:"}}
+	lines = append(lines, listed(pktmonTool, [][]string{pktmonStatus, pktmonList, pktmonStop, pktmonRemove, pktmonUnload})...)
+	lines = append(lines, asIsAnd(commandLine(logmanTool, pktmonSession), "where pktmon.exe has no status", "pktmon.exe に status がない場合のみ"))
+	return append(lines, listed(netshTool, [][]string{netshStatus, netshStop})...)
 }

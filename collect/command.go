@@ -22,12 +22,31 @@ func quoteArg(a string) string {
 	return a
 }
 
+// defaultLimit is how much of a program's output is kept.
+const defaultLimit = 16 << 20
+
+// limit is how much of the output is kept.
+func (c Command) limit() int64 {
+	if c.Limit > 0 {
+		return c.Limit
+	}
+	return defaultLimit
+}
+
+// cutOff says that a program was ended at the limit.
+func (c Command) cutOff() string {
+	return "it wrote more than " + decimal(uint64(c.limit()>>20)) + " MB, was ended there, and the rest is missing"
+}
+
 // firstLine returns the first line of a program's output that says something,
 // at most 300 bytes, to stand in the manifest. Bytes that are not ASCII are of
 // a code page that only the analyzer can read: they become "?".
 func firstLine(output []byte) string {
 	if bytes.HasPrefix(output, []byte("\xff\xfe")) { // UTF-16, as wmic.exe writes it
 		output = bytes.ReplaceAll(output[2:], []byte{0}, nil)
+	}
+	if len(output) > maxFirstLine {
+		output = output[:maxFirstLine]
 	}
 	for _, line := range bytes.Split(output, []byte("\n")) {
 		line = bytes.TrimSpace(line)
@@ -40,6 +59,9 @@ func firstLine(output []byte) string {
 	}
 	return ""
 }
+
+// maxFirstLine is how far the first line is looked for.
+const maxFirstLine = 64 << 10
 
 func ascii(b []byte) string {
 	var out strings.Builder

@@ -89,6 +89,7 @@ func (h *fakeHost) asked(call string, args ...string) error {
 	h.mu.Unlock()
 	if hang {
 		<-h.over
+		return errors.New("too late")
 	}
 	return err
 }
@@ -155,16 +156,9 @@ func (h *fakeHost) Run(ctx context.Context, c Command) Result {
 	if write := h.writes[key]; write != nil && code == 0 {
 		write(c.Args)
 	}
-	return limited(Result{Output: []byte(h.tools[key]), ExitCode: &code}, c.Limit)
-}
-
-// limited cuts an output as Host.Run does.
-func limited(r Result, limit int64) Result {
-	if limit == 0 {
-		limit = 16 << 20
-	}
-	if int64(len(r.Output)) > limit {
-		r.Output, r.Truncated = r.Output[:limit], true
+	r := Result{Output: []byte(h.tools[key]), ExitCode: &code}
+	if limit := c.limit(); int64(len(r.Output)) > limit { // as Host.Run ends it
+		r.Output, r.ExitCode, r.Truncated = r.Output[:limit], nil, true
 	}
 	return r
 }
@@ -233,7 +227,8 @@ func (h *fakeHost) State(name string) (string, error) {
 	return filepath.Join(h.dir, "state-"+name), h.asked("State", name)
 }
 
-func (h *fakeHost) Cleanup() error { return h.asked("Cleanup") }
+func (h *fakeHost) Cleanup() error    { return h.asked("Cleanup") }
+func (h *fakeHost) Remains() []string { return nil }
 
 func (h *fakeHost) Subkeys(key string) ([]string, error) {
 	if err := h.asked("Subkeys", key); err != nil {

@@ -66,8 +66,9 @@ type Programs interface {
 	// "netsh.exe" or `inetsrv\appcmd.exe`, and whether it is there. PATH and
 	// the current folder are never searched.
 	Tool(name string) (path string, ok bool)
-	// Run runs a program to its end, or kills it and all that it started
-	// when ctx is done. It has no input, no window, and a small environment.
+	// Run runs a program to its end, or kills it and all that it started when
+	// ctx is done or when it has written more than the limit. It has no input,
+	// no window, and a small environment.
 	Run(ctx context.Context, c Command) Result
 }
 
@@ -76,13 +77,16 @@ type Command struct {
 	Tool  string // see Programs.Tool
 	Args  []string
 	Limit int64 // most bytes of output that are kept; 0 means 16 MiB
+	// MustEnd is for what puts something in order, such as the end of a
+	// recording: it gets its whole time, whatever hung before.
+	MustEnd bool
 }
 
 // Result is what became of a Command.
 type Result struct {
 	Output    []byte // standard output and error, as they came, raw bytes
 	ExitCode  *int   // nil: it did not start or did not end by itself
-	Truncated bool   // the output was longer than the limit
+	Truncated bool   // the output was longer than the limit, and the program was ended
 	Err       error  // ErrMissing, a context error, a *SystemError; nil for any exit code
 }
 
@@ -115,6 +119,10 @@ type Files interface {
 	State(name string) (string, error)
 	// Cleanup removes what Temp made.
 	Cleanup() error
+	// Remains removes what Temp made for earlier runs that were killed before
+	// they could do it themselves, and returns the paths. What is not surely
+	// theirs, or belongs to a run that goes on, stays.
+	Remains() []string
 }
 
 // FileInfo is one file of a folder.

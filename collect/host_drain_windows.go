@@ -10,14 +10,15 @@ import (
 // and keeps the first bytes of it.
 type drain struct {
 	limit     int64
-	ended     chan struct{}
+	ended     chan struct{} // closed when there is no more
+	full      chan struct{} // closed when there is more than the limit
 	mu        sync.Mutex
 	kept      []byte
 	truncated bool
 }
 
 func newDrain(pipe syscall.Handle, limit int64) *drain {
-	d := &drain{limit: limit, ended: make(chan struct{})}
+	d := &drain{limit: limit, ended: make(chan struct{}), full: make(chan struct{})}
 	go d.read(pipe)
 	return d
 }
@@ -40,7 +41,11 @@ func (d *drain) keep(chunk []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if room := d.limit - int64(len(d.kept)); int64(len(chunk)) > room {
-		chunk, d.truncated = chunk[:room], true
+		chunk = chunk[:room]
+		if !d.truncated {
+			d.truncated = true
+			close(d.full)
+		}
 	}
 	d.kept = append(d.kept, chunk...)
 }

@@ -38,6 +38,15 @@ func systemError(call string, err error) error {
 	return err
 }
 
+// systemWords returns what Windows says of a bare code, or "".
+func systemWords(err error) string {
+	code, ok := err.(syscall.Errno)
+	if !ok {
+		return ""
+	}
+	return strings.TrimPrefix(newSystemError("", uint32(code)).Error(), ": ")
+}
+
 // tooSmall reports whether a function asks for a larger buffer.
 func tooSmall(err error) bool {
 	code := CodeOf(err)

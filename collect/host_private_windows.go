@@ -15,6 +15,7 @@ import (
 type privateFolder struct {
 	mu   sync.Mutex
 	path string // "": not made yet
+	lock syscall.Handle
 }
 
 // Temp returns the path of a new file in the temporary folder.
@@ -46,6 +47,10 @@ func (h *windowsHost) Cleanup() error {
 	defer h.temp.mu.Unlock()
 	if h.temp.path == "" {
 		return nil
+	}
+	if h.temp.lock != 0 {
+		_ = syscall.CloseHandle(h.temp.lock) // nothing is lost
+		h.temp.lock = 0
 	}
 	if err := removeAll(h.temp.path); err != nil {
 		return during("remove "+h.temp.path, systemError("DeleteFile", err))
@@ -87,6 +92,9 @@ func (h *windowsHost) tempFolder() (string, error) {
 	if err != nil {
 		path, err = h.makeUnguessable(h.data)
 	}
+	if err == nil {
+		h.temp.lock = lockFolder(path)
+	}
 	h.temp.path = path
 	return path, err
 }
@@ -95,7 +103,7 @@ func (h *windowsHost) tempFolder() (string, error) {
 // used, whoever made it.
 func (h *windowsHost) makeUnguessable(parent string) (string, error) {
 	for try := 0; ; try++ {
-		path := filepath.Join(parent, "ssltriage-"+hex(unguessable(), 12))
+		path := filepath.Join(parent, tempPrefix+hex(unguessable(), tempDigits))
 		err := h.makePrivate(path)
 		if err == nil {
 			return path, nil
@@ -136,8 +144,11 @@ func (h *windowsHost) makePrivate(path string) error {
 	return systemError("CreateDirectory", syscall.CreateDirectory(utf16Ptr(path), &attributes))
 }
 
-// errForeignFolder is a folder that somebody else made.
-var errForeignFolder = errors.New("was made by another account, and is not used")
+// Why a folder that is there already is not used.
+var (
+	errForeignFolder = errors.New("was made by another account, and is not used")
+	errLinkedFolder  = errors.New("is a link to another place, and is not used")
+)
 
 // stateFolder makes the folder, or uses the one that an earlier run made.
 func (h *windowsHost) stateFolder() (string, error) {
@@ -146,7 +157,7 @@ func (h *windowsHost) stateFolder() (string, error) {
 	if h.state.path != "" {
 		return h.state.path, nil
 	}
-	path := filepath.Join(h.data, "ssltriage-collect")
+	path := filepath.Join(h.data, stateFolderName)
 	err := h.makePrivate(path)
 	if CodeOf(err) == errorAlreadyExists {
 		err = h.trusted(path)
@@ -157,12 +168,16 @@ func (h *windowsHost) stateFolder() (string, error) {
 	return h.state.path, err
 }
 
-// trusted checks that a folder is one, and belongs to the administrators, the
-// system or this account: every account may make folders in ProgramData.
+// trusted checks that a folder is one and no link or junction, and belongs to
+// the administrators, the system or this account: every account may make folders
+// in ProgramData.
 func (h *windowsHost) trusted(path string) error {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return systemError("GetFileAttributes", err)
+	}
+	if data, ok := info.Sys().(*syscall.Win32FileAttributeData); !ok || data.FileAttributes&syscall.FILE_ATTRIBUTE_REPARSE_POINT != 0 {
+		return during(path, errLinkedFolder)
 	}
 	_, owner, err := h.Security(path)
 	if err != nil {

@@ -19,15 +19,12 @@ func (h *windowsHost) Tool(name string) (path string, ok bool) {
 	return path, err == nil && info.Mode().IsRegular()
 }
 
-// defaultLimit is how much of a program's output is kept.
-const defaultLimit = 16 << 20
-
 // afterwards is how long the output of a program may still take to arrive when
 // the program and all that it started have been ended.
 const afterwards = 500 * time.Millisecond
 
 // Run runs a program to its end, or kills it and all that it started when ctx
-// is done.
+// is done, or when what it writes is more than is kept.
 func (h *windowsHost) Run(ctx context.Context, c Command) Result {
 	if err := ctx.Err(); err != nil {
 		return Result{Err: err}
@@ -41,15 +38,12 @@ func (h *windowsHost) Run(ctx context.Context, c Command) Result {
 		return Result{Err: err}
 	}
 	defer child.release()
-	limit := c.Limit
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	output := newDrain(child.output, limit)
+	output := newDrain(child.output, c.limit())
 	var r Result
 	select {
 	case code := <-child.ended:
 		r.ExitCode = &code
+	case <-output.full:
 	case <-ctx.Done():
 		r.Err = ctx.Err()
 	}

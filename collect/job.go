@@ -16,8 +16,10 @@ import (
 type Job struct {
 	Host    Host
 	Options Options
-	sink    *sink
-	say     func(Words)
+
+	sink     *sink
+	say      func(Words)
+	patience *patience
 }
 
 // Item is one file for the bundle.
@@ -56,12 +58,18 @@ func (j *Job) Command(ctx context.Context, path string, c Command) error {
 	e.ExitCode = r.ExitCode
 	switch {
 	case r.Err == nil && r.Truncated:
-		e.Status = bundle.StatusTruncated
+		e.Status, e.Error = bundle.StatusTruncated, c.cutOff()
 	case r.Err == nil && r.ExitCode != nil && *r.ExitCode != 0:
 		e.Status, e.Error = bundle.StatusFailed, firstLine(r.Output)
 	}
+	if r.Err == nil && len(r.Output) == 0 && e.Error == "" {
+		e.Error = saidNothing
+	}
 	return j.Add(Item{Path: path, Entry: e, Data: r.Output})
 }
+
+// saidNothing is no answer: every program that is run has something to say.
+const saidNothing = "it ended without an error and said nothing"
 
 // CommandLine returns a command as it is run, with the full path.
 func (j *Job) CommandLine(c Command) string {
@@ -76,7 +84,7 @@ func (j *Job) CommandLine(c Command) string {
 func (j *Job) entry(source string, start time.Time, err error) bundle.Entry {
 	e := bundle.Entry{Source: source, Start: start, DurationMS: j.Host.Now().Sub(start).Milliseconds(), Status: StatusOf(err)}
 	if err != nil {
-		e.Error = err.Error()
+		e.Error = reasonOf(err)
 	}
 	return e
 }

@@ -17,16 +17,45 @@ type netshTrace struct {
 
 func (netshTrace) name() string { return netshTool }
 
-func (n netshTrace) takes() []string {
-	lines := []string{"where there is no pktmon.exe: netsh.exe trace show status"}
-	for _, args := range n.begin("capture.etl", captureMegabytes) {
-		lines = append(lines, commandLine(netshTool, args))
+// The commands of which there is one form only.
+var (
+	netshStatus = []string{"trace", "show", "status"}
+	netshStop   = []string{"trace", "stop"}
+)
+
+// takes are all commands in their order, in both spellings: of Windows before
+// 8.1 and since then.
+func (n netshTrace) takes() []Words {
+	lines := listed(netshTool, [][]string{netshStatus})
+	for _, megabytes := range []int{warmUpMegabytes, captureMegabytes} {
+		for _, build := range []uint32{newWords - 1, newWords} {
+			n.build = build
+			for i, args := range n.begin(listedState+captureName, megabytes) {
+				lines = append(lines, netshLine(commandLine(netshTool, args), build, megabytes, i > 0))
+			}
+		}
+		lines = append(lines, asIs(commandLine(netshTool, netshStop)))
 	}
-	return append(lines, "netsh.exe trace stop")
+	return lines
+}
+
+// netshLine is a command that begins a recording, and when it is run.
+func netshLine(command string, build uint32, megabytes int, second bool) Words {
+	en, ja := "since Windows 8.1 and Server 2012 R2", "Windows 8.1、Server 2012 R2 以降"
+	if build < newWords {
+		en, ja = "before Windows 8.1 and Server 2012 R2", "Windows 8.1、Server 2012 R2 より前"
+	}
+	if megabytes == warmUpMegabytes {
+		en, ja = en+", a first recording that is thrown away", ja+"、破棄する最初の記録"
+	}
+	if second {
+		en, ja = en+", where the former fails", ja+"、上が失敗した場合のみ"
+	}
+	return asIsAnd(command, en, ja)
 }
 
 func (n netshTrace) run(ctx context.Context, args ...string) Result {
-	return n.host.Run(ctx, Command{Tool: netshTool, Args: args})
+	return runSniffer(ctx, n.host, netshTool, args)
 }
 
 func (n netshTrace) must(ctx context.Context, args ...string) error {
@@ -35,9 +64,9 @@ func (n netshTrace) must(ctx context.Context, args ...string) error {
 
 // idle: a session that runs names its file, in every language.
 func (n netshTrace) idle(ctx context.Context) error {
-	status := n.run(ctx, "trace", "show", "status")
+	status := n.run(ctx, netshStatus...)
 	if status.Err != nil {
-		return commandError(Command{Tool: netshTool, Args: []string{"trace", "show", "status"}}, status)
+		return commandError(Command{Tool: netshTool, Args: netshStatus}, status)
 	}
 	if names(status.Output, ".etl") {
 		return errForeign
@@ -63,12 +92,15 @@ func (n netshTrace) begin(file string, megabytes int) [][]string {
 	return [][]string{tcp, all}
 }
 
+// warmUpMegabytes is the size of the recording that is thrown away.
+const warmUpMegabytes = 1
+
 // start begins twice: the first recording after a start of Windows may stay
 // empty, and is thrown away. After an error a recording may be under way.
 func (n netshTrace) start(ctx context.Context, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*captureStart)
 	defer cancel()
-	if err := n.startOne(ctx, file, 1); err != nil {
+	if err := n.startOne(ctx, file, warmUpMegabytes); err != nil {
 		return err
 	}
 	if err := n.stop(ctx); err != nil {
@@ -84,11 +116,11 @@ func (n netshTrace) startOne(ctx context.Context, file string, megabytes int) er
 }
 
 func (n netshTrace) records(ctx context.Context, file string) (bool, error) {
-	status := n.run(ctx, "trace", "show", "status")
+	status := n.run(ctx, netshStatus...)
 	return names(status.Output, file), status.Err
 }
 
-func (n netshTrace) stop(ctx context.Context) error { return n.must(ctx, "trace", "stop") }
+func (n netshTrace) stop(ctx context.Context) error { return n.must(ctx, netshStop...) }
 
 // convert: netsh has no such command.
 func (netshTrace) convert(context.Context, string, string) error {

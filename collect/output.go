@@ -3,8 +3,10 @@ package collect
 import (
 	"errors"
 	"hash"
+	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"ssltriage/collect/bundle"
 )
@@ -24,7 +26,7 @@ type Output struct {
 	Bytes int64 // written
 
 	file    *os.File
-	reserve string // path of the reserve; "" when it is used up
+	reserve *os.File // nil when it is used up
 	full    bool
 	sum     hash.Hash
 }
@@ -40,17 +42,51 @@ func CreateOutput(path string) (*Output, error) {
 	return o, nil
 }
 
+// The reserve's name, beside the zip, and what it begins with.
+const (
+	reserveEnd  = ".reserve"
+	reserveMark = "ssltriage-collect keeps this room for the end of the zip beside it\r\n"
+)
+
+// RemoveReserves removes from a folder the reserves of earlier runs that ended
+// without doing so, as by a power cut, and returns their paths. That of a run
+// that goes on can not be opened, and stays.
+func RemoveReserves(folder string) (removed []string) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		path := filepath.Join(folder, e.Name())
+		if e.Type().IsRegular() && strings.HasSuffix(e.Name(), ".zip"+reserveEnd) && isReserve(path) && os.Remove(path) == nil {
+			removed = append(removed, path)
+		}
+	}
+	return removed
+}
+
+func isReserve(path string) bool {
+	f, err := openReserve(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, len(reserveMark))
+	_, err = io.ReadFull(f, head)
+	return err == nil && string(head) == reserveMark
+}
+
 // keepReserve fills a file with what will be needed at the end.
 func (o *Output) keepReserve() {
 	for _, size := range reserves {
-		path := o.Path + ".reserve"
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		f, err := createReserve(o.Path + reserveEnd)
 		if err != nil {
 			return
 		}
-		o.reserve = path
-		_, err = f.Write(make([]byte, size))
-		if closeErr := f.Close(); err == nil && closeErr == nil {
+		o.reserve = f
+		content := make([]byte, size)
+		copy(content, reserveMark)
+		if _, err = f.Write(content); err == nil {
 			return
 		}
 		o.release()
@@ -59,9 +95,10 @@ func (o *Output) keepReserve() {
 
 // release gives the reserve up.
 func (o *Output) release() {
-	if o.reserve != "" {
-		_ = os.Remove(o.reserve) // what else could be done
-		o.reserve = ""
+	if o.reserve != nil {
+		_ = o.reserve.Close()
+		_ = os.Remove(o.reserve.Name()) // on Windows it went by being closed
+		o.reserve = nil
 	}
 }
 

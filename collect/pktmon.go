@@ -22,20 +22,58 @@ type pktmon struct {
 
 func (pktmon) name() string { return pktmonTool }
 
-func (p pktmon) takes() []string {
-	lines := []string{"pktmon.exe status", "logman.exe query PktMon -ets (where pktmon.exe has no status)", "pktmon.exe filter list"}
-	for _, args := range append(p.filters(), p.begin("capture.etl")...) {
-		lines = append(lines, commandLine(pktmonTool, args))
+// The commands of which there is one form only.
+var (
+	pktmonStatus  = []string{"status"}
+	pktmonList    = []string{"filter", "list"}
+	pktmonStop    = []string{"stop"}
+	pktmonRemove  = []string{"filter", "remove"}
+	pktmonUnload  = []string{"unload"}
+	pktmonSession = []string{"query", "PktMon", "-ets"} // of logman.exe
+)
+
+// logmanTool knows the trace session of a pktmon that has no status.
+const logmanTool = "logman.exe"
+
+// takes are all commands in their order.
+func (p pktmon) takes() []Words {
+	lines := []Words{asIs(commandLine(pktmonTool, pktmonStatus)),
+		asIsAnd(commandLine(logmanTool, pktmonSession), "where pktmon.exe has no status", "pktmon.exe に status がない場合のみ"),
+		asIs(commandLine(pktmonTool, pktmonList))}
+	commands := append(p.filters(), alternatives(p.begin(listedState+captureName))...)
+	commands = append(commands, pktmonStop, pktmonRemove, pktmonUnload)
+	commands = append(commands, alternatives(p.conversions(listedState+captureName, listedTemp+pcapName))...)
+	return append(lines, listed(pktmonTool, commands)...)
+}
+
+// alternatives marks commands of which the first that works counts: nil stands
+// before those that are a second try.
+func alternatives(commands [][]string) (marked [][]string) {
+	for i, args := range commands {
+		if i > 0 {
+			marked = append(marked, nil)
+		}
+		marked = append(marked, args)
 	}
-	lines = append(lines, "pktmon.exe stop")
-	for _, args := range p.conversions("capture.etl", "capture.pcapng") {
-		lines = append(lines, commandLine(pktmonTool, args))
+	return marked
+}
+
+// listed are commands as --list prints them.
+func listed(tool string, commands [][]string) (lines []Words) {
+	for i, args := range commands {
+		switch {
+		case args == nil:
+		case i > 0 && commands[i-1] == nil:
+			lines = append(lines, whereFails(commandLine(tool, args)))
+		default:
+			lines = append(lines, asIs(commandLine(tool, args)))
+		}
 	}
-	return append(lines, "pktmon.exe filter remove", "pktmon.exe unload")
+	return lines
 }
 
 func (p pktmon) run(ctx context.Context, args ...string) Result {
-	return p.host.Run(ctx, Command{Tool: pktmonTool, Args: args})
+	return runSniffer(ctx, p.host, pktmonTool, args)
 }
 
 func (p pktmon) must(ctx context.Context, args ...string) error {
@@ -48,17 +86,17 @@ func (p pktmon) must(ctx context.Context, args ...string) error {
 // else's in place we would see other packets than we ask for, and removing
 // ours would remove theirs.
 func (p pktmon) idle(ctx context.Context) error {
-	status := p.run(ctx, "status")
+	status := p.run(ctx, pktmonStatus...)
 	switch {
 	case status.Err != nil:
-		return commandError(Command{Tool: pktmonTool, Args: []string{"status"}}, status)
+		return commandError(Command{Tool: pktmonTool, Args: pktmonStatus}, status)
 	case status.worked() && len(textLines(status.Output)) > 1:
 		return errForeign
 	case !status.worked() && p.session(ctx).worked():
 		return errForeign
 	}
-	filters := p.run(ctx, "filter", "list")
-	if err := commandError(Command{Tool: pktmonTool, Args: []string{"filter", "list"}}, filters); err != nil {
+	filters := p.run(ctx, pktmonList...)
+	if err := commandError(Command{Tool: pktmonTool, Args: pktmonList}, filters); err != nil {
 		return err
 	}
 	if len(numbered(filters.Output)) > 0 {
@@ -70,7 +108,7 @@ func (p pktmon) idle(ctx context.Context) error {
 // session asks for the trace session of Packet Monitor and its file, on the
 // first versions, which have no status. It works where there is one.
 func (p pktmon) session(ctx context.Context) Result {
-	return p.host.Run(ctx, Command{Tool: "logman.exe", Args: []string{"query", "PktMon", "-ets"}})
+	return runSniffer(ctx, p.host, logmanTool, pktmonSession)
 }
 
 // filters are the commands that select the ports, either direction.
@@ -133,12 +171,12 @@ func first(alternatives [][]string, run func(args []string) error) (err error) {
 func (p pktmon) tidy() {
 	ctx, cancel := context.WithTimeout(context.Background(), captureStop)
 	defer cancel()
-	p.run(ctx, "filter", "remove")
-	p.run(ctx, "unload")
+	p.run(ctx, pktmonRemove...)
+	p.run(ctx, pktmonUnload...)
 }
 
 func (p pktmon) stop(ctx context.Context) error {
-	err := p.must(ctx, "stop")
+	err := p.must(ctx, pktmonStop...)
 	p.tidy()
 	return err
 }
@@ -146,7 +184,7 @@ func (p pktmon) stop(ctx context.Context) error {
 // records also puts the filters in order that a run left which died before it
 // began to record.
 func (p pktmon) records(ctx context.Context, file string) (bool, error) {
-	status := p.run(ctx, "status")
+	status := p.run(ctx, pktmonStatus...)
 	if status.Err == nil && !status.worked() {
 		status = p.session(ctx)
 	}
@@ -154,7 +192,7 @@ func (p pktmon) records(ctx context.Context, file string) (bool, error) {
 		return status.Err == nil, status.Err
 	}
 	ours := 0
-	filters := numbered(p.run(ctx, "filter", "list").Output)
+	filters := numbered(p.run(ctx, pktmonList...).Output)
 	for _, line := range filters {
 		if bytes.Contains(line, []byte(" "+pktmonFilter)) {
 			ours++

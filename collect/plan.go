@@ -13,7 +13,11 @@ package collect
 // the event logs, so that the failure which is brought about while packets are
 // recorded stands in the logs as well. The logs and the updates come last, as
 // they take longest.
-func Plan() []Step {
+func Plan() []Step { return PlanFor(Options{}) }
+
+// PlanFor is Plan as --list prints it for the options of a user. The steps do
+// what the Options of their Job say.
+func PlanFor(o Options) []Step {
 	return []Step{
 		leftoverStep(),
 		hostStep(),
@@ -26,8 +30,23 @@ func Plan() []Step {
 		clockStep(),
 		httpTextStep(),
 		netstatStep(),
-		captureStep(),
-		eventsStep(),
+		captureStep(o),
+		eventsStep(o),
 		updatesStep(),
 	}
 }
+
+// listedTemp and listedState are the names in Step.Takes for the folders of files that the program
+// makes for a time; Itself says where they are.
+const (
+	listedTemp  = `<temp>\`
+	listedState = `<state>\`
+)
+
+// Names of temporary folders: the prefix and so many digits in lower-case hex.
+// The one for what outlives the program has no digits.
+const (
+	tempPrefix      = "ssltriage-"
+	tempDigits      = 12
+	stateFolderName = "ssltriage-collect"
+)

@@ -140,7 +140,7 @@ func read[T bundle.Document](r replayed, path string) (d T, ok bool) {
 func (r replayed) programs() {
 	for _, c := range append(httpTexts, netstats[0], iisStates) {
 		if text := r.file(c.path); text != "" {
-			r.tools[c.takes()] = text
+			r.tools[c.line()] = text
 		}
 	}
 	if sites := r.file("iis/sites.xml"); sites != "" {
@@ -175,7 +175,7 @@ func (r replayed) system() {
 	}
 	if d, ok := read[bundle.Clock](r, "host/clock.json"); ok {
 		r.registry[timeParametersKey+`\Type`] = d.W32Time.Type
-		r.tools[timeStatus.takes()] = w32tmText(d.W32Time)
+		r.tools[timeStatus.line()] = w32tmText(d.W32Time)
 	}
 }
 

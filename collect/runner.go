@@ -24,6 +24,7 @@ type Collection struct {
 	Steps    []Step
 	Tool     bundle.Tool
 	Progress Progress
+	Remarks  []string // for the manifest, see bundle.Manifest
 }
 
 // Run writes a bundle: it always tries to end with a complete zip, also when
@@ -32,6 +33,8 @@ type Collection struct {
 // manifest's entries, and an error when the zip could not be finished; what was
 // written until then is a zip that the analyzer can salvage.
 func (c Collection) Run(ctx context.Context, out *Output) ([]*bundle.Entry, error) {
+	patience := &patience{}
+	c.Host = patientHost{c.Host, patience}
 	packed := bundle.NewWriter(out)
 	m := c.manifest()
 	if err := packed.Start(m); err != nil {
@@ -42,7 +45,7 @@ func (c Collection) Run(ctx context.Context, out *Output) ([]*bundle.Entry, erro
 		c.Progress.Begin(n+1, len(c.Steps), s)
 		began := c.Host.Now()
 		sink := &sink{bundle: packed, out: out}
-		left := c.step(ctx, s, sink)
+		left := c.step(ctx, s, &Job{Host: c.Host, Options: c.Options, sink: sink, say: c.Progress.Say, patience: patience})
 		c.Progress.End(s, left, sink.taken, c.Host.Now().Sub(began))
 		entries = append(entries, left...)
 	}
@@ -54,14 +57,15 @@ func (c Collection) Run(ctx context.Context, out *Output) ([]*bundle.Entry, erro
 func (c Collection) manifest() bundle.Manifest {
 	id := c.Host.Identity()
 	return bundle.Manifest{
-		Tool: c.Tool, Host: id.Host, Elevated: id.Elevated, WOW64: id.WOW64,
+		Tool: c.Tool, Remarks: c.Remarks, Host: id.Host, Elevated: id.Elevated, WOW64: id.WOW64,
 		Clock: bundle.Span{Start: c.Host.Now(), Zone: id.Zone, BiasMinutes: id.BiasMinutes},
 	}
 }
 
 // step runs one step within its time, in a goroutine that is left behind where
 // a call into Windows does not come back.
-func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entry {
+func (c Collection) step(ctx context.Context, s Step, j *Job) []*bundle.Entry {
+	sink := j.sink
 	began := c.Host.Now()
 	done := make(chan error, 1)
 	inTime, cancel := context.WithTimeout(ctx, s.Timeout)
@@ -75,7 +79,7 @@ func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entr
 		done <- errSkipped
 	default:
 		go func() {
-			done <- gather(inTime, s, &Job{Host: c.Host, Options: c.Options, sink: sink, say: c.Progress.Say})
+			done <- gather(inTime, s, j)
 		}()
 	}
 	err := wait(inTime, done, s.grace())
@@ -84,7 +88,7 @@ func (c Collection) step(ctx context.Context, s Step, sink *sink) []*bundle.Entr
 	}
 	reason := bundle.Entry{Source: s.source(), Start: began, DurationMS: c.Host.Now().Sub(began).Milliseconds(), Status: reasonStatus(err)}
 	if err != nil {
-		reason.Error = err.Error()
+		reason.Error = reasonOf(err)
 	}
 	return sink.close(s.Owes, reason)
 }
@@ -152,5 +156,5 @@ func (s Step) source() string {
 	if len(s.Takes) == 0 {
 		return s.Name
 	}
-	return s.Takes[0]
+	return s.Takes[0].EN
 }

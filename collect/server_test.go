@@ -177,31 +177,3 @@ func TestCollectionOfABareHost(t *testing.T) {
 		status(t, b, path, want)
 	}
 }
-
-// TestTakes: what --list prints names every program that the steps start.
-func TestTakes(t *testing.T) {
-	h := webServer(t)
-	h.hives = map[string]string{}
-	h.fail["SaveKey"] = denied(saveCall)
-	h.fail["ExportLog"] = &SystemError{Call: exportCall, Code: 15001}
-	h.exit["netstat.exe -anob"] = 1
-	h.gather(t, Options{}, Plan()...)
-	var lines []string
-	for _, s := range Plan() {
-		lines = append(lines, s.Takes...)
-	}
-	all := strings.Join(lines, "\n")
-	for _, call := range h.calls {
-		run, ok := strings.CutPrefix(call, "Run ")
-		if !ok {
-			continue
-		}
-		words := strings.SplitN(run, " ", 3)
-		if !strings.Contains(all, strings.Join(words[:2], " ")) {
-			t.Errorf("--list does not name %s", run)
-		}
-	}
-	if h.count("Run reg.exe export") != len(savedKeys) || h.count("Run wevtutil.exe epl") != len(logExports) {
-		t.Error("the fallbacks were not run")
-	}
-}

@@ -37,7 +37,7 @@ func (s *sink) add(i Item) error {
 	}
 	if err != nil {
 		i.Data, i.File = nil, ""
-		i.Entry.Status, i.Entry.Error = bundle.StatusFailed, err.Error()
+		i.Entry.Status, i.Entry.Error = bundle.StatusFailed, reasonOf(err)
 	}
 	if packErr := s.pack(i); packErr != nil {
 		return packErr
@@ -49,7 +49,7 @@ func (s *sink) add(i Item) error {
 func (s *sink) pack(i Item) error {
 	content, err := i.open()
 	if err != nil {
-		i.Entry.Status, i.Entry.Error = StatusOf(err), err.Error()
+		i.Entry.Status, i.Entry.Error = StatusOf(err), reasonOf(err)
 	}
 	var r io.Reader
 	if content != nil {
@@ -107,5 +107,9 @@ func (r whileRoom) Read(p []byte) (int, error) {
 	if r.out.Full() {
 		return 0, r.out.fullError()
 	}
-	return r.Reader.Read(p)
+	n, err := r.Reader.Read(p)
+	if err != nil && err != io.EOF {
+		err = errors.New(reasonOf(err)) // the bundle's writer enters it
+	}
+	return n, err
 }

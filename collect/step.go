@@ -11,8 +11,9 @@ type Step struct {
 	Name  string // in words joined by "-", such as "http-config"; also for --skip
 	Title Words  // what it takes, as a person reads it
 	// Takes says exactly what is run, called and read, one line each, as
-	// --list prints it. The commands and calls in the manifest are the same.
-	Takes []string
+	// --list prints it. A command stands at the beginning of its line, as the
+	// step runs it; see Itself for what stands for temporary files.
+	Takes []Words
 	// Needs is what the step can not do without; --selftest looks for it.
 	Needs []Need
 	// Owes are the paths that the step enters in the manifest in any case.

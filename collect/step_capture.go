@@ -19,8 +19,9 @@ const (
 	captureMegabytes = 64 // of the file; circular, so that the last packets are kept
 	captureRoom      = 4 * captureMegabytes << 20
 	maxPorts         = 32 // filters of pktmon
-	pcapPath         = "capture/capture.pcapng"
-	etlPath          = "capture/capture.etl"
+	pcapPath         = "capture/" + pcapName
+	pcapName         = "capture.pcapng"
+	etlPath          = "capture/" + captureName
 )
 
 // errForeign is a capture that somebody else runs: it is never touched.
@@ -43,18 +44,20 @@ type sniffer interface {
 	convert(ctx context.Context, etl, pcapng string) error
 }
 
-func captureStep() Step {
+func captureStep(o Options) Step {
 	s := Step{
 		Name:  "capture",
 		Title: Words{"network packets (only with --capture)", "ネットワーク パケット (--capture 指定時のみ)"},
-		Takes: []string{"only with --capture; nothing while somebody else's capture is running; for every --port, 443 if not said"},
-		Owes:  []string{pcapPath},
+		Takes: []Words{{"only with --capture; nothing while somebody else's capture is running or prepared; where pktmon.exe is:",
+			"--capture 指定時のみ。他のキャプチャが実行中または準備中の場合は何もしません。pktmon.exe がある場合:"}},
+		Owes: []string{pcapPath},
 		// Gather never waits longer than maxCapture for packets.
 		Timeout: maxCapture + 4*captureStart + captureStop + captureConvert,
 		Grace:   2*captureStop + captureConvert,
 		Gather:  gatherCapture,
 	}
-	s.Takes = append(s.Takes, pktmon{ports: []uint16{443}}.takes()...)
+	s.Takes = append(s.Takes, pktmon{ports: o.ports()}.takes()...)
+	s.Takes = append(s.Takes, Words{"where there is no pktmon.exe:", "pktmon.exe がない場合:"})
 	s.Takes = append(s.Takes, netshTrace{}.takes()...)
 	return s
 }
@@ -77,12 +80,12 @@ func gatherCapture(ctx context.Context, j *Job) error {
 	} else if err != nil {
 		return err
 	}
-	etl, err := j.Host.State("capture.etl")
+	etl, err := j.Host.State(captureName)
 	if err != nil {
 		return err
 	}
 	if free, err := j.Host.FreeBytes(folderOf(etl)); err == nil && free < captureRoom {
-		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folderOf(etl) + ", and a capture may need " + decimal(captureRoom>>20))
+		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folderOf(etl) + ", and a capture may need " + decimal(captureRoom>>20) + " MB")
 	}
 	return j.record(ctx, s, etl)
 }
@@ -97,7 +100,7 @@ func (j *Job) noCapture(start time.Time, why error, status bundle.Status) error 
 // netsh since Server 2008 R2 only at everything.
 func (j *Job) sniffer() sniffer {
 	if _, ok := j.Host.Tool(pktmonTool); ok {
-		return pktmon{host: j.Host, ports: j.ports()}
+		return pktmon{host: j.Host, ports: j.Options.ports()}
 	}
 	if _, ok := j.Host.Tool(netshTool); ok {
 		return netshTrace{host: j.Host, build: j.Host.Identity().Host.Build}
@@ -105,21 +108,21 @@ func (j *Job) sniffer() sniffer {
 	return nil
 }
 
-func (j *Job) ports() []uint16 {
+func (o Options) ports() []uint16 {
 	switch {
-	case len(j.Options.Ports) == 0:
+	case len(o.Ports) == 0:
 		return []uint16{443}
-	case len(j.Options.Ports) > maxPorts:
-		return j.Options.Ports[:maxPorts]
+	case len(o.Ports) > maxPorts:
+		return o.Ports[:maxPorts]
 	}
-	return j.Options.Ports
+	return o.Ports
 }
 
 // record runs a capture from beginning to end. The marker stands as long as
 // the recording may be running, for the next start should this one die.
 func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
 	begun := j.Host.Now()
-	_ = os.Remove(etl) // of an earlier run
+	removeCapture(etl) // of an earlier run
 	if err := mark(j.Host, marker{tool: s.name(), file: etl}); err != nil {
 		return err
 	}
@@ -137,13 +140,19 @@ func (j *Job) record(ctx context.Context, s sniffer, etl string) error {
 	if err := stop(ending); err != nil {
 		return during("the capture may still be running, the next start or --stop-capture ends it", err)
 	}
-	unmark(j.Host)
+	defer unmark(j.Host) // last: what dies before leaves its packets to the next start
+	defer removeCapture(etl)
 	if startErr != nil {
 		return startErr
 	}
-	defer os.Remove(etl)
-	defer os.Remove(strings.TrimSuffix(etl, ".etl") + ".cab") // which netsh leaves beside it on some versions
 	return j.packCapture(s, etl, begun)
+}
+
+// removeCapture removes the file of a recording, and what netsh leaves beside it
+// on some versions.
+func removeCapture(etl string) {
+	_ = os.Remove(etl)
+	_ = os.Remove(strings.TrimSuffix(etl, ".etl") + ".cab")
 }
 
 // watch waits for the packets.
@@ -171,7 +180,7 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 	if _, err := os.Stat(etl); err != nil {
 		return j.noCapture(begun, errors.New(s.name()+" wrote no file"), bundle.StatusEmpty)
 	}
-	pcapng, err := j.Host.Temp("capture.pcapng")
+	pcapng, err := j.Host.Temp(pcapName)
 	if err != nil {
 		return err
 	}
@@ -185,6 +194,15 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 		return j.Add(Item{Path: etlPath, Entry: j.entry(s.name(), begun, nil), File: etl})
 	}
 	return j.Add(Item{Path: pcapPath, Entry: j.entry(s.name(), begun, nil), File: pcapng})
+}
+
+// runSniffer runs a command of pktmon or netsh trace. Those that put things in
+// order have their whole time in any case.
+func runSniffer(ctx context.Context, h Host, tool string, args []string) Result {
+	ctx, cancel := context.WithTimeout(ctx, captureStart)
+	defer cancel()
+	last := args[len(args)-1]
+	return h.Run(ctx, Command{Tool: tool, Args: args, MustEnd: last == "stop" || last == "remove" || last == "unload"})
 }
 
 // commandError is the error of a program that was run for what it does: nil

@@ -136,7 +136,7 @@ func tidied(t *testing.T, h *fakeHost, f *fakeSniffers) {
 
 func TestCaptureStep(t *testing.T) {
 	h, f := captureHost(t, pktmonTool, netshTool)
-	b := h.gather(t, wanted, captureStep())
+	b := h.gather(t, wanted, captureStep(Options{}))
 	status(t, b, pcapPath, bundle.StatusOK)
 	if got := content(t, b, pcapPath); got != "\x0a\x0d\x0d\x0apackets" {
 		t.Errorf("%q", got)
@@ -156,7 +156,7 @@ func TestCaptureStep(t *testing.T) {
 func TestCaptureStepRTM(t *testing.T) {
 	h, f := captureHost(t, pktmonTool, "logman.exe")
 	f.rtm = true
-	status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusOK)
+	status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusOK)
 	if all := strings.Join(f.log, "\n"); !strings.Contains(all, "pktmon start --etw -p 0 -s 64 -f ") {
 		t.Errorf("%s", all)
 	}
@@ -166,7 +166,7 @@ func TestCaptureStepRTM(t *testing.T) {
 func TestCaptureStepKeepsETL(t *testing.T) {
 	h, f := captureHost(t, pktmonTool)
 	f.noConvert = true
-	b := h.gather(t, wanted, captureStep())
+	b := h.gather(t, wanted, captureStep(Options{}))
 	status(t, b, pcapPath, bundle.StatusFailed)
 	status(t, b, etlPath, bundle.StatusOK)
 	if content(t, b, etlPath) != "etl of packets" {
@@ -180,7 +180,7 @@ func TestCaptureStepNetsh(t *testing.T) {
 		h, f := captureHost(t, netshTool)
 		h.identity.Host.Build = build
 		f.noTypes = build == 7601
-		b := h.gather(t, wanted, captureStep())
+		b := h.gather(t, wanted, captureStep(Options{}))
 		status(t, b, etlPath, bundle.StatusOK)
 		all := strings.Join(f.log, "\n")
 		if !strings.Contains(all, "netsh trace start capture=yes "+words+" persistent=no overwrite=yes fileMode=circular maxSize=64 traceFile=") {
@@ -207,7 +207,7 @@ func TestCaptureStepForeign(t *testing.T) {
 			h, f := captureHost(t, test.tool, "logman.exe")
 			test.spoil(f)
 			recording, filters := f.recording, len(f.filters)
-			e := status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusSkipped)
+			e := status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusSkipped)
 			if f.recording != recording || len(f.filters) != filters || !strings.Contains(e.Error, "left alone") {
 				t.Errorf("a foreign capture was touched: %v (%s)", f.log, e.Error)
 			}
@@ -217,15 +217,15 @@ func TestCaptureStepForeign(t *testing.T) {
 
 func TestCaptureStepNotDone(t *testing.T) {
 	h, f := captureHost(t)
-	status(t, h.gather(t, Options{}, captureStep()), pcapPath, bundle.StatusSkipped)
-	status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusMissingTool)
+	status(t, h.gather(t, Options{}, captureStep(Options{})), pcapPath, bundle.StatusSkipped)
+	status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusMissingTool)
 	h.tools[pktmonTool] = ""
 	h.free = captureRoom - 1
-	if e := status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusFailed); !strings.Contains(e.Error, "255 MB are free") {
+	if e := status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusFailed); !strings.Contains(e.Error, "255 MB are free") {
 		t.Errorf("%q", e.Error)
 	}
 	h.identity.Elevated = false
-	status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusAccessDenied)
+	status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusAccessDenied)
 	if len(f.log) > 2 { // whether somebody else's is running
 		t.Errorf("run: %v", f.log)
 	}
@@ -236,7 +236,7 @@ func TestCaptureStepInterrupted(t *testing.T) {
 	h, f := captureHost(t, pktmonTool)
 	ctx, cancel := context.WithCancel(context.Background())
 	time.AfterFunc(100*time.Millisecond, cancel)
-	b := h.gatherFor(t, ctx, Options{Capture: time.Hour}, captureStep())
+	b := h.gatherFor(t, ctx, Options{Capture: time.Hour}, captureStep(Options{}))
 	status(t, b, pcapPath, bundle.StatusOK)
 	tidied(t, h, f)
 }
@@ -244,7 +244,7 @@ func TestCaptureStepInterrupted(t *testing.T) {
 // TestGrace: a step has the time that it asks for to put things in order, and
 // no more.
 func TestGrace(t *testing.T) {
-	if g := captureStep().grace(); g < captureStop+captureConvert {
+	if g := captureStep(Options{}).grace(); g < captureStop+captureConvert {
 		t.Errorf("a capture has %v to end", g)
 	}
 	h := newFakeHost(t)
@@ -289,7 +289,7 @@ func TestLeftoverRTM(t *testing.T) {
 func TestCaptureStepCanNotStop(t *testing.T) {
 	h, f := captureHost(t, pktmonTool)
 	f.stopFails = true
-	e := status(t, h.gather(t, wanted, captureStep()), pcapPath, bundle.StatusFailed)
+	e := status(t, h.gather(t, wanted, captureStep(Options{})), pcapPath, bundle.StatusFailed)
 	if _, ok := readMarker(h); !ok || !strings.Contains(e.Error, "--stop-capture") {
 		t.Errorf("marker %v, %q", ok, e.Error)
 	}

@@ -10,7 +10,7 @@ import (
 
 const (
 	timeParametersKey = `SYSTEM\CurrentControlSet\Services\W32Time\Parameters`
-	clockSource       = "GetSystemTimeAsFileTime, QueryServiceStatusEx W32Time, RegQueryValueEx"
+	clockSource       = "GetSystemTimeAsFileTime, EnumServicesStatusEx W32Time, RegQueryValueEx"
 )
 
 // timeStatus says of which source the clock is, and how far off: the only
@@ -21,7 +21,7 @@ func clockStep() Step {
 	return Step{
 		Name:    "clock",
 		Title:   Words{"clock, time zone, time service", "時計、タイム ゾーン、タイム サービス"},
-		Takes:   []string{clockSource, `value Type of HKLM\` + timeParametersKey, timeStatus.takes()},
+		Takes:   []Words{asIs(clockSource), asIs(valuesCall + ` HKLM\` + timeParametersKey + ": Type"), asIs(timeStatus.line())},
 		Needs:   []Need{{Tool: timeStatus.tool}, {API: "advapi32.dll!EnumServicesStatusExW"}},
 		Owes:    []string{"host/clock.json", timeStatus.path},
 		Timeout: 60 * time.Second,

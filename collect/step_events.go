@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,7 +25,7 @@ const (
 // logMagic is the beginning of an .evtx file ([MS-EVEN6], EVTX header).
 const logMagic = "ElfFile\x00"
 
-func eventsStep() Step {
+func eventsStep(o Options) Step {
 	s := Step{
 		Name:    "events",
 		Title:   Words{"event logs", "イベント ログ"},
@@ -33,7 +34,7 @@ func eventsStep() Step {
 		Gather:  gatherEvents,
 	}
 	for _, l := range logExports {
-		s.Takes = append(s.Takes, l.takes())
+		s.Takes = append(s.Takes, l.takes(o)...)
 		if !l.optional {
 			s.Owes = append(s.Owes, l.path)
 		}
@@ -41,18 +42,29 @@ func eventsStep() Step {
 	return s
 }
 
-func (l logExport) takes() string {
-	line := exportCall + " " + l.channel + " (else wevtutil.exe epl): the last --days days, 30 if not said"
+// takes is what is taken of a log with the options of a user.
+func (l logExport) takes(o Options) []Words {
+	days := strconv.Itoa(o.days())
+	what := Words{"the last " + days + " days", "過去 " + days + " 日間"}
+	if l.whole(o) {
+		what = Words{"all of it", "すべて"}
+	} else if len(l.providers) > 0 {
+		list := strings.Join(l.providers, ", ")
+		what = Words{what.EN + ", of " + list, what.JA + "、ソースは " + list}
+	}
+	lines := []Words{
+		{exportCall + " " + l.channel + ": " + what.EN, exportCall + " " + l.channel + ": " + what.JA},
+		whereFails(l.wevtutil(listedTemp+l.fileName()+".xml", listedTemp+"wevtutil-"+l.fileName()).line()),
+	}
 	if l.optional {
-		line += "; only where this log is on"
-	} else {
-		line += ", of " + strings.Join(l.providers, ", ")
+		on := asIsAnd(valuesCall+` HKLM\`+channelsKey+l.channel+": Enabled", "the next two lines only where this log is on", "このログが有効な場合のみ、次の 2 行を実行")
+		return append([]Words{on}, lines...)
 	}
-	if l.channel == "System" {
-		line += "; or all of it, with --full-system-log"
-	}
-	return line
+	return lines
 }
+
+// whole reports whether all events are taken.
+func (l logExport) whole(o Options) bool { return l.channel == "System" && o.FullSystemLog }
 
 func gatherEvents(ctx context.Context, j *Job) error {
 	for _, l := range logExports {
@@ -78,8 +90,8 @@ func (j *Job) enabled(channel string) bool {
 // exportLog packs one log, through the API or else by wevtutil.
 func (j *Job) exportLog(ctx context.Context, l logExport) error {
 	start := j.Host.Now()
-	query := l.query(j.days())
-	if l.channel == "System" && j.Options.FullSystemLog {
+	query := l.query(j.Options.days())
+	if l.whole(j.Options) {
 		query = logExport{channel: l.channel}.query(0)
 	}
 	file, err := j.Host.Temp(l.fileName())
@@ -90,7 +102,7 @@ func (j *Job) exportLog(ctx context.Context, l logExport) error {
 		return j.Add(Item{Path: l.path, Entry: j.entry(exportCall+" "+l.channel, start, err)})
 	}
 	defer os.Remove(file)
-	_, err = within(ctx, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.Host.ExportLog(l.channel, query, file) })
+	_, err = patiently(ctx, j, exportCall, exportLogLimit, func() (struct{}, error) { return struct{}{}, j.Host.ExportLog(l.channel, query, file) })
 	if err == nil && fileHead(file, len(logMagic)) != logMagic {
 		err = errors.New(exportCall + ": it wrote no event log")
 	}
@@ -134,19 +146,22 @@ func (j *Job) wevtutil(ctx context.Context, l logExport, query string) error {
 		return err
 	}
 	defer os.Remove(file)
-	return j.export(ctx, l.path, file, textCommand{
-		tool: "wevtutil.exe", args: []string{"epl", queryFile, file, "/sq:true", "/ow:true"}, timeout: exportLogLimit,
-	})
+	return j.export(ctx, l.path, file, l.wevtutil(queryFile, file))
 }
 
-func (j *Job) days() int {
+func (logExport) wevtutil(queryFile, file string) textCommand {
+	return textCommand{tool: "wevtutil.exe", args: []string{"epl", queryFile, file, "/sq:true", "/ow:true"}, timeout: exportLogLimit}
+}
+
+// days is how far back logs are read.
+func (o Options) days() int {
 	switch {
-	case j.Options.Days <= 0:
+	case o.Days <= 0:
 		return defaultDays
-	case j.Options.Days > maxDays:
+	case o.Days > maxDays:
 		return maxDays
 	}
-	return j.Options.Days
+	return o.Days
 }
 
 // room makes sure that a log fits beside a file.
@@ -154,7 +169,7 @@ func (j *Job) room(file string) error {
 	folder := folderOf(file)
 	free, err := j.Host.FreeBytes(folder)
 	if err == nil && free < logRoom {
-		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folder + ", and a log may need " + decimal(logRoom>>20))
+		return errors.New("only " + decimal(free>>20) + " MB are free on the drive of " + folder + ", and a log may need " + decimal(logRoom>>20) + " MB")
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func TestEventQueries(t *testing.T) {
 
 func TestEventsStep(t *testing.T) {
 	h := webServer(t)
-	b := h.gather(t, Options{Days: 7}, eventsStep())
+	b := h.gather(t, Options{Days: 7}, eventsStep(Options{}))
 	for _, l := range logExports {
 		if e := status(t, b, l.path, bundle.StatusOK); e.Source != "EvtExportLog "+l.channel {
 			t.Errorf("source %q", e.Source)
@@ -74,7 +74,7 @@ func TestEventsStep(t *testing.T) {
 	}
 	h = webServer(t)
 	h.registry = map[string]any{} // CAPI2 is off
-	b = h.gather(t, Options{FullSystemLog: true}, eventsStep())
+	b = h.gather(t, Options{FullSystemLog: true}, eventsStep(Options{}))
 	if h.count("ExportLog Microsoft-Windows-CAPI2") != 0 {
 		t.Error("a channel that is off was asked for")
 	}
@@ -112,7 +112,7 @@ func TestEventsStepFallsBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := webServer(t)
 			test.spoil(h)
-			b := h.gather(t, Options{}, eventsStep())
+			b := h.gather(t, Options{}, eventsStep(Options{}))
 			e := status(t, b, "events/System.evtx", test.want)
 			if ran := h.count("Run wevtutil.exe epl") > 0; ran != test.wevtutil {
 				t.Errorf("wevtutil was run: %v", ran)
@@ -130,14 +130,14 @@ func TestEventsStepFallsBack(t *testing.T) {
 func TestEventsStepHangs(t *testing.T) {
 	h := webServer(t)
 	h.hang["ExportLog System "+logExports[0].query(30)] = true
-	b := h.gather(t, Options{}, short(eventsStep(), 200*time.Millisecond))
+	b := h.gather(t, Options{}, short(eventsStep(Options{}), 200*time.Millisecond))
 	status(t, b, "events/System.evtx", bundle.StatusTimeout)
 	status(t, b, "events/Setup.evtx", bundle.StatusTimeout)
 }
 
 func TestDays(t *testing.T) {
 	for in, want := range map[int]int{0: 30, -1: 30, 1: 1, 3650: 3650, 1 << 30: 3650} {
-		if got := (&Job{Options: Options{Days: in}}).days(); got != want {
+		if got := (Options{Days: in}).days(); got != want {
 			t.Error(fmt.Sprint(in, " days: ", got))
 		}
 	}

@@ -18,11 +18,11 @@ func hostStep() Step {
 	return Step{
 		Name:  "host",
 		Title: Words{"Windows, IIS and Schannel versions, last start", "Windows、IIS、Schannel のバージョンと起動時刻"},
-		Takes: []string{
-			hostSource,
-			`value InstallationType of HKLM\` + currentVersionKey,
-			`values MajorVersion, MinorVersion of HKLM\` + iisKey,
-			`file versions of %SystemRoot%\System32\drivers\http.sys and schannel.dll`,
+		Takes: []Words{
+			asIs(hostSource),
+			asIs(valuesCall + ` HKLM\` + currentVersionKey + ": InstallationType"),
+			asIs(valuesCall + ` HKLM\` + iisKey + ": MajorVersion, MinorVersion"),
+			asIs(`GetFileVersionInfoSize, GetFileVersionInfo, VerQueryValue: %SystemRoot%\System32\drivers\http.sys, %SystemRoot%\System32\schannel.dll`),
 		},
 		Needs:   []Need{{API: "version.dll!GetFileVersionInfoW"}},
 		Owes:    []string{"host/os.json"},

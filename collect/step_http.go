@@ -11,8 +11,10 @@ func httpStep() Step {
 	return Step{
 		Name:  "http-config",
 		Title: Words{"certificate bindings of HTTP.sys", "HTTP.sys の証明書のバインド"},
-		Takes: []string{httpConfigurationCall + " for ids 0 (IP listen list), 1, 5, 6, 11 (certificate bindings), " +
-			"2 (URL reservations), 8, 9, 10, 12 (extended parameters, without session ticket keys)"},
+		Takes: []Words{{"HttpInitialize, " + httpConfigurationCall + " for ids 0 (IP listen list), 1, 5, 6, 11 (certificate bindings), " +
+			"2 (URL reservations), 8, 9, 10, 12 (extended parameters, without session ticket keys)",
+			"HttpInitialize, " + httpConfigurationCall + " ID 0 (IP リッスン一覧)、1、5、6、11 (証明書のバインド)、" +
+				"2 (URL 予約)、8、9、10、12 (拡張パラメーター、セッション チケット キーを除く)"}},
 		Needs:   []Need{{API: "httpapi.dll!HttpQueryServiceConfiguration"}},
 		Owes:    []string{"http/config.json"},
 		Timeout: 60 * time.Second,

@@ -24,7 +24,7 @@ func httpTextStep() Step {
 func textStep(name string, title Words, commands []textCommand) Step {
 	s := Step{Name: name, Title: title, Gather: func(ctx context.Context, j *Job) error { return j.texts(ctx, commands) }}
 	for _, c := range commands {
-		s.Takes = append(s.Takes, c.takes())
+		s.Takes = append(s.Takes, asIs(c.line()))
 		s.Owes = append(s.Owes, c.path)
 		s.Timeout += c.timeout
 	}

@@ -25,10 +25,12 @@ func iisStep() Step {
 	return Step{
 		Name:  "iis",
 		Title: Words{"sites of IIS and their bindings, without accounts and passwords", "IIS のサイトとバインド (アカウントとパスワードは除く)"},
-		Takes: []string{
-			`of %SystemRoot%\System32` + iisFolder + `applicationHost.config only: sites, their bindings and pool names, SSL settings`,
-			`of %SystemRoot%\System32` + iisFolder + iisRedirection + ` only: whether the configuration lies elsewhere`,
-			iisStates.takes(),
+		Takes: []Words{
+			{`of %SystemRoot%\System32` + iisFolder + `applicationHost.config only: sites, their bindings and pool names, SSL settings`,
+				`%SystemRoot%\System32` + iisFolder + `applicationHost.config のうち: サイト、バインド、プール名、SSL の設定のみ`},
+			{`of %SystemRoot%\System32` + iisFolder + iisRedirection + ` only: whether the configuration lies elsewhere`,
+				`%SystemRoot%\System32` + iisFolder + iisRedirection + ` のうち: 構成が別の場所にあるかどうかのみ`},
+			asIs(iisStates.line()),
 		},
 		Owes:    []string{"iis/sites.xml", iisStates.path},
 		Timeout: 60 * time.Second,

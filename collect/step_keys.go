@@ -30,7 +30,8 @@ func keysStep() Step {
 		Gather:  gatherKeys,
 	}
 	for _, folder := range keyFolders {
-		s.Takes = append(s.Takes, keysSource+": name, size, time, owner and access list of the files in %ProgramData%"+folder)
+		s.Takes = append(s.Takes, Words{keysSource + ": name, size, time, owner and access list of the files in %ProgramData%" + folder,
+			keysSource + ": %ProgramData%" + folder + " のファイルの名前、サイズ、日時、所有者、アクセス権"})
 	}
 	return s
 }

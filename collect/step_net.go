@@ -10,7 +10,7 @@ import (
 const (
 	socketsSource   = "GetExtendedTcpTable"
 	processesSource = "CreateToolhelp32Snapshot"
-	servicesSource  = "EnumServicesStatusEx, QueryServiceConfig"
+	servicesSource  = "EnumServicesStatusEx, OpenService, QueryServiceConfig"
 
 	maxSockets = 20_000 // of one table; listeners are kept in any case
 )
@@ -19,10 +19,15 @@ func networkStep() Step {
 	return Step{
 		Name:  "network",
 		Title: Words{"TCP listeners, processes, services", "TCP の待ち受け、プロセス、サービス"},
-		Takes: []string{
-			socketsSource + " for IPv4 and IPv6: connections and the processes that own them",
-			processesSource + ": names and accounts of processes, without their command lines",
-			servicesSource + ": states and accounts of services and drivers",
+		Takes: []Words{
+			{socketsSource + " for IPv4 and IPv6: connections and the processes that own them",
+				socketsSource + " (IPv4 と IPv6): 接続と、それを所有するプロセス"},
+			{processesSource + ", Process32First, Process32Next: names of processes, without their command lines",
+				processesSource + ", Process32First, Process32Next: プロセスの名前 (コマンド ラインは除く)"},
+			{"OpenProcess, QueryFullProcessImageName, OpenProcessToken, GetTokenInformation, WTSEnumerateProcesses, LookupAccountSid: their files and accounts",
+				"OpenProcess, QueryFullProcessImageName, OpenProcessToken, GetTokenInformation, WTSEnumerateProcesses, LookupAccountSid: プロセスのファイルとアカウント"},
+			{"OpenSCManager, " + servicesSource + ": states and accounts of services and drivers",
+				"OpenSCManager, " + servicesSource + ": サービスとドライバーの状態とアカウント"},
 		},
 		Needs: []Need{{API: "iphlpapi.dll!GetExtendedTcpTable"}, {API: "kernel32.dll!CreateToolhelp32Snapshot"},
 			{API: "advapi32.dll!EnumServicesStatusExW"}},
@@ -110,7 +115,7 @@ var netstats = []textCommand{
 
 func netstatStep() Step {
 	s := textStep("netstat", Words{"listeners and connections as netstat shows them", "netstat による待ち受けと接続の表示"}, netstats)
-	s.Takes[1] += " (where the former fails)"
+	s.Takes[1] = whereFails(netstats[1].line())
 	s.Owes = s.Owes[:1]
 	s.Needs = []Need{{Tool: "netstat.exe"}}
 	s.Gather = gatherNetstat
@@ -124,13 +129,13 @@ func gatherNetstat(ctx context.Context, j *Job) error {
 	inTime, cancel := context.WithTimeout(ctx, full.timeout)
 	defer cancel()
 	r := j.Host.Run(inTime, c)
-	if !r.worked() || len(r.Output) == 0 {
+	if !r.Truncated && (!r.worked() || len(r.Output) == 0) {
 		return j.text(ctx, netstats[1])
 	}
 	e := j.entry(j.CommandLine(c), start, nil)
 	e.ExitCode = r.ExitCode
 	if r.Truncated {
-		e.Status = bundle.StatusTruncated
+		e.Status, e.Error = bundle.StatusTruncated, c.cutOff()
 	}
 	return j.Add(Item{Path: full.path, Entry: e, Data: r.Output})
 }

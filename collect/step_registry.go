@@ -46,11 +46,11 @@ func registryStep() Step {
 		Gather:  gatherRegistry,
 	}
 	for _, k := range savedKeys {
-		s.Takes = append(s.Takes, saveCall+` HKLM\`+k.key+" (else reg.exe export)")
+		s.Takes = append(s.Takes, asIs(saveCall+` HKLM\`+k.key), whereFails(k.export(listedTemp+k.name+".reg").line()))
 		s.Owes = append(s.Owes, k.path())
 	}
 	for _, k := range registryValues {
-		s.Takes = append(s.Takes, valuesCall+` HKLM\`+k.key+": "+strings.Join(append(append([]string{}, k.texts...), k.numbers...), ", "))
+		s.Takes = append(s.Takes, asIs(valuesCall+` HKLM\`+k.key+": "+strings.Join(append(append([]string{}, k.texts...), k.numbers...), ", ")))
 	}
 	s.Owes = append(s.Owes, valuesPath)
 	return s
@@ -77,7 +77,7 @@ func gatherRegistry(ctx context.Context, j *Job) error {
 // does not exist is an answer.
 func (j *Job) saveKey(ctx context.Context, k savedKey) error {
 	start := j.Host.Now()
-	file, err := within(ctx, saveLimit, func() (string, error) { return j.hive(k) })
+	file, err := patiently(ctx, j, saveCall, saveLimit, func() (string, error) { return j.hive(k) })
 	i := Item{Path: k.path(), Entry: j.entry(saveCall+` HKLM\`+k.key, start, err), File: file}
 	if isAbsent(err) {
 		i.Entry.Status, i.Entry.Error = bundle.StatusEmpty, "there is no such key"
@@ -125,10 +125,15 @@ func (j *Job) exportKey(ctx context.Context, k savedKey) error {
 	if err != nil {
 		return err
 	}
-	return j.export(ctx, "registry/"+k.name+".reg", file, textCommand{
-		tool: "reg.exe", args: []string{"export", `HKLM\` + k.key, file, "/y"}, timeout: exportLimit,
-	})
+	return j.export(ctx, "registry/"+k.name+".reg", file, k.export(file))
 }
+
+func (k savedKey) export(file string) textCommand {
+	return textCommand{tool: "reg.exe", args: []string{"export", `HKLM\` + k.key, file, "/y"}, timeout: exportLimit}
+}
+
+// wroteNoFile is what became of a program that ended well for nothing.
+const wroteNoFile = "it wrote no file"
 
 // export runs a command that writes a file, and packs the file.
 func (j *Job) export(ctx context.Context, path, file string, c textCommand) error {
@@ -142,7 +147,7 @@ func (j *Job) export(ctx context.Context, path, file string, c textCommand) erro
 	case r.Err == nil && !r.worked():
 		i.Entry.Status, i.Entry.Error = bundle.StatusFailed, firstLine(r.Output)
 	case r.Err == nil && err != nil:
-		i.Entry.Status, i.Entry.Error = bundle.StatusEmpty, "it wrote no file"
+		i.Entry.Status, i.Entry.Error = bundle.StatusEmpty, wroteNoFile
 	case r.Err == nil:
 		i.File = file
 	}

@@ -13,7 +13,8 @@ import (
 
 const (
 	packagesKey   = `SOFTWARE\Microsoft\Windows\CurrentVersion\Component Based Servicing\Packages`
-	updatesSource = "RegEnumKeyEx, RegQueryValueEx Component Based Servicing"
+	updatesPath   = "host/updates.json"
+	updatesSource = "RegEnumKeyEx, RegQueryValueEx"
 	maxPackages   = 60_000 // keys that are looked at; a server of many years has about 10,000
 	maxMumBytes   = 64 << 10
 )
@@ -35,12 +36,13 @@ func updatesStep() Step {
 	return Step{
 		Name:  "updates",
 		Title: Words{"installed updates and their dates", "インストール済みの更新プログラムと日付"},
-		Takes: []string{
-			updatesSource + ` of HKLM\` + packagesKey + `\Package_*: CurrentState, InstallTimeHigh, InstallTimeLow`,
-			`of %SystemRoot%\servicing\Packages\Package_for_*.mum only: identifier="KB…"`,
-			updatesText.takes() + " (where the former says nothing)",
+		Takes: []Words{
+			asIs(updatesSource + ` HKLM\` + packagesKey + `\Package_*: CurrentState, InstallTimeHigh, InstallTimeLow`),
+			{`of %SystemRoot%\servicing\Packages\Package_for_*.mum only: identifier="KB…"`,
+				`%SystemRoot%\servicing\Packages\Package_for_*.mum のうち: identifier="KB…" のみ`},
+			asIsAnd(updatesText.line(), "where the former says nothing", "上で何も得られない場合のみ"),
 		},
-		Owes:    []string{"host/updates.json"},
+		Owes:    []string{updatesPath},
 		Timeout: 60*time.Second + updatesText.timeout,
 		Gather:  gatherUpdates,
 	}
@@ -50,7 +52,7 @@ func gatherUpdates(ctx context.Context, j *Job) error {
 	start := j.Host.Now()
 	updates, err := installed(ctx, j.Host)
 	doc := bundle.Updates{Updates: updates, Error: winErrorIn(err)}
-	if err := j.listed("host/updates.json", updatesSource, start, len(updates), doc, err); err != nil || len(updates) > 0 {
+	if err := j.listed(updatesPath, updatesSource, start, len(updates), doc, err); err != nil || len(updates) > 0 {
 		return err
 	}
 	return j.text(ctx, updatesText)

@@ -20,6 +20,17 @@ func within[T any](ctx context.Context, limit time.Duration, call func() (T, err
 	return t, err
 }
 
+// patiently is within for what hung before, or may now: it costs its whole time
+// once.
+func patiently[T any](ctx context.Context, j *Job, name string, usual time.Duration, call func() (T, error)) (T, error) {
+	limit := j.patience.limit(name, usual)
+	t, err := within(ctx, limit, call)
+	if late, ok := err.(*lateError); ok {
+		err = j.patience.late(name, late.limit)
+	}
+	return t, err
+}
+
 // answer is what a call returned.
 type answer struct {
 	value any
@@ -28,7 +39,7 @@ type answer struct {
 
 // waitFor is within for any type, so that its code is there once.
 func waitFor(ctx context.Context, limit time.Duration, call func() (any, error)) (any, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	inTime, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	done := make(chan answer, 1)
 	go func() {
@@ -44,9 +55,12 @@ func waitFor(ctx context.Context, limit time.Duration, call func() (any, error))
 	select {
 	case a := <-done:
 		return a.value, a.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	case <-inTime.Done():
 	}
+	if ctx.Err() == nil {
+		return nil, &lateError{limit: limit}
+	}
+	return nil, ctx.Err()
 }
 
 // Codes of winerror.h that stand in documents for what is no error of Windows.
@@ -95,8 +109,8 @@ type textCommand struct {
 	timeout time.Duration
 }
 
-// takes is the line of the command in Step.Takes.
-func (c textCommand) takes() string { return commandLine(c.tool, c.args) }
+// line is the command as it stands in Step.Takes.
+func (c textCommand) line() string { return commandLine(c.tool, c.args) }
 
 // texts runs commands one after the other. Each has its own time, so that one
 // that hangs leaves the others theirs.
@@ -138,7 +152,7 @@ func (j *Job) remarks(path, source string, start time.Time, d bundle.Document, e
 		if i.Entry.Error != "" {
 			i.Entry.Error += "; "
 		}
-		i.Entry.Error += err.Error()
+		i.Entry.Error += reasonOf(err)
 	}
 	return j.Add(i)
 }

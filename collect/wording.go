@@ -1,6 +1,9 @@
 package collect
 
 import (
+	"context"
+	"errors"
+	"os"
 	"strconv"
 	"strings"
 )
@@ -16,8 +19,37 @@ type duringError struct {
 	err   error
 }
 
-func (e *duringError) Error() string { return e.doing + ": " + e.err.Error() }
+func (e *duringError) Error() string { return e.doing + ": " + reasonOf(e.err) }
 func (e *duringError) Unwrap() error { return e.err }
+
+// reasonOf says why something went wrong, for people: in the words of Windows
+// or of package bundle's reasons, without those of Go.
+func reasonOf(err error) string {
+	switch e := err.(type) {
+	case *os.PathError:
+		return e.Path + ": " + reasonOf(e.Err)
+	case *os.LinkError:
+		return e.New + ": " + reasonOf(e.Err)
+	case *os.SyscallError:
+		return e.Syscall + ": " + reasonOf(e.Err)
+	case *duringError, *lateError, *SystemError:
+		return err.Error()
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it did not answer in time"
+	case errors.Is(err, context.Canceled):
+		return ErrInterrupted.Error()
+	}
+	if words := systemWords(err); words != "" {
+		return words
+	}
+	return err.Error()
+}
+
+// Reason says why something went wrong, as it stands in the manifest;
+// bundle.Japanese gives it in Japanese.
+func Reason(err error) string { return reasonOf(err) }
 
 // hex writes a number in lower-case hex with at least so many digits.
 func hex(n uint64, digits int) string {

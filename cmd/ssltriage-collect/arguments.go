@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -24,6 +23,27 @@ const (
 	maxDays    = 3650
 )
 
+// usageError is what is wrong with a command line.
+type usageError words
+
+func (e usageError) Error() string { return e.EN }
+
+func wrong(en, ja string) error { return usageError{EN: en, JA: ja} }
+
+// languageOf finds the language, for what is wrong with a command line too.
+func languageOf(list []string) (language string) {
+	for i, arg := range list {
+		name, value, joined := strings.Cut(arg, "=")
+		if !joined && i+1 < len(list) {
+			value = list[i+1]
+		}
+		if strings.EqualFold(name, "--lang") && (value == "en" || value == "ja") {
+			language = value
+		}
+	}
+	return language
+}
+
 // parseArguments reads the command line. Both "--days 7" and "--days=7" are
 // understood, and "/y" and "/?", to which Windows has accustomed people.
 func parseArguments(list []string) (arguments, error) {
@@ -33,22 +53,23 @@ func parseArguments(list []string) (arguments, error) {
 		list = list[1:]
 		if a.flag(name) {
 			if joined {
-				return a, errors.New(name + " takes no value")
+				return a, wrong(name+" takes no value", name+" に値は指定できません")
 			}
 			continue
 		}
 		set := a.option(name)
 		if set == nil {
-			return a, errors.New("unknown argument " + name)
+			return a, wrong("unknown argument "+name, "不明な引数です: "+name)
 		}
 		if !joined {
 			if len(list) == 0 {
-				return a, errors.New(name + " needs a value")
+				return a, wrong(name+" needs a value", name+" には値が必要です")
 			}
 			value, list = list[0], list[1:]
 		}
 		if err := set(value); err != nil {
-			return a, errors.New(name + " " + value + ": " + err.Error())
+			w := err.(usageError)
+			return a, wrong(name+" "+value+": "+w.EN, name+" "+value+": "+w.JA)
 		}
 	}
 	return a, nil
@@ -98,7 +119,7 @@ func (a *arguments) option(name string) func(string) error {
 
 func (a *arguments) setLanguage(v string) error {
 	if v != "en" && v != "ja" {
-		return errors.New("not en or ja")
+		return wrong("not en or ja", "en または ja を指定してください")
 	}
 	a.language = v
 	return nil
@@ -107,7 +128,7 @@ func (a *arguments) setLanguage(v string) error {
 func (a *arguments) setDays(v string) error {
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > maxDays {
-		return errors.New("not a number of days from 1 to 3650")
+		return wrong("not a number of days from 1 to 3650", "1 から 3650 までの日数を指定してください")
 	}
 	a.Days = n
 	return nil
@@ -119,7 +140,7 @@ func (a *arguments) setCapture(v string) error {
 		d, err = time.Duration(n)*time.Second, nil
 	}
 	if err != nil || d < time.Second || d > maxCapture {
-		return errors.New("not a time from 1s to 10m")
+		return wrong("not a time from 1s to 10m", "1s から 10m までの時間を指定してください (例: 60s)")
 	}
 	a.Capture = d
 	return nil
@@ -128,17 +149,21 @@ func (a *arguments) setCapture(v string) error {
 func (a *arguments) addPort(v string) error {
 	n, err := strconv.ParseUint(v, 10, 16)
 	if err != nil || n == 0 {
-		return errors.New("not a port from 1 to 65535")
+		return wrong("not a port from 1 to 65535", "1 から 65535 までのポート番号を指定してください")
 	}
 	a.Ports = append(a.Ports, uint16(n))
 	return nil
 }
 
-// check finds what only the plan can tell: steps that do not exist.
+// check finds what does not go together, and steps that do not exist.
 func (a *arguments) check(steps []collect.Step) error {
+	if len(a.Ports) > 0 && a.Capture == 0 && !a.list {
+		return wrong("--port says which packets --capture records, and --capture is missing (for example --capture 60s)",
+			"--port は --capture で記録するポートの指定ですが、--capture がありません (例: --capture 60s)")
+	}
 	for _, name := range a.Skip {
 		if !known(steps, name) {
-			return errors.New("--skip: there is no step " + name + " (--list shows them)")
+			return wrong("--skip: there is no step "+name+" (--list shows them)", "--skip: "+name+" という手順はありません (--list で確認できます)")
 		}
 	}
 	return nil

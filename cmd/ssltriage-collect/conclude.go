@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -23,7 +22,7 @@ func (p *program) conclude(ctx context.Context, out *collect.Output, entries []*
 	missing := p.missing(entries)
 	p.out.line()
 	p.out.line(p.say(wordsZip) + out.Path)
-	p.out.line(p.say(wordsSize) + strconv.FormatInt(out.Bytes, 10))
+	p.out.line(p.say(wordsSize) + p.size(out.Bytes))
 	p.out.line("SHA-256: " + out.SHA256())
 	p.out.line(p.say(wordsSend))
 	switch {
@@ -41,13 +40,13 @@ func (p *program) conclude(ctx context.Context, out *collect.Output, entries []*
 func (p *program) missing(entries []*bundle.Entry) int {
 	n := 0
 	for _, e := range entries {
-		if !p.lacking(e) {
+		if !p.lacking(e) || collect.InOtherForm(entries, e) {
 			continue
 		}
 		if n++; n == 1 {
 			p.out.line("\n" + p.say(wordsIncomplete))
 		}
-		p.out.line("  " + pad(e.Path, 28) + " " + p.say(statusWords[string(e.Status)]) + ": " + e.Error)
+		p.out.line("  " + pad(e.Path, 28) + " " + p.say(statusWords[string(e.Status)]) + after(": ", p.reason(e.Error)))
 	}
 	return n
 }
@@ -73,9 +72,26 @@ func (p *program) wanted(e *bundle.Entry) bool {
 
 // noZip says that there is none, and why.
 func (p *program) noZip(err error) int {
-	p.errors.line(p.say(wordsNoZip) + err.Error())
+	p.errors.line(p.say(wordsNoZip) + p.why(err))
 	p.errors.line(p.say(wordsOtherFolder))
 	return exitNoZip
+}
+
+// after puts a text behind what leads to it, if there is one.
+func after(lead, text string) string {
+	if text == "" {
+		return ""
+	}
+	return lead + text
+}
+
+// size writes "211,849 bytes (207 kB)".
+func (p *program) size(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits + p.say(wordsBytes) + " (" + kilobytes(n) + ")"
 }
 
 // room names the drive of a folder and what is free on it.
@@ -101,7 +117,8 @@ func (p *program) outputPath() (string, error) {
 		return filepath.Abs(p.newName(path))
 	}
 	if !strings.EqualFold(filepath.Ext(path), ".zip") {
-		return "", errors.New(path + ": there is no such folder, and the name of a zip ends with .zip")
+		return "", wrong(path+": there is no such folder, and the name of a zip ends with .zip",
+			path+": このフォルダーはありません。zip の名前は .zip で終わる必要があります")
 	}
 	return filepath.Abs(path)
 }

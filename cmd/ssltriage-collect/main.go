@@ -14,10 +14,10 @@ import (
 func main() {
 	host, err := collect.NewHost()
 	if err != nil {
-		stream{os.Stderr}.line("ssltriage-collect: " + err.Error())
+		stream{os.Stderr}.line("ssltriage-collect: " + collect.Reason(err))
 		os.Exit(exitNoZip)
 	}
-	p := &program{host: host, steps: collect.Plan(), in: os.Stdin, out: stream{os.Stdout}, errors: stream{os.Stderr}}
+	p := &program{host: host, plan: collect.PlanFor, in: os.Stdin, out: stream{os.Stdout}, errors: stream{os.Stderr}}
 	code := p.run(os.Args[1:])
 	p.waitBeforeClosing()
 	os.Exit(code)

@@ -26,6 +26,7 @@ func (s server) Identity() collect.Identity       { return s.id }
 func (s server) ForeignModules() []string         { return s.foreign }
 func (s server) AloneOnConsole() bool             { return false }
 func (s server) Cleanup() error                   { return nil }
+func (s server) Remains() []string                { return nil }
 func (s server) FreeBytes(string) (uint64, error) { return 7 << 30, nil }
 func (s server) HasAPI(string, string) bool       { return true }
 func (s server) HasPrivilege(string) bool         { return true }
@@ -40,7 +41,7 @@ func newServer() server {
 // step adds one file, or fails.
 func step(name, path string, err error) collect.Step {
 	return collect.Step{
-		Name: name, Title: collect.Words{EN: "what " + name + " takes", JA: name + " の内容"}, Takes: []string{"netsh.exe " + name},
+		Name: name, Title: collect.Words{EN: "what " + name + " takes", JA: name + " の内容"}, Takes: []collect.Words{{EN: "netsh.exe " + name, JA: "netsh.exe " + name}},
 		Needs: []collect.Need{{Tool: name + ".exe"}}, Owes: []string{path}, Timeout: time.Minute,
 		Gather: func(_ context.Context, j *collect.Job) error {
 			if err != nil {
@@ -56,7 +57,8 @@ func step(name, path string, err error) collect.Step {
 func try(t *testing.T, host collect.Host, typed string, steps []collect.Step, args ...string) (code int, out, errs string) {
 	t.Helper()
 	var o, e strings.Builder
-	p := &program{host: host, steps: steps, in: strings.NewReader(typed), out: stream{&o}, errors: stream{&e}}
+	plan := func(collect.Options) []collect.Step { return steps }
+	p := &program{host: host, plan: plan, in: strings.NewReader(typed), out: stream{&o}, errors: stream{&e}}
 	code = p.run(args)
 	return code, o.String(), e.String()
 }

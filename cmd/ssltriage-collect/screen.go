@@ -52,7 +52,7 @@ func (s *screen) End(step collect.Step, entries []*bundle.Entry, bytes int64, to
 	s.midline = false
 	s.out.put(s.state(entries) + "  " + seconds(took))
 	if bytes > 0 {
-		s.out.put("  " + strconv.FormatInt((bytes+999)/1000, 10) + " kB")
+		s.out.put("  " + kilobytes(bytes))
 	}
 	s.out.line()
 }
@@ -67,7 +67,9 @@ var severity = []bundle.Status{
 func (s *screen) state(entries []*bundle.Entry) string {
 	count := map[bundle.Status]int{}
 	for _, e := range entries {
-		count[e.Status]++
+		if !collect.InOtherForm(entries, e) {
+			count[e.Status]++
+		}
 	}
 	for _, status := range severity {
 		if n := count[status]; n > 0 {

@@ -16,9 +16,19 @@ func (s stream) put(text string) { _, _ = io.WriteString(s, text) }
 // line writes a text and ends the line.
 func (s stream) line(text ...string) { s.put(strings.Join(text, "") + "\n") }
 
-// pad fills a text with blanks up to a number of columns.
+// kilobytes writes a number of bytes as Explorer counts them.
+func kilobytes(n int64) string { return strconv.FormatInt((n+1023)/1024, 10) + " kB" }
+
+// pad fills a text with blanks up to a number of columns, of which a Japanese
+// character takes two.
 func pad(text string, columns int) string {
-	if n := columns - len(text); n > 0 {
+	n := columns
+	for _, r := range text {
+		if n--; r >= 0x1100 {
+			n--
+		}
+	}
+	if n > 0 {
 		return text + strings.Repeat(" ", n)
 	}
 	return text

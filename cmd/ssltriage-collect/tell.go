@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"ssltriage/collect"
@@ -31,6 +32,7 @@ func (p *program) warn() {
 		p.errors.line(p.say(wordsNotElevated))
 	}
 	if foreign := p.host.ForeignModules(); len(foreign) > 0 {
+		p.remark("loaded into the collector from outside Windows, or ready to be: " + strings.Join(foreign, ", "))
 		p.errors.line(p.say(wordsForeign) + strings.Join(foreign, ", "))
 		p.errors.line(p.say(wordsFreshFolder))
 	}
@@ -38,11 +40,17 @@ func (p *program) warn() {
 
 // list prints every command and call, and takes nothing.
 func (p *program) list() {
+	title, takes := collect.Itself()
+	p.section(p.say(title), takes)
 	for _, s := range p.steps {
-		p.out.line(s.Name + ": " + s.Title.In(p.language))
-		for _, line := range s.Takes {
-			p.out.line("    " + line)
-		}
+		p.section(s.Name+": "+p.say(s.Title), s.Takes)
+	}
+}
+
+func (p *program) section(title string, takes []words) {
+	p.out.line(title)
+	for _, w := range takes {
+		p.out.line("    " + p.say(w))
 	}
 }
 
@@ -62,16 +70,45 @@ func (p *program) selftest() int {
 	if !p.host.Identity().Elevated {
 		rights = p.say(wordsRights)
 	}
-	tell("administrator", rights)
+	tell(p.say(wordsRights), rights)
 	for _, s := range p.steps {
 		tell(s.Name, strings.Join(p.lacks(s), ", "))
 	}
-	p.out.line(p.say(wordsRoom) + ": " + p.room(besideProgram()))
+	folder, lack := p.writable()
+	tell(p.say(wordsRoom), lack)
+	if lack == "" {
+		p.out.line(pad("", 24) + " " + p.room(folder))
+	}
 	if bad > 0 {
 		p.out.line(p.say(wordsTestHint))
 		return exitIncomplete
 	}
 	return exitComplete
+}
+
+// writable tries to write where the zip would be, and returns why that fails.
+func (p *program) writable() (folder, lack string) {
+	path, err := p.outputPath()
+	if err != nil {
+		return "", p.why(err)
+	}
+	out, err := collect.CreateOutput(path)
+	if err != nil {
+		return "", p.why(err)
+	}
+	if _, err = out.Write(make([]byte, 64<<10)); err == nil && out.Full() {
+		err = collect.ErrDiskFull
+	}
+	if closeErr := out.Close(); err == nil {
+		err = closeErr
+	}
+	if removeErr := os.Remove(path); err == nil {
+		err = removeErr
+	}
+	if err != nil {
+		return "", p.why(err)
+	}
+	return filepath.Dir(path), ""
 }
 
 // lacks returns what a step needs and this server does not have.
@@ -99,9 +136,10 @@ func (p *program) has(n collect.Need) (string, bool) {
 
 // stopCapture ends what an earlier run of this program could not end.
 func (p *program) stopCapture() int {
+	defer p.cleanUp()
 	file, err := collect.StopCapture(context.Background(), p.host)
 	if err != nil {
-		p.errors.line("ssltriage-collect: " + err.Error())
+		p.errors.line("ssltriage-collect: " + p.why(err))
 		return exitIncomplete
 	}
 	if file == "" {
@@ -109,7 +147,7 @@ func (p *program) stopCapture() int {
 		return exitComplete
 	}
 	if err := os.Remove(file); err != nil {
-		p.errors.line(p.say(wordsLeftBehind) + err.Error())
+		p.errors.line(p.say(wordsLeftBehind) + p.why(err))
 	}
 	p.out.line(p.say(wordsStopCapture))
 	return exitComplete

@@ -26,13 +26,16 @@ const (
 // Manifest describes a bundle: who made it, where, when, and what became of
 // every step. Its schema is "ssltriage/bundle/1".
 type Manifest struct {
-	Complete bool    `json:"complete"` // false in ManifestStartName: the collector had only begun
-	Tool     Tool    `json:"tool"`
-	Host     Host    `json:"host"`
-	Clock    Span    `json:"clock"`
-	Elevated bool    `json:"elevated"` // the collector ran with full administrator rights
-	WOW64    bool    `json:"wow64"`    // a 32-bit collector on 64-bit Windows
-	Entries  []Entry `json:"entries"`
+	Complete bool `json:"complete"` // false in ManifestStartName: the collector had only begun
+	Tool     Tool `json:"tool"`
+	Host     Host `json:"host"`
+	Clock    Span `json:"clock"`
+	Elevated bool `json:"elevated"` // the collector ran with full administrator rights
+	WOW64    bool `json:"wow64"`    // a 32-bit collector on 64-bit Windows
+	// Remarks is what else is to be known of the collection, one sentence each,
+	// such as a DLL that somebody put beside the collector. See Japanese.
+	Remarks []string `json:"remarks,omitempty"`
+	Entries []Entry  `json:"entries"`
 }
 
 func (Manifest) schema() string { return "ssltriage/bundle/1" }
@@ -44,6 +47,9 @@ func (m Manifest) members(e *encoder) {
 	e.record("clock", &m.Clock)
 	e.flag("elevated", m.Elevated)
 	e.flag("wow64", m.WOW64)
+	if len(m.Remarks) > 0 {
+		e.texts("remarks", m.Remarks)
+	}
 	e.records("entries", len(m.Entries), func(i int) record { return &m.Entries[i] })
 }
 
@@ -86,7 +92,7 @@ type Entry struct {
 	Bytes      int64     `json:"bytes"`              // of the file; 0: there is no file; -1: not known
 	SHA256     string    `json:"sha256,omitempty"`   // of the file, lower-case hex
 	Status     Status    `json:"status"`
-	Error      string    `json:"error,omitempty"` // as the system or the program said it
+	Error      string    `json:"error,omitempty"` // as the system or the program said it; see Japanese
 }
 
 func (x *Entry) members(e *encoder) {

@@ -262,7 +262,7 @@ func diagnosed(t *testing.T, path string) {
 		t.Errorf("%s: the log was not read: %+v %+v", path, r.Host, r.Bundle)
 	}
 	for _, f := range result.Facts.Files {
-		if f.Name == reader.LegacyLogName && f.Taken != "manifest" {
+		if f.Name == reader.LegacyLogName && f.Taken.EN != "manifest" {
 			t.Errorf("the log was taken as %q", f.Taken)
 		}
 	}

@@ -2,13 +2,13 @@ package reader
 
 import (
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"io"
 	"os"
 	"sync"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/parsers/problem"
 )
 
 // maxProblems is how many problems are kept; the others are counted.
@@ -41,7 +41,7 @@ func (b *Bundle) Problems() []*Problem {
 	defer b.mu.Unlock()
 	list := append([]*Problem(nil), b.problems...)
 	if b.dropped > 0 {
-		list = append(list, &Problem{Bundle: b.Name, Kind: ErrMoreProblems, Detail: fmt.Sprintf("%d not listed", b.dropped)})
+		list = append(list, &Problem{Bundle: b.Name, Kind: ErrMoreProblems, Detail: problem.New("%d not listed", "%d 件は表示していません", b.dropped)})
 	}
 	return list
 }

@@ -6,9 +6,10 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
+
+	"ssltriage/parsers/problem"
 )
 
 const (
@@ -19,8 +20,8 @@ const (
 )
 
 var (
-	errBlock    = errors.New("a block of packed data is not what it says")
-	errChecksum = errors.New("checksum does not match")
+	errBlock    = problem.New("a block of packed data is not what it says", "圧縮データのブロックが記載と一致しません")
+	errChecksum = problem.New("checksum does not match", "チェックサムが一致しません")
 )
 
 // cabFolder is a folder of a cabinet: blocks of packed data that unpack to
@@ -46,11 +47,11 @@ func (f *cabFolder) refuse() *Problem {
 	case cabStore, cabMSZIP:
 		return nil
 	case cabQuantum:
-		return &Problem{Kind: ErrMethod, Detail: "Quantum"}
+		return &Problem{Kind: ErrMethod, Detail: unspoken("Quantum")}
 	case cabLZX:
-		return &Problem{Kind: ErrMethod, Detail: "LZX"}
+		return &Problem{Kind: ErrMethod, Detail: unspoken("LZX")}
 	}
-	return &Problem{Kind: ErrMethod, Detail: fmt.Sprintf("method %d", f.method)}
+	return &Problem{Kind: ErrMethod, Detail: problem.New("method %d", "方式 %d", f.method)}
 }
 
 // cabMember is a file of a cabinet.
@@ -62,7 +63,7 @@ type cabMember struct {
 func (m cabMember) open(f *File) (io.ReadCloser, error) {
 	m.folder.once.Do(func() { m.folder.unpack(&f.bundle.spool) })
 	if m.folder.unpacked == nil {
-		return nil, f.problem(m.folder.ended.Kind, "", m.folder.ended.Cause)
+		return nil, f.problem(m.folder.ended.Kind, problem.Text{}, m.folder.ended.Cause)
 	}
 	return section{m.folder.unpacked, m.at, m.folder.ended}.open(f)
 }
@@ -108,7 +109,7 @@ func (f *cabFolder) copyTo(w io.Writer) *Problem {
 		written += int64(len(block))
 	}
 	if written < f.extent {
-		return &Problem{Kind: ErrDamaged, Cause: errors.New("shorter than the cabinet says")}
+		return &Problem{Kind: ErrDamaged, Cause: problem.New("shorter than the cabinet says", "キャビネットの記載より短くなっています")}
 	}
 	return nil
 }

@@ -3,10 +3,11 @@ package reader
 import (
 	"bufio"
 	"encoding/binary"
-	"errors"
 	"io"
 	"sort"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // The cabinet format: Microsoft, [MS-CAB] Cabinet File Format, section 2.
@@ -28,7 +29,7 @@ const (
 	cabLZX     = 3
 )
 
-var errCabinet = errors.New("not a cabinet's directory")
+var errCabinet = problem.New("not a cabinet's directory", "キャビネットのディレクトリではありません")
 
 // cabinet is the directory of a cabinet.
 type cabinet struct {
@@ -220,9 +221,9 @@ func (o *opener) addCabinet(path, prefix string, level int) *Problem {
 func cabinetProblem(err error) *Problem {
 	switch {
 	case err == ErrSplit:
-		return &Problem{Kind: ErrSplit, Detail: "a cabinet of a set"}
+		return &Problem{Kind: ErrSplit, Detail: problem.New("a cabinet of a set", "複数に分かれたキャビネットの 1 つです")}
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		return &Problem{Kind: ErrTruncated, Detail: "the cabinet's directory is not whole"}
+		return &Problem{Kind: ErrTruncated, Detail: problem.New("the cabinet's directory is not whole", "キャビネットのディレクトリが不完全です")}
 	case err == errCabinet:
 		return &Problem{Kind: ErrDamaged, Cause: err}
 	}

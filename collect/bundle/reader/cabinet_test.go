@@ -104,14 +104,14 @@ func TestCabinetNotRead(t *testing.T) {
 	for method, says := range map[uint16]string{cabQuantum: "Quantum", cabLZX | 0x1500: "LZX", 4: "method 4"} {
 		_, err := tryBytes(t, cabfile.Cabinet{Folders: []cabfile.Folder{{Method: method, Files: file}}}.Bytes(), Options{})
 		var p *Problem
-		if !errors.As(err, &p) || p.Kind != ErrMethod || p.Detail != says || !strings.Contains(p.Hint(), "expand") {
+		if !errors.As(err, &p) || p.Kind != ErrMethod || p.Detail.EN != says || !strings.Contains(p.Hint().EN, "expand") {
 			t.Errorf("method %d: %v", method, err)
 		}
 	}
 	for _, flags := range []uint16{1, 2, 3} {
 		_, err := tryBytes(t, cabfile.Cabinet{Folders: []cabfile.Folder{{Files: file}}, Flags: flags}.Bytes(), Options{})
 		var p *Problem
-		if !errors.As(err, &p) || p.Kind != ErrSplit || p.Hint() == "" {
+		if !errors.As(err, &p) || p.Kind != ErrSplit || p.Hint().IsZero() {
 			t.Errorf("flags %d: %v", flags, err)
 		}
 	}

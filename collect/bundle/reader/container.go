@@ -3,6 +3,8 @@ package reader
 import (
 	"bytes"
 	"io"
+
+	"ssltriage/parsers/problem"
 )
 
 // adder returns what adds the files of a container that begins with head, or
@@ -58,13 +60,13 @@ func (o *opener) listZip(ra io.ReaderAt, size int64) (entries []zipEntry, more b
 	if err == ErrSplit {
 		return nil, false, []*Problem{{Kind: ErrSplit}}
 	}
-	lost := &Problem{Kind: ErrTruncated, Detail: "the zip has no directory at its end"}
+	lost := &Problem{Kind: ErrTruncated, Detail: problem.New("the zip has no directory at its end", "zip の末尾にディレクトリがありません")}
 	if err == nil {
 		entries, more, err = readDirectory(ra, size, end, max)
 		if err == nil {
 			return entries, more, nil
 		}
-		lost = &Problem{Kind: ErrDamaged, Detail: "the zip's directory can not be read"}
+		lost = &Problem{Kind: ErrDamaged, Detail: problem.New("the zip's directory can not be read", "zip のディレクトリを読み取れません")}
 	}
 	s := &salvager{ra: ra, size: size, entryBytes: o.lim.EntryBytes, budget: &o.salvage}
 	files, err := s.salvage(max)
@@ -99,7 +101,7 @@ func (o *opener) addEntry(zip *archive, e *zipEntry, prefix string, level int) b
 func (o *opener) openNested(f *File, level int) {
 	head, _ := f.Head(sniffBytes)
 	if kind, ok := archiveKind(head); ok {
-		f.problem(ErrArchiveFormat, kind, nil)
+		f.problem(ErrArchiveFormat, unspoken(kind), nil)
 		return
 	}
 	add := o.adder(head)
@@ -107,7 +109,7 @@ func (o *opener) openNested(f *File, level int) {
 		return
 	}
 	if level >= o.lim.Depth {
-		f.problem(ErrDepth, "", nil)
+		f.problem(ErrDepth, problem.Text{}, nil)
 		return
 	}
 	path, err := f.onDisk()

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -11,12 +10,13 @@ import (
 	"time"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/parsers/problem"
 )
 
 // Errors of DecodeDocument.
 var (
-	ErrSchema   = errors.New("not a document of this schema")
-	ErrDocument = errors.New("damaged document")
+	ErrSchema   = problem.New("not a document of this schema", "このスキーマの文書ではありません")
+	ErrDocument = problem.New("damaged document", "文書が破損しています")
 )
 
 // Limits of one document. The collector stays far below them.
@@ -36,10 +36,10 @@ func DecodeDocument[T bundle.Document](data []byte) (T, error) {
 	var doc T
 	schema, ok := SniffDocument(data)
 	if !ok || schema != bundle.SchemaOf(doc) {
-		return doc, fmt.Errorf("%w: want %q, have %q", ErrSchema, bundle.SchemaOf(doc), clip(schema))
+		return doc, problem.Wrap(ErrSchema, "%w: want %q, have %q", "%w: 想定は %q、実際は %q", ErrSchema, bundle.SchemaOf(doc), clip(schema))
 	}
 	if len(data) > MaxDocumentBytes {
-		return doc, fmt.Errorf("%w: %d bytes are more than the limit of %d", ErrDocument, len(data), MaxDocumentBytes)
+		return doc, problem.Wrap(ErrDocument, "%w: %d bytes are more than the limit of %d", "%w: %d バイトは上限の %d バイトを超えています", ErrDocument, len(data), MaxDocumentBytes)
 	}
 	text := string(trimBOM(data))
 	d := &decoder{text: text, tokens: json.NewDecoder(strings.NewReader(text)), line: 1,
@@ -48,7 +48,7 @@ func DecodeDocument[T bundle.Document](data []byte) (T, error) {
 	d.value(reflect.ValueOf(&doc).Elem(), 0)
 	if d.fatal == nil {
 		if _, err := d.tokens.Token(); err != io.EOF {
-			d.complain("more text after the end of the document")
+			d.complain("more text after the end of the document", "文書の終わりより後ろに文字があります")
 		}
 	}
 	return doc, d.err()
@@ -76,10 +76,15 @@ func (d *decoder) err() error {
 	return d.soft
 }
 
+// damaged says what is wrong with a document.
+func damaged(what problem.Text) error {
+	return problem.Wrap(ErrDocument, "%w: %w", "%w: %w", ErrDocument, what)
+}
+
 // complain keeps the first complaint about a value.
-func (d *decoder) complain(format string, args ...interface{}) {
+func (d *decoder) complain(en, ja string, args ...any) {
 	if d.soft == nil {
-		d.soft = fmt.Errorf("%w: line %d: %s", ErrDocument, d.lineAt(d.tokens.InputOffset()), fmt.Sprintf(format, args...))
+		d.soft = damaged(problem.New(en, ja, args...).At(d.lineAt(d.tokens.InputOffset())))
 	}
 }
 
@@ -93,11 +98,11 @@ func (d *decoder) token() json.Token {
 	line := d.lineAt(d.tokens.InputOffset())
 	switch {
 	case err == io.EOF || err == io.ErrUnexpectedEOF:
-		d.fatal = fmt.Errorf("%w: it ends in the middle, at line %d", ErrDocument, line)
+		d.fatal = damaged(problem.New("it ends in the middle, at line %d", "%d 行目で途切れています", line))
 	case err != nil:
-		d.fatal = fmt.Errorf("%w: line %d: %v", ErrDocument, line, err)
+		d.fatal = damaged(problem.Of(err).At(line))
 	case d.count > maxDocumentTokens || d.objects > maxDocumentObjects:
-		d.fatal = fmt.Errorf("%w: line %d: more values than the limit", ErrDocument, line)
+		d.fatal = damaged(problem.New("more values than the limit", "値の数が上限を超えています").At(line))
 	default:
 		return t
 	}
@@ -123,7 +128,7 @@ func (d *decoder) value(v reflect.Value, depth int) {
 	}
 	delim, nested := t.(json.Delim)
 	if nested && depth >= maxDocumentDepth {
-		d.fatal = fmt.Errorf("%w: line %d: nested too deeply", ErrDocument, d.line)
+		d.fatal = damaged(problem.New("nested too deeply", "入れ子が深すぎます").At(d.line))
 		return
 	}
 	if v.IsValid() && v.Kind() == reflect.Ptr && t != nil {
@@ -147,7 +152,7 @@ func (d *decoder) object(v reflect.Value, depth int) {
 	if v.IsValid() && v.Kind() == reflect.Struct && v.Type() != timeType {
 		members = d.membersOf(v.Type())
 	} else if v.IsValid() {
-		d.complain("an object where %s is expected", v.Type())
+		d.complain("an object where %s is expected", "%s のはずの場所がオブジェクトです", v.Type())
 	}
 	for d.more() {
 		key, _ := d.token().(string)
@@ -171,7 +176,7 @@ func (d *decoder) object(v reflect.Value, depth int) {
 func (d *decoder) list(v reflect.Value, depth int) {
 	fits := v.IsValid() && v.Kind() == reflect.Slice
 	if v.IsValid() && !fits {
-		d.complain("a list where %s is expected", v.Type())
+		d.complain("a list where %s is expected", "%s のはずの場所が配列です", v.Type())
 	}
 	if fits {
 		v.Set(reflect.MakeSlice(v.Type(), 0, 0))
@@ -211,7 +216,7 @@ func (d *decoder) scalar(v reflect.Value, t json.Token) {
 		ok = setString(v, t)
 	}
 	if !ok {
-		d.complain("%v is not a valid %s", clip(fmt.Sprint(t)), v.Type())
+		d.complain("%v is not a valid %s", "%v は %s として正しくありません", clip(fmt.Sprint(t)), v.Type())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/parsers/problem"
 )
 
 // File is one file of a bundle.
@@ -49,7 +50,7 @@ func (f *File) Open() (io.ReadCloser, error) {
 	closed := f.bundle.closed
 	f.bundle.mu.Unlock()
 	if closed {
-		return nil, f.problem(ErrUnreadable, "", errClosed)
+		return nil, f.problem(ErrUnreadable, problem.Text{}, errClosed)
 	}
 	return f.source.open(f)
 }
@@ -90,12 +91,12 @@ func (f *File) OpenAt() (ReaderAtCloser, int64, error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, 0, f.problem(ErrUnreadable, "", err)
+		return nil, 0, f.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	info, err := file.Stat()
 	if err != nil {
 		file.Close()
-		return nil, 0, f.problem(ErrUnreadable, "", err)
+		return nil, 0, f.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	return file, info.Size(), nil
 }
@@ -117,7 +118,7 @@ func (f *File) onDisk() (string, error) {
 	}
 	path, err := f.bundle.spool.put(r)
 	if err != nil && !errors.As(err, new(*Problem)) {
-		return "", f.problem(ErrUnreadable, "", err) // of the temporary folder
+		return "", f.problem(ErrUnreadable, problem.Text{}, err) // of the temporary folder
 	}
 	f.spooled = path
 	return path, nil
@@ -140,12 +141,12 @@ func (f *File) Verify() error {
 		return err
 	}
 	if hex.EncodeToString(h.Sum(nil)) != f.Manifest.SHA256 {
-		return f.problem(ErrMismatch, "SHA-256", nil)
+		return f.problem(ErrMismatch, unspoken("SHA-256"), nil)
 	}
 	return nil
 }
 
 // problem notes and returns what is wrong with the file.
-func (f *File) problem(kind error, detail string, cause error) *Problem {
+func (f *File) problem(kind error, detail problem.Text, cause error) *Problem {
 	return f.bundle.note(&Problem{File: f.Name, Kind: kind, Detail: detail, Cause: cause})
 }

@@ -1,17 +1,18 @@
 package reader
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
 	"sort"
+
+	"ssltriage/parsers/problem"
 )
 
 // maxFolderDepth is how deeply folders may be nested.
 const maxFolderDepth = 64
 
-var errFolderDepth = errors.New("folders are nested too deeply")
+var errFolderDepth = problem.New("folders are nested too deeply", "フォルダーの入れ子が深すぎます")
 
 // addFolder adds the files below a folder, sorted by name, folders where
 // their name stands. It follows no symbolic link below the folder.

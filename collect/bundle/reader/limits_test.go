@@ -93,7 +93,7 @@ func TestLimits(t *testing.T) {
 	}
 	_, err := openLimited(t, data, Limits{EntryBytes: 9})
 	var p *Problem
-	if !errors.As(err, &p) || p.Kind != ErrTooLarge || p.Flag() != "--max-entry-bytes" || !strings.Contains(p.Hint(), p.Flag()) {
+	if !errors.As(err, &p) || p.Kind != ErrTooLarge || p.Flag() != "--max-entry-bytes" || !strings.Contains(p.Hint().EN, p.Flag()) {
 		t.Errorf("all too large: %v", err)
 	}
 }
@@ -164,12 +164,12 @@ func TestProblemTexts(t *testing.T) {
 		ErrEncrypted, ErrDeflate64, ErrMethod, ErrOverlap, ErrTooManyEntries, ErrTooLarge, ErrTotalTooLarge, ErrRatio, ErrDepth,
 		ErrTruncated, ErrDamaged, ErrUnsafeName, ErrDuplicate, ErrManifest, ErrManifestPartial, ErrSeveralManifests, ErrMismatch,
 		ErrMissing, ErrMoreProblems} {
-		p := &Problem{Bundle: "case.zip", File: "a", Kind: kind, Detail: "b", Cause: io.ErrNoProgress}
+		p := &Problem{Bundle: "case.zip", File: "a", Kind: kind, Detail: unspoken("b"), Cause: io.ErrNoProgress}
 		want := "case.zip: a: " + kind.Error() + ": b: " + io.ErrNoProgress.Error()
 		if p.Error() != want || !errors.Is(p, kind) || !errors.Is(p, io.ErrNoProgress) {
 			t.Errorf("%v", p)
 		}
-		if p.Flag() != flags[kind] || !strings.Contains(p.Hint(), flags[kind]) {
+		if p.Flag() != flags[kind] || !strings.Contains(p.Hint().EN, flags[kind]) || !strings.Contains(p.Hint().JA, flags[kind]) {
 			t.Errorf("%v: flag %q, hint %q", kind, p.Flag(), p.Hint())
 		}
 	}
@@ -182,7 +182,7 @@ func TestProblemsAreCounted(t *testing.T) {
 	}
 	b := openBytes(t, craft("", entries...), Options{})
 	list := b.Problems()
-	if len(list) != maxProblems+1 || list[maxProblems].Kind != ErrMoreProblems || list[maxProblems].Detail != "7 not listed" {
+	if len(list) != maxProblems+1 || list[maxProblems].Kind != ErrMoreProblems || list[maxProblems].Detail.EN != "7 not listed" {
 		t.Errorf("%d problems, last %v", len(list), list[len(list)-1])
 	}
 }

@@ -2,12 +2,12 @@ package reader
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/parsers/problem"
 )
 
 // placed is a manifest and the folder or zip to which its paths belong.
@@ -42,7 +42,7 @@ func (b *Bundle) matchManifests() {
 		b.matchEntries(p)
 	}
 	if len(found) > 1 {
-		detail := fmt.Sprintf("%s of host %q, %s of host %q", found[0].file.Name, clip(found[0].manifest.Host.Name),
+		detail := problem.New("%s of host %q, %s of host %q", "ホスト %[2]q の %[1]s、ホスト %[4]q の %[3]s", found[0].file.Name, clip(found[0].manifest.Host.Name),
 			found[1].file.Name, clip(found[1].manifest.Host.Name))
 		b.note(&Problem{Kind: ErrSeveralManifests, Detail: detail})
 	}
@@ -69,7 +69,7 @@ func (b *Bundle) readManifest(f *File) (placed, bool) {
 	data, _ := io.ReadAll(r) // an error is noted; what there is may do
 	m, err := DecodeDocument[bundle.Manifest](data)
 	if err != nil {
-		f.problem(ErrManifest, "", err)
+		f.problem(ErrManifest, problem.Text{}, err)
 		if errors.Is(err, ErrSchema) {
 			return placed{}, false // of a later version
 		}
@@ -97,7 +97,7 @@ func (b *Bundle) chooseManifests(found []placed) []placed {
 	for _, prefix := range order {
 		p := best[prefix]
 		if !p.manifest.Complete && !p.damaged {
-			p.file.problem(ErrManifestPartial, "", nil)
+			p.file.problem(ErrManifestPartial, problem.Text{}, nil)
 		}
 		chosen = append(chosen, p)
 	}
@@ -136,7 +136,7 @@ func (b *Bundle) matchEntries(p placed) {
 			e.Bytes, f.Manifest = f.Size, e
 		case e.Bytes != f.Size && f.Size >= 0:
 			f.Manifest = e
-			f.problem(ErrMismatch, fmt.Sprintf("%s bytes instead of %s", number(f.Size), number(e.Bytes)), nil)
+			f.problem(ErrMismatch, problem.New("%s bytes instead of %s", "%s バイト、記載は %s バイト", number(f.Size), number(e.Bytes)), nil)
 		default:
 			f.Manifest = e
 		}

@@ -48,7 +48,7 @@ func TestManifestMismatch(t *testing.T) {
 		crafted{name: "manifest.json", content: manifestOf("A", textEntry("size.txt", "123"), textEntry("hash.txt", "123"),
 			textEntry("gone.txt", "123"), bundle.Entry{Path: "empty.txt", Status: bundle.StatusEmpty})}), Options{})
 	wantProblems(t, b, ErrMismatch, ErrMissing)
-	if p := b.Problems()[0]; p.File != "size.txt" || p.Detail != "4 bytes instead of 3" {
+	if p := b.Problems()[0]; p.File != "size.txt" || p.Detail.EN != "4 bytes instead of 3" {
 		t.Errorf("size: %v", p)
 	}
 	if err := b.Files[1].Verify(); !errors.Is(err, ErrMismatch) {

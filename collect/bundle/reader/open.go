@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ssltriage/collect/bundle"
+	"ssltriage/parsers/problem"
 )
 
 // StdinName is the name of a file that was read from standard input.
@@ -170,7 +171,7 @@ func (o *opener) addInput(path, base string, info os.FileInfo, several bool) *Pr
 		return add(path, prefix, 1)
 	}
 	if kind, known := archiveKind(head); known {
-		return &Problem{File: path, Kind: ErrArchiveFormat, Detail: kind}
+		return &Problem{File: path, Kind: ErrArchiveFormat, Detail: unspoken(kind)}
 	}
 	f := &File{RawName: []byte(base), Size: info.Size(), Modified: info.ModTime().UTC(), source: diskFile{path, info}}
 	o.admit(f, base, "")
@@ -199,10 +200,10 @@ func (o *opener) admit(f *File, name, folder string) bool {
 		f.refused = o.checkSize(f)
 	}
 	if unsafe {
-		f.problem(ErrUnsafeName, quoted(f.RawName), nil)
+		f.problem(ErrUnsafeName, unspoken(quoted(f.RawName)), nil)
 	}
 	if taken {
-		f.problem(ErrDuplicate, quoted(f.RawName), nil)
+		f.problem(ErrDuplicate, unspoken(quoted(f.RawName)), nil)
 	}
 	o.bundle.Files = append(o.bundle.Files, f)
 	return true
@@ -211,7 +212,7 @@ func (o *opener) admit(f *File, name, folder string) bool {
 func (o *opener) tooMany() {
 	if !o.full {
 		o.full = true
-		o.bundle.note(&Problem{Kind: ErrTooManyEntries, Detail: number(int64(o.lim.Entries))})
+		o.bundle.note(&Problem{Kind: ErrTooManyEntries, Detail: unspoken(number(int64(o.lim.Entries)))})
 	}
 }
 
@@ -223,11 +224,11 @@ func (o *opener) checkSize(f *File) *Problem {
 	}
 	switch {
 	case f.Size > o.lim.EntryBytes:
-		return f.problem(ErrTooLarge, number(f.Size)+" bytes", nil)
+		return f.problem(ErrTooLarge, problem.New("%s bytes", "%s バイト", number(f.Size)), nil)
 	case f.Size > RatioFloor && f.Size/o.lim.Ratio > packed:
-		return f.problem(ErrRatio, number(packed)+" bytes become "+number(f.Size), nil)
+		return f.problem(ErrRatio, becomes(packed, f.Size), nil)
 	case f.Size > o.lim.TotalBytes-o.total:
-		return f.problem(ErrTotalTooLarge, "", nil)
+		return f.problem(ErrTotalTooLarge, problem.Text{}, nil)
 	}
 	o.total += f.Size
 	return nil

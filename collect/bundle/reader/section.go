@@ -1,6 +1,10 @@
 package reader
 
-import "io"
+import (
+	"io"
+
+	"ssltriage/parsers/problem"
+)
 
 // section is a part of a file on disk: a file of a tar, or of what a folder
 // of a cabinet unpacks to.
@@ -12,7 +16,7 @@ type section struct {
 
 func (s section) open(f *File) (io.ReadCloser, error) {
 	if err := s.in.open(); err != nil {
-		return nil, f.problem(ErrUnreadable, "", plain(err))
+		return nil, f.problem(ErrUnreadable, problem.Text{}, plain(err))
 	}
 	return &sectionReader{owner: f, section: s, in: io.NewSectionReader(s.in, s.at, f.Size), left: f.Size}, nil
 }
@@ -37,9 +41,9 @@ func (r *sectionReader) Read(p []byte) (int, error) {
 	case err == io.EOF && r.left > 0 && r.short != nil:
 		err = r.owner.problem(r.short.Kind, r.short.Detail, r.short.Cause)
 	case err == io.EOF && r.left > 0:
-		err = r.owner.problem(ErrTruncated, "", nil)
+		err = r.owner.problem(ErrTruncated, problem.Text{}, nil)
 	case err != nil && err != io.EOF:
-		err = r.owner.problem(ErrUnreadable, "", plain(err))
+		err = r.owner.problem(ErrUnreadable, problem.Text{}, plain(err))
 	}
 	r.err = err
 	return n, err

@@ -1,9 +1,10 @@
 package reader
 
 import (
-	"errors"
 	"io"
 	"os"
+
+	"ssltriage/parsers/problem"
 )
 
 // diskFile is a file of a folder, or one that was given itself.
@@ -12,7 +13,7 @@ type diskFile struct {
 	info os.FileInfo // as it was found
 }
 
-var errChanged = errors.New("changed since it was found")
+var errChanged = problem.New("changed since it was found", "検出後に変更されました")
 
 // open opens the file if it still is the one that was found, so that nothing
 // put in its place meanwhile, such as a pipe, is read instead.
@@ -22,11 +23,11 @@ func (d diskFile) open(f *File) (io.ReadCloser, error) {
 		err = errChanged
 	}
 	if err != nil {
-		return nil, f.problem(ErrUnreadable, "", err)
+		return nil, f.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	file, err := os.Open(d.path)
 	if err != nil {
-		return nil, f.problem(ErrUnreadable, "", err)
+		return nil, f.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	return &diskReader{File: file, owner: f, left: d.info.Size()}, nil
 }
@@ -49,7 +50,7 @@ func (r *diskReader) Read(p []byte) (int, error) {
 	n, err := r.File.Read(p)
 	r.left -= int64(n)
 	if err != nil && err != io.EOF {
-		err = r.owner.problem(ErrUnreadable, "", err)
+		err = r.owner.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	return n, err
 }

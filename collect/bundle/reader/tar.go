@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"io"
 	"os"
+
+	"ssltriage/parsers/problem"
 )
 
 // addTar adds the files of a tar that lies at path, like addZip. They are not
@@ -52,7 +54,7 @@ func (t *tarFile) refuse() *Problem {
 		return &Problem{Kind: ErrNotRegular}
 	}
 	if t.sparse {
-		return &Problem{Kind: ErrMethod, Detail: "sparse"}
+		return &Problem{Kind: ErrMethod, Detail: problem.New("sparse", "スパース")}
 	}
 	return nil // every other kind is to be taken as a file (POSIX.1-2017)
 }
@@ -90,7 +92,7 @@ func (o *opener) addTarGzip(path, prefix string, level int) *Problem {
 	case n > room:
 		return &Problem{Kind: ErrTotalTooLarge}
 	case n > RatioFloor && n/o.lim.Ratio > size:
-		return &Problem{Kind: ErrRatio, Detail: number(size) + " bytes become " + number(n)}
+		return &Problem{Kind: ErrRatio, Detail: becomes(size, n)}
 	case err == io.ErrUnexpectedEOF:
 		o.bundle.note(&Problem{File: trimMark(prefix), Kind: ErrTruncated})
 	case err != nil:

@@ -2,12 +2,13 @@ package reader
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"math"
 	"strconv"
 	"strings"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // The tar format: POSIX.1-2017, pax, "ustar Interchange Format" and "pax
@@ -19,7 +20,7 @@ const (
 	maxTarText = 1 << 20
 )
 
-var errTarHeader = errors.New("not the header of a tar's file")
+var errTarHeader = problem.New("not the header of a tar's file", "tar のファイル ヘッダーではありません")
 
 // tarFile is a file of a tar, as its headers describe it.
 type tarFile struct {

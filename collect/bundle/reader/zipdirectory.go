@@ -7,6 +7,8 @@ import (
 	"errors"
 	"io"
 	"sort"
+
+	"ssltriage/parsers/problem"
 )
 
 // Records of the zip format (PKWARE APPNOTE.TXT 6.3.x, section 4.3), those
@@ -28,8 +30,8 @@ const (
 )
 
 var (
-	errNoEnd     = errors.New("no end record")
-	errDirectory = errors.New("directory is not what it says")
+	errNoEnd     = problem.New("no end record", "終端レコードがありません")
+	errDirectory = problem.New("directory is not what it says", "ディレクトリの内容が記載と一致しません")
 )
 
 // directoryEnd is what the end record says that archive/zip does not tell.

@@ -4,13 +4,13 @@ import (
 	"archive/zip"
 	"compress/flate"
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"math"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Flags and methods of the zip format (APPNOTE.TXT sections 4.4.4 and 4.4.5).
@@ -24,8 +24,8 @@ const (
 )
 
 var (
-	errLonger = errors.New("longer than the zip says")
-	errClosed = errors.New("read after close")
+	errLonger = problem.New("longer than the zip says", "zip の記載より長くなっています")
+	errClosed = problem.New("read after close", "閉じた後に読み取ろうとしました")
 )
 
 // unsupported returns why a file can not be unpacked by kind, or nil.
@@ -49,7 +49,7 @@ func (e *zipEntry) refuse() *Problem {
 	case kind != 0:
 		return &Problem{Kind: ErrNotRegular}
 	case e.refused == ErrMethod:
-		return &Problem{Kind: ErrMethod, Detail: fmt.Sprintf("method %d", e.Method)}
+		return &Problem{Kind: ErrMethod, Detail: problem.New("method %d", "方式 %d", e.Method)}
 	case e.refused != nil:
 		return &Problem{Kind: e.refused}
 	}
@@ -104,12 +104,12 @@ type zipMember struct {
 
 func (m zipMember) open(f *File) (io.ReadCloser, error) {
 	if err := m.zip.open(); err != nil {
-		return nil, f.problem(ErrUnreadable, "", plain(err))
+		return nil, f.problem(ErrUnreadable, problem.Text{}, plain(err))
 	}
 	in, err := m.file.Open()
 	if err != nil { // its header was read before
 		m.zip.close()
-		return nil, f.problem(ErrUnreadable, "", err)
+		return nil, f.problem(ErrUnreadable, problem.Text{}, err)
 	}
 	return &entryReader{owner: f, zip: m.zip, in: in, left: f.Size}, nil
 }
@@ -152,15 +152,15 @@ func (r *entryReader) explain(err error) error {
 	case err == io.EOF:
 		return err
 	case err == io.ErrUnexpectedEOF:
-		return r.owner.problem(ErrTruncated, "", nil)
+		return r.owner.problem(ErrTruncated, problem.Text{}, nil)
 	case err == zip.ErrFormat:
-		return r.owner.problem(ErrDamaged, "", errLonger)
+		return r.owner.problem(ErrDamaged, problem.Text{}, errLonger)
 	case err == zip.ErrChecksum:
-		return r.owner.problem(ErrDamaged, "", errChecksum)
+		return r.owner.problem(ErrDamaged, problem.Text{}, errChecksum)
 	case corrupt:
-		return r.owner.problem(ErrDamaged, "", err)
+		return r.owner.problem(ErrDamaged, problem.Text{}, err)
 	}
-	return r.owner.problem(ErrUnreadable, "", err)
+	return r.owner.problem(ErrUnreadable, problem.Text{}, err)
 }
 
 func (r *entryReader) Close() error {
