@@ -315,7 +315,8 @@ type Service struct {
 // Event is one distinct event with its count; the record cited is its first.
 type Event struct {
 	eventlog.Event
-	Ref evidence.Ref
+	Ref  evidence.Ref
+	Also []evidence.Ref // the same in other files; Count is without those
 }
 
 // RegistryKey is a registry key of a known role with its subkeys.

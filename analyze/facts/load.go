@@ -83,6 +83,7 @@ type loader struct {
 	registryFiles  []registryFile
 	hiveLogs       []string // transaction logs of hives
 	logs           []logFile
+	records        records
 	kinds          map[Kind]*Source // what text and documents gave, by kind
 	hosts          []hostClaim
 	keyDescriptors []keyDescriptor
@@ -113,6 +114,7 @@ func Load(b *reader.Bundle, step Progress) *Facts {
 		}
 		l.file(file)
 	}
+	l.joinEvents()
 	l.joinBindings()
 	l.joinNamelessSites()
 	l.joinDiagnoses()

@@ -17,9 +17,12 @@ import (
 
 // logFile is an event log as a whole.
 type logFile struct {
-	name string
-	log  eventlog.Log
+	name     string
+	log      eventlog.Log
+	from, to int // its events in Facts.Events
 }
+
+func (l *loader) eventOptions() eventlog.Options { return eventlog.Options{Known: l.records.known} }
 
 func (l *loader) evtx(file *reader.File) ([]string, error) {
 	r, err := file.Open()
@@ -27,7 +30,7 @@ func (l *loader) evtx(file *reader.File) ([]string, error) {
 		return nil, err
 	}
 	defer r.Close()
-	log, err := eventlog.ReadEVTX(r, eventlog.Options{})
+	log, err := eventlog.ReadEVTX(r, l.eventOptions())
 	return l.eventLog(file.Name, log, err)
 }
 
@@ -37,7 +40,7 @@ func (l *loader) evt(file *reader.File) ([]string, error) {
 		return nil, err
 	}
 	defer r.Close()
-	log, err := eventlog.ReadEVT(r, size, eventlog.Options{})
+	log, err := eventlog.ReadEVT(r, size, l.eventOptions())
 	return l.eventLog(file.Name, log, err)
 }
 
@@ -47,19 +50,21 @@ func (l *loader) eventXML(file *reader.File) ([]string, error) {
 		return nil, err
 	}
 	defer r.Close()
-	log, err := eventlog.ReadXML(r, eventlog.Options{})
+	log, err := eventlog.ReadXML(r, l.eventOptions())
 	return l.eventLog(file.Name, log, err)
 }
 
 // eventLog takes over the events of one log.
 func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]string, error) {
+	l.records.close()
 	if err != nil && log.TotalRecords == 0 {
 		return nil, err
 	}
+	from := len(l.f.Events)
 	for _, e := range log.Events {
 		l.f.Events = append(l.f.Events, Event{Event: e, Ref: eventRef(file, e)})
 	}
-	l.logs = append(l.logs, logFile{file, log})
+	l.logs = append(l.logs, logFile{file, log, from, len(l.f.Events)})
 	l.f.Logs = append(l.f.Logs, Log{File: file, System: isSystemLog(log), First: log.First, Last: log.Last})
 	l.newest.record(log.Last)
 	return []string{fmt.Sprintf("event log (%s)", log.Format)}, err

@@ -31,6 +31,8 @@ type kind struct {
 	id       int
 }
 
+func (e *Event) kind() kind { return kind{e.Provider, e.ID} }
+
 // kindStat bounds the events of one kind, so that a flood of one kind never
 // crowds out another.
 type kindStat struct {
@@ -59,20 +61,20 @@ func newCollector(opt Options) *collector {
 
 // again counts one more record of an event that is known; false when it is
 // not.
-func (c *collector) again(k key, o Occurrence) bool {
+func (c *collector) again(k key, id kind, o Occurrence) bool {
 	e := c.entries.get(k)
 	if e == nil {
 		return false
 	}
 	c.wanted++
-	c.count(e, o)
+	c.count(e, id, o)
 	c.visit(e, o)
 	return true
 }
 
 // add counts one wanted record. The event is read only when it is new.
-func (c *collector) add(k key, o Occurrence, read func() Event) {
-	if c.again(k, o) {
+func (c *collector) add(k key, id kind, o Occurrence, read func() Event) {
+	if c.again(k, id, o) {
 		return
 	}
 	c.wanted++
@@ -80,8 +82,8 @@ func (c *collector) add(k key, o Occurrence, read func() Event) {
 	said.RecordID, said.Offset, said.ProcessID = o.RecordID, o.Offset, o.ProcessID
 	e := c.entry(k, said.size())
 	e.event = &said
-	if c.admit(kind{said.Provider, said.ID}, e) {
-		c.count(e, o)
+	if c.admit(id, e) {
+		c.count(e, id, o)
 	} else {
 		c.leftOut++
 	}
@@ -171,7 +173,11 @@ func (c *collector) entry(k key, size int) *entry {
 }
 
 // count adds one record to its event.
-func (c *collector) count(e *entry, o Occurrence) {
+func (c *collector) count(e *entry, id kind, o Occurrence) {
+	if c.opt.Known != nil && c.opt.Known(id.provider, id.id, o) {
+		e.known++
+		o.Known = true
+	}
 	limit := keepOccurrences
 	if c.occurrences >= maxOccurrences {
 		limit = sureOccurrences
@@ -201,7 +207,8 @@ func (c *collector) finish(log *Log, p *problems) {
 	log.Events = c.events()
 	log.Wanted, log.LeftOut = c.wanted, c.leftOut
 	if c.leftOut > 0 {
-		p.add("%d of %d wanted records are left out: more different ones than are kept", c.leftOut, c.wanted)
+		p.add("%d of %d wanted records are left out: more different ones than are kept",
+			"必要なレコード %[2]d 件中 %[1]d 件を省きました。異なるものが保持できる数を超えています", c.leftOut, c.wanted)
 	}
 	seen := map[string]bool{}
 	for i := range log.Events {

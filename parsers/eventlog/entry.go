@@ -15,6 +15,7 @@ type entry struct {
 	event       *Event     // what it says; nil: not read yet, see wait.go
 	chunk, pos  int        // where it waits to be read
 	count       int        // records
+	known       int        // of them from elsewhere
 	first       Occurrence // the earliest
 	last        time.Time
 	processes   []uint32     // several records: whose
@@ -74,7 +75,7 @@ func (e *entry) kept() int {
 // counted gives the event with what was counted of it.
 func (e *entry) counted() Event {
 	ev := *e.event
-	ev.Count, ev.First, ev.Last = e.count, e.first.Time, e.last
+	ev.Count, ev.Known, ev.First, ev.Last = e.count, e.known, e.first.Time, e.last
 	ev.RecordID, ev.Offset, ev.ProcessID = e.first.RecordID, e.first.Offset, e.first.ProcessID
 	if ev.Format == EVTX {
 		ev.Chunk = int((ev.Offset - fileHeader) / chunkSize)

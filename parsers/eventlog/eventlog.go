@@ -16,15 +16,16 @@
 package eventlog
 
 import (
-	"errors"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // ErrNotEVTX says that the input does not begin like an .evtx file.
-var ErrNotEVTX = errors.New("not an EVTX event log")
+var ErrNotEVTX = problem.New("not an EVTX event log", "EVTX 形式のイベント ログではありません")
 
 // ErrNotEVT says that the input does not begin like a legacy .evt file.
-var ErrNotEVT = errors.New("not a legacy EVT event log")
+var ErrNotEVT = problem.New("not a legacy EVT event log", "従来の EVT 形式のイベント ログではありません")
 
 // Format says in which form an event was read.
 type Format string
@@ -54,7 +55,7 @@ type Log struct {
 	Chunks       int            // chunks really found
 	Damaged      int            // records that could not be trusted and were skipped
 	Recovered    int            // records found again behind damage
-	Problems     []string       // English, one line each, at most 100
+	Problems     []problem.Text // one line each, at most 100
 }
 
 // Event is one thing that was logged, once or many times.
@@ -77,6 +78,7 @@ type Event struct {
 	Line        int    // text and XML: line where it starts, from 1
 	Quote       string // text: the decisive lines
 	Count       int
+	Known       int          // how many of them Options.Known knew
 	First, Last time.Time    // UTC; zero when the time is unknown
 	TimeRaw     string       // text: a time in a regional format that was not interpreted
 	Data        []Field      // in order; Name is "" for values without a name
@@ -98,6 +100,7 @@ type Occurrence struct {
 	Time      time.Time
 	RecordID  uint64
 	ProcessID uint32
+	Known     bool // by Options.Known
 	Offset    int64
 	// Second is the time as a text gives it, without fractions of the second,
 	// where Time is not known: two of one text that are equal are of the same
@@ -120,6 +123,9 @@ type Options struct {
 	// Event is shared by all its records and must not be changed; its Count,
 	// times and Occurrences are not final.
 	Visit func(e *Event, o Occurrence)
+	// Known is asked once of every wanted record, if set, whether it is known
+	// from elsewhere, such as another copy of the log; Event.Known counts them.
+	Known func(provider string, id int, o Occurrence) bool
 }
 
 func (o Options) withDefaults() Options {

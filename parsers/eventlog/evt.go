@@ -44,7 +44,8 @@ func ReadEVT(r io.ReaderAt, size int64, opt Options) (Log, error) {
 	if ok && f.inside(oldest) && f.inside(end) {
 		e.ring(oldest, end)
 	} else {
-		e.problems.add("the file has no sound end-of-file record: every sound record is read, older ones among them")
+		e.problems.add("the file has no sound end-of-file record: every sound record is read, older ones among them",
+			"正常な EOF レコードがありません。古いものを含め、正常なレコードをすべて読み取りました")
 		e.scan()
 	}
 	e.log.Providers = e.counts()
@@ -161,7 +162,7 @@ func (e *evtWalk) ring(at, end int64) {
 func (e *evtWalk) flushLost(lost *int64, at int64) {
 	if *lost > 0 {
 		e.log.Damaged++
-		e.problems.add("offset %d: %d bytes before it are no sound record", at, *lost)
+		e.problems.add("offset %d: %d bytes before it are no sound record", "オフセット %d: その前の %d バイトは正常なレコードではありません", at, *lost)
 		*lost = 0
 	}
 }

@@ -30,7 +30,7 @@ func (e *evtWalk) record(b []byte, at int64) {
 	ev.UserSID, _ = sidString(part(b, le.Uint32(b[44:]), le.Uint32(b[40:])))
 	ev.nameByPosition()
 	o := Occurrence{Time: t, RecordID: uint64(le.Uint32(b[8:])), Offset: at}
-	e.collector.add(eventKey(&ev), o, func() Event { return ev })
+	e.collector.add(eventKey(&ev), ev.kind(), o, func() Event { return ev })
 }
 
 // evtLevel turns the event type of winnt.h into the level of an .evtx event.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"ssltriage/parsers/problem"
 )
 
 const fileHeader = 4096
@@ -24,14 +26,14 @@ func ReadEVTX(r io.Reader, opt Options) (Log, error) {
 	n, err := io.ReadFull(r, header)
 	if !SniffEVTX(header[:n]) {
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return Log{}, fmt.Errorf("read event log: %w", err)
+			return Log{}, problem.Wrap(err, "read event log: %w", "イベント ログの読み取り: %w", err)
 		}
 		return Log{}, ErrNotEVTX
 	}
 	w := newWalk(opt)
 	w.header(header)
 	if err != nil {
-		w.problems.add("the file ends inside its header, after %d bytes", n)
+		w.problems.add("the file ends inside its header, after %d bytes", "ファイルがヘッダーの途中 (%d バイト目) で終わっています", n)
 		return w.finish(), nil
 	}
 	w.slots(r)
@@ -100,10 +102,10 @@ func (w *walk) slots(r io.Reader) {
 		case errors.Is(s.err, io.EOF):
 			return
 		case errors.Is(s.err, io.ErrUnexpectedEOF):
-			w.problems.add("the file is cut inside chunk %d: %d of 65536 bytes are there", number, s.n)
+			w.problems.add("the file is cut inside chunk %d: %d of 65536 bytes are there", "ファイルがチャンク %d の途中で切れています。65536 バイト中 %d バイトしかありません", number, s.n)
 			return
 		default:
-			w.problems.add("reading stops in chunk %d: %v", number, s.err)
+			w.problems.add("reading stops in chunk %d: %w", "チャンク %d で読み取りが止まりました: %w", number, s.err)
 			return
 		}
 	}
@@ -114,7 +116,8 @@ func (w *walk) slot() {
 	c := w.chunk
 	if !bytes.HasPrefix(c.b, []byte("ElfChnk\x00")) {
 		if !allZero(c.b[:c.n]) {
-			w.problems.add("chunk %d (offset %d) has no header but is not empty: skipped", c.number, c.offset)
+			w.problems.add("chunk %d (offset %d) has no header but is not empty: skipped",
+				"チャンク %d (オフセット %d) は空ではありませんがヘッダーがないため、読み飛ばしました", c.number, c.offset)
 		}
 		return
 	}
@@ -140,12 +143,12 @@ func (w *walk) slot() {
 
 func (w *walk) gap(g gap) {
 	w.log.Damaged += g.damaged
-	w.problems.add("%s: %d bytes that are no sound record", w.place(g.from), g.to-g.from)
+	w.problems.add("%w: %d bytes that are no sound record", "%w: %d バイトは正常なレコードではありません", w.place(g.from), g.to-g.from)
 }
 
 // place names a position for a problem.
-func (w *walk) place(pos int) string {
-	return fmt.Sprintf("chunk %d, offset %d", w.chunk.number, w.chunk.offset+int64(pos))
+func (w *walk) place(pos int) problem.Text {
+	return problem.New("chunk %d, offset %d", "チャンク %d、オフセット %d", w.chunk.number, w.chunk.offset+int64(pos))
 }
 
 // record counts one record and collects it if it is wanted.
@@ -166,15 +169,15 @@ func (w *walk) record(pos, size int, r *record) {
 	o := Occurrence{Time: fileTime(r.written), RecordID: r.id, ProcessID: r.pid, Offset: w.chunk.offset + int64(pos)}
 	if r.plain != nil || !w.hasTemplatePayload(r) {
 		e := w.event(r)
-		w.collector.add(eventKey(&e), o, func() Event { return e })
+		w.collector.add(eventKey(&e), e.kind(), o, func() Event { return e })
 		return
 	}
 	k, id := w.payloadKey(r), kind{r.stat.name, r.event}
-	if w.collector.again(k, o) {
+	if w.collector.again(k, id, o) {
 		return
 	}
 	if !w.collector.canWait(id) {
-		w.collector.add(k, o, func() Event { return w.event(r) })
+		w.collector.add(k, id, o, func() Event { return w.event(r) })
 		return
 	}
 	if e := w.collector.addWaiting(k, id, o, size); e != nil {
@@ -221,7 +224,7 @@ func (w *walk) finish() Log {
 	w.log.Providers = w.counts()
 	w.log.First, w.log.Last = fileTime(w.firstTime), fileTime(w.lastTime)
 	if w.unread > 0 {
-		w.problems.add("%d records have a layout that is not known: counted only", w.unread)
+		w.problems.add("%d records have a layout that is not known: counted only", "%d 件のレコードは形式が不明のため、数えるだけにしました", w.unread)
 	}
 	best := 0
 	for name, n := range w.channels {

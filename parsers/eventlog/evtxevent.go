@@ -26,7 +26,8 @@ func (w *walk) readSystemNames(e *Event, r *record) {
 	d := c.define(r.system.definition)
 	if !d.sound && !d.reported {
 		d.reported = true
-		w.problems.add("%s: the system template of record %d is not sound: its computer name is unknown", w.place(r.pos), r.id)
+		w.problems.add("%w: the system template of record %d is not sound: its computer name is unknown",
+			"%w: レコード %d のシステム テンプレートが正常ではないため、コンピューター名が不明です", w.place(r.pos), r.id)
 	}
 	e.Partial = !d.sound
 	e.Source, e.Computer = c.systemText(&r.system, &r.layout.source), c.systemText(&r.system, &r.layout.computer)

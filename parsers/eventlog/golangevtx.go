@@ -44,7 +44,7 @@ func (l *library) reset(b []byte) {
 type decoded evtx.GoEvtxMap
 
 // decode runs the library over a proven payload instance.
-func (l *library) decode(c *chunk, in *instance, problem func(string, ...any)) (d decoded) {
+func (l *library) decode(c *chunk, in *instance, problem func(en, ja string, args ...any)) (d decoded) {
 	l.spent += int(le.Uint32(c.b[in.definition+20:]))
 	for _, v := range in.values {
 		l.spent += 8 * v.n
@@ -55,7 +55,7 @@ func (l *library) decode(c *chunk, in *instance, problem func(string, ...any)) (
 	defer silence()()
 	defer func() {
 		if r := recover(); r != nil {
-			problem("golang-evtx at offset %d: %v", c.offset+int64(in.at), r)
+			problem("golang-evtx at offset %d: %v", "golang-evtx (オフセット %d): %v", c.offset+int64(in.at), r)
 			d = nil
 		}
 	}()
@@ -66,7 +66,7 @@ func (l *library) decode(c *chunk, in *instance, problem func(string, ...any)) (
 	parsed, err := evtx.Parse(r, &l.chunk, false)
 	t, ok := parsed.(*evtx.TemplateInstance)
 	if err != nil || !ok {
-		problem("golang-evtx at offset %d: %v", c.offset+int64(in.at), err)
+		problem("golang-evtx at offset %d: %v", "golang-evtx (オフセット %d): %v", c.offset+int64(in.at), err)
 		return nil
 	}
 	return decoded(*t.GoEvtxMap())

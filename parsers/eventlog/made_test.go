@@ -160,7 +160,7 @@ func TestMadeEvents(t *testing.T) {
 		c.want.Format, c.want.Level, c.want.Channel, c.want.Computer, c.want.Count = EVTX, 2, "System", "WEB01", 1
 		c.want.UserSID, c.want.RecordID, c.want.Offset = c.event.UserSID, 1, 4096+512
 		c.want.ProcessID, c.want.ProcessIDs, c.want.First, c.want.Last = c.event.PID, []uint32{c.event.PID}, when, when
-		c.want.Occurrences = []Occurrence{{when, 1, c.event.PID, 4096 + 512, ""}}
+		c.want.Occurrences = []Occurrence{{Time: when, RecordID: 1, ProcessID: c.event.PID, Offset: 4096 + 512}}
 		if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
@@ -320,5 +320,29 @@ func TestListed(t *testing.T) {
 	log := readMade(t, Options{Want: Listed}, e, schannel(1), schannel(36888), mixedEvent(1, when))
 	if log.Wanted != 3 || log.TotalRecords != 4 {
 		t.Errorf("%d wanted of %d", log.Wanted, log.TotalRecords)
+	}
+}
+
+// TestKnown: who asks for it learns which records he has already.
+func TestKnown(t *testing.T) {
+	for _, kept := range []int{0, 10} { // 10: most of them wait and are forgotten
+		asked := map[uint64]bool{}
+		log, err := ReadEVTX(bytes.NewReader(wantedLog(t, 200_000, 2)), Options{MaxPerKind: kept, Known: func(provider string, id int, o Occurrence) bool {
+			if !wantedByTable(provider, id) || asked[o.RecordID] {
+				t.Errorf("asked of %s %d, record %d", provider, id, o.RecordID)
+			}
+			asked[o.RecordID] = true
+			return o.RecordID%4 == 1
+		}})
+		if err != nil || len(asked) != log.Wanted || len(log.Events) == 0 {
+			t.Fatalf("%v: asked %d times of %d records", err, len(asked), log.Wanted)
+		}
+		for _, e := range log.Events {
+			for _, o := range e.Occurrences {
+				if o.Known != (o.RecordID%4 == 1) || e.Known == 0 && o.Known {
+					t.Errorf("record %d: known is %v, of the event %d", o.RecordID, o.Known, e.Known)
+				}
+			}
+		}
 	}
 }

@@ -19,7 +19,8 @@ func (w *walk) readPayload(e *Event, r *record) {
 	default:
 		if v, ok := w.payloadSpan(r); ok && !w.fragmentFields(e, v, maxNested) {
 			e.Partial = true
-			w.problems.add("%s: the payload of record %d is refused: its template is not sound", w.place(r.pos), r.id)
+			w.problems.add("%w: the payload of record %d is refused: its template is not sound",
+				"%w: レコード %d はテンプレートが正常ではないため、内容を読み取っていません", w.place(r.pos), r.id)
 		}
 	}
 	e.nameByPosition()

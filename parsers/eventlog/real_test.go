@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/samples/shared"
 )
 
@@ -84,11 +85,11 @@ func TestRealFiles(t *testing.T) {
 	}
 }
 
-func compareProblems(t *testing.T, name string, got, want []string) {
+func compareProblems(t *testing.T, name string, got []problem.Text, want []string) {
 	t.Helper()
 	ok := len(got) == len(want)
 	for i := 0; ok && i < len(got); i++ {
-		ok = strings.Contains(got[i], want[i])
+		ok = strings.Contains(got[i].EN, want[i])
 	}
 	if !ok {
 		t.Errorf("%s: problems %q, want %q", name, got, want)

@@ -212,7 +212,7 @@ func (w *textWalk) addXML(from, to int, xml string) {
 		}
 		e, o, err := parseXMLEvent([]byte(xml[start : end+len("</Event>")]))
 		if err != nil {
-			w.x.problems.add("line %d: event cannot be read: %v", w.lines[from].N, err)
+			w.x.problems.add("line %d: event cannot be read: %w", "%d 行目: イベントを読み取れません: %w", w.lines[from].N, err)
 			return
 		}
 		for i := w.headOf(from, &e); i <= to; i++ {

@@ -90,7 +90,7 @@ func (c *collector) addWaiting(k key, id kind, o Occurrence, size int) *entry {
 		c.unused = append(c.unused, e)
 		return nil
 	}
-	c.count(e, o)
+	c.count(e, id, o)
 	return e
 }
 

@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
+
+	"ssltriage/parsers/problem"
 )
 
 // eventNamespace is the namespace of every event that Windows renders.
@@ -60,7 +61,7 @@ func ReadXML(r io.Reader, opt Options) (Log, error) {
 	err := splitXML(in, x.event, &x.problems)
 	x.finish()
 	if err != nil {
-		return x.log, fmt.Errorf("read events as XML: %w", err)
+		return x.log, problem.Wrap(err, "read events as XML: %w", "XML としてのイベントの読み取り: %w", err)
 	}
 	return x.log, nil
 }
@@ -102,7 +103,7 @@ func (x *xmlWalk) event(raw []byte, line int) {
 	e, o, err := parseXMLEvent(raw)
 	if err != nil {
 		x.log.Damaged++
-		x.problems.add("line %d: event cannot be read: %v", line, err)
+		x.problems.add("line %d: event cannot be read: %w", "%d 行目: イベントを読み取れません: %w", line, err)
 		return
 	}
 	e.Line = line
@@ -116,7 +117,7 @@ func (x *xmlWalk) add(e Event, o Occurrence) {
 	stat := x.providerNamed(e.Provider)
 	stat.count++
 	if stat.wanted(e.ID, x.want) && !(x.filter && isPlainNoise(&e)) {
-		x.collector.add(eventKey(&e), o, func() Event { return e })
+		x.collector.add(eventKey(&e), e.kind(), o, func() Event { return e })
 	}
 }
 
@@ -140,7 +141,7 @@ func splitXML(in *bufio.Reader, yield func(raw []byte, line int), p *problems) e
 			event = append(event, piece...)
 		} else {
 			inside = false
-			p.add("line %d: an event longer than %d bytes is left out", start, maxXMLEvent)
+			p.add("line %d: an event longer than %d bytes is left out", "%d 行目: %d バイトを超えるイベントを読み飛ばしました", start, maxXMLEvent)
 		}
 		line += bytes.Count(piece, []byte("\n"))
 		if inside && bytes.HasSuffix(event, []byte("</Event>")) {
@@ -150,7 +151,7 @@ func splitXML(in *bufio.Reader, yield func(raw []byte, line int), p *problems) e
 		switch {
 		case errors.Is(err, io.EOF):
 			if inside {
-				p.add("line %d: the last event is cut", start)
+				p.add("line %d: the last event is cut", "%d 行目: 最後のイベントが途中で切れています", start)
 			}
 			return nil
 		case err != nil && !errors.Is(err, bufio.ErrBufferFull):

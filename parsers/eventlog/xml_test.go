@@ -53,14 +53,14 @@ func TestXMLEvents(t *testing.T) {
 			Format: XML, Provider: "Microsoft-Windows-HttpEvent", Source: "HTTP", ID: 15021, Level: 2, Qualifiers: 49152, Channel: "System",
 			Computer: "WEB01", ProcessID: 4, ProcessIDs: []uint32{4}, RecordID: 4711, Line: 1, Count: 1, First: first, Last: first,
 			Data: []Field{{"DeviceObject", `\Device\Http\ReqQueue`}, {"Endpoint", "[::]:443"}}, Binary: log.Events[0].Binary,
-			Occurrences: []Occurrence{{first, 4711, 4, 0, ""}},
+			Occurrences: []Occurrence{{Time: first, RecordID: 4711, ProcessID: 4}},
 		},
 		{
 			Format: XML, Provider: "Schannel", ID: 36880, Level: 4, Channel: "System", Computer: "WEB01", UserSID: "S-1-5-18",
 			ProcessID: 700, ProcessIDs: []uint32{700}, RecordID: 4712, Line: 2, Count: 1, First: second, Last: second,
 			Data:        []Field{{"Type", "server"}, {"Protocol", "TLS 1.2"}, {"TargetName", ""}},
 			Message:     "TLS サーバー ハンドシェイクが完了しました。",
-			Occurrences: []Occurrence{{second, 4712, 700, 0, ""}},
+			Occurrences: []Occurrence{{Time: second, RecordID: 4712, ProcessID: 700}},
 		},
 	}
 	if diff := cmp.Diff(want, log.Events); diff != "" {

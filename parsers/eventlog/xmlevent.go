@@ -4,18 +4,18 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
 const maxMessage = 2000 // bytes kept of a message text
 
 // errNoEvent says that an element named Event is not one of Windows.
-var errNoEvent = errors.New("no provider and event id")
+var errNoEvent = problem.New("no provider and event id", "プロバイダーとイベント ID がありません")
 
 // parseXMLEvent reads one <Event> element.
 func parseXMLEvent(raw []byte) (Event, Occurrence, error) {
@@ -36,7 +36,7 @@ func parseXMLEvent(raw []byte) (Event, Occurrence, error) {
 			break
 		}
 		if !f.token(token) {
-			broken = fmt.Errorf("elements are nested more than %d deep or more than %d", maxDepth, maxPlainFields)
+			broken = problem.New("elements are nested more than %d deep or more than %d", "要素の入れ子が %d 階層を超えているか、要素が %d 個を超えています", maxDepth, maxPlainFields)
 			break
 		}
 	}
