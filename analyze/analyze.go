@@ -16,6 +16,7 @@ import (
 	"ssltriage/analyze/rules"
 	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -79,7 +80,7 @@ func decodeName(raw []byte) (string, bool) {
 func Say(err error) text.Text {
 	var p *reader.Problem
 	if !errors.As(err, &p) {
-		return facts.Reason(err)
+		return text.Text(problem.Of(err))
 	}
 	where := ""
 	for _, name := range []string{p.Bundle, p.File} {
@@ -87,14 +88,14 @@ func Say(err error) text.Text {
 			where += name + ": "
 		}
 	}
-	return text.F("%s%s", "%s%s", where, facts.Trouble(p))
+	return text.F("%s%s", "%s%s", where, text.Text(p.Message()))
 }
 
 // Hint says what the user can do about an error of Run; zero when nothing.
 func Hint(err error) text.Text {
 	var p *reader.Problem
 	if errors.As(err, &p) {
-		return facts.Hint(p)
+		return text.Text(p.Hint())
 	}
 	return text.Text{}
 }

@@ -123,7 +123,7 @@ func (l *loader) judgeEntry(m *bundle.Manifest, e *bundle.Entry, kind Kind) {
 	own := s != nil && file != "" && slices.Contains(s.Files, file)
 	switch {
 	case e.Status == bundle.StatusOK && e.Error != "" && own: // a remark
-		s.Problems = append(s.Problems, file+": "+e.Error)
+		s.Problems = append(s.Problems, text.F("%s: the collector notes: %s", "%s: 収集ツールの記録: %s", file, e.Error))
 	case e.Status == bundle.StatusOK:
 	case s == nil:
 		l.put(kind, Failed, []string{e.Path}, 0, collected(m, e, kind))

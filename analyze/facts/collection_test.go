@@ -197,7 +197,7 @@ func TestJoins(t *testing.T) {
 			t.Errorf("store %s: listed %v", store, ok)
 		}
 	}
-	if s := f.Source(facts.KindBindings); s.State != facts.Partial || len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "0x00000005") {
+	if s := f.Source(facts.KindBindings); s.State != facts.Partial || len(s.Problems) != 1 || !strings.Contains(s.Problems[0].EN, "0x00000005") {
 		t.Errorf("%+v", s)
 	}
 	if s := f.Source(facts.KindCertificates); len(s.Problems) != 2 {
@@ -218,7 +218,7 @@ func TestKeyFileBeforeDescriptor(t *testing.T) {
 	if k := f.KeyFileOf(f.Certificates[0]); k == nil || k.Ref.File != "keys/files.json" || len(k.ACL) != 2 {
 		t.Errorf("%+v", k)
 	}
-	if s := f.Source(facts.KindKeyFiles); len(s.Problems) != 1 || !strings.Contains(s.Problems[0], "0x00000020") {
+	if s := f.Source(facts.KindKeyFiles); len(s.Problems) != 1 || !strings.Contains(s.Problems[0].EN, "0x00000020") {
 		t.Errorf("%+v", s)
 	}
 }
@@ -299,7 +299,7 @@ func TestLegacyLog(t *testing.T) {
 		}
 	}
 	for _, file := range f.Files {
-		if strings.HasSuffix(file.Name, "_log.txt") && file.Taken != "manifest" {
+		if strings.HasSuffix(file.Name, "_log.txt") && file.Taken.EN != "manifest" {
 			t.Errorf("%+v", file)
 		}
 	}
@@ -319,7 +319,7 @@ func TestUnansweredKey(t *testing.T) {
 			t.Errorf("%+v", c.Key)
 		}
 	}
-	if s := f.Source(facts.KindCertificates); len(s.Problems) != 2 || !strings.Contains(s.Problems[0], "did not answer") {
+	if s := f.Source(facts.KindCertificates); len(s.Problems) != 2 || !strings.Contains(s.Problems[0].EN, "did not answer") {
 		t.Errorf("%+v", s)
 	}
 }

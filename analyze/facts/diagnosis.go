@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/httpsys"
 )
@@ -20,7 +21,7 @@ const appIIS = "{4dc3e181-e14b-4a21-b022-59fc669b0914}"
 // noKeyProperty is CRYPT_E_NO_KEY_PROPERTY: no key is associated.
 const noKeyProperty = 0x8009200b
 
-func (l *loader) diagnoses(file string, list []certstore.Diagnosis) (taken []string) {
+func (l *loader) diagnoses(file string, list []certstore.Diagnosis) (taken []text.Text) {
 	for _, d := range list {
 		l.said = append(l.said, diagnosis{d, evidence.Line(file, d.Line, d.Quote)})
 	}
@@ -28,7 +29,7 @@ func (l *loader) diagnoses(file string, list []certstore.Diagnosis) (taken []str
 		return nil
 	}
 	l.certFiles = append(l.certFiles, file)
-	return []string{"errors of certificates"}
+	return []text.Text{text.T("errors of certificates", "証明書のエラー")}
 }
 
 // joinDiagnoses gives each error to the certificate that the text names or,

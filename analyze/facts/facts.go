@@ -361,8 +361,8 @@ type Update struct {
 type File struct {
 	Name   string
 	Bytes  int64
-	Taken  string // what it was taken for: "event log (evtx)", "netsh http show sslcert", …; empty when unread
-	Status string // what the manifest says of it; empty without manifest
+	Taken  text.Text // what it was taken for: "event log (evtx)", "sockets, services", …; zero when unread
+	Status string    // what the manifest says of it; empty without manifest
 	// Made is when it was written on the server, UTC or, out of a zip, in a
 	// zone that is not known; zero unknown. Copying may only make it later.
 	Made time.Time

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"fmt"
 	"strings"
 
 	"ssltriage/analyze/text"
@@ -44,7 +43,7 @@ func (l *loader) judgeSources() {
 }
 
 // put files a source; state Complete needs no reason.
-func (l *loader) put(k Kind, state State, files []string, count int, why text.Text, problems ...string) {
+func (l *loader) put(k Kind, state State, files []string, count int, why text.Text, problems ...text.Text) {
 	l.f.sources[k] = &Source{Kind: k, State: state, Why: why, Files: files, Count: count, Problems: problems}
 }
 
@@ -57,13 +56,13 @@ func (l *loader) judgeBindings() {
 		l.put(KindBindings, Partial, h.files, len(l.f.Bindings),
 			text.T("only some of the records are there, or could be read", "レコードの一部しかないか、一部しか読めませんでした"), h.problems...)
 	}
-	var ipProblems []string
-	if h.ipError != "" {
-		ipProblems = []string{h.ipError}
+	var ipProblems []text.Text
+	if !h.ipError.IsZero() {
+		ipProblems = []text.Text{h.ipError}
 	}
 	if l.f.IPListen.Seen {
 		l.put(KindIPListen, Complete, h.ipFiles, len(l.f.IPListen.Addresses), text.Text{}, ipProblems...)
-	} else if h.ipError != "" {
+	} else if !h.ipError.IsZero() {
 		l.put(KindIPListen, Failed, h.files, 0, text.T("HTTP.sys did not tell it to the collector: run the command below by hand, as administrator",
 			"収集ツールが HTTP.sys から取得できませんでした。下のコマンドを管理者として手動で実行してください"), ipProblems...)
 	}
@@ -207,7 +206,8 @@ const portRPC = 135
 // judgeEvents: a whole System log must be there. Exports as text or XML may
 // be selections, and other channels (CAPI2, Application) do not count.
 func (l *loader) judgeEvents() {
-	var files, problems []string
+	var files []string
+	var problems []text.Text
 	count, damaged, system := 0, 0, false
 	for _, f := range l.logs {
 		files = append(files, f.name)
@@ -263,7 +263,8 @@ func (l *loader) loggingOff() bool {
 }
 
 func (l *loader) judgeRegistry(k Kind, role hive.Role) {
-	var files, problems []string
+	var files []string
+	var problems []text.Text
 	for _, f := range l.registryFiles {
 		problems = append(problems, at(f.name, f.problems)...)
 	}
@@ -296,6 +297,6 @@ func (l *loader) judgeHost() {
 		l.put(KindHost, Complete, []string{h.Ref.File}, 1, text.Text{})
 	default:
 		l.put(KindHost, Complete, []string{h.Ref.File}, 1, text.Text{},
-			fmt.Sprintf("the Windows version is inferred: %s", h.Basis.EN))
+			text.F("the Windows version is inferred: %s", "Windows のバージョンは推定です: %s", h.Basis))
 	}
 }

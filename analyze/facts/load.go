@@ -3,9 +3,7 @@ package facts
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/text"
@@ -16,6 +14,7 @@ import (
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -33,23 +32,30 @@ const maxText = 32 << 20
 // of files play no part, so that evidence gathered by hand works as well as
 // the collector's.
 type content struct {
-	name  string
+	name  text.Text
 	match func(head []byte) bool
-	read  func(l *loader, f *reader.File) (taken []string, err error)
+	read  func(l *loader, f *reader.File) (taken []text.Text, err error)
 }
 
 var contents = []content{
-	{"event log (evtx)", prefix("ElfFile\x00"), (*loader).evtx},
-	{"event log (evt)", legacyEventLog, (*loader).evt},
-	{"registry hive", func(h []byte) bool { k := hive.Sniff(h); return k == hive.KindHive || k == hive.KindLog }, (*loader).hive},
-	{"network capture", func(h []byte) bool { return capture.Sniff(h) != capture.Unknown }, (*loader).deferCapture},
-	{"document of the collector", isDocument, (*loader).document},
-	{"log of collect-legacy.cmd", reader.IsLegacyLog, (*loader).legacyLog},
-	{"event log (XML)", eventlog.SniffXML, (*loader).eventXML},
-	{"IIS configuration", iisconfig.Sniff, (*loader).iisXML},
-	{"certificates", isCertificateFile, (*loader).certificatesBinary},
-	{"text", func([]byte) bool { return true }, (*loader).textFile},
+	{text.T("event log (evtx)", "イベント ログ (evtx)"), prefix("ElfFile\x00"), (*loader).evtx},
+	{text.T("event log (evt)", "イベント ログ (evt)"), legacyEventLog, (*loader).evt},
+	{text.T("registry hive", "レジストリ ハイブ"), func(h []byte) bool { k := hive.Sniff(h); return k == hive.KindHive || k == hive.KindLog }, (*loader).hive},
+	{takenCapture, func(h []byte) bool { return capture.Sniff(h) != capture.Unknown }, (*loader).deferCapture},
+	{takenDocument, isDocument, (*loader).document},
+	{text.T("log of collect-legacy.cmd", "collect-legacy.cmd のログ"), reader.IsLegacyLog, (*loader).legacyLog},
+	{text.T("event log (XML)", "イベント ログ (XML)"), eventlog.SniffXML, (*loader).eventXML},
+	{text.T("IIS configuration", "IIS の構成"), iisconfig.Sniff, (*loader).iisXML},
+	{text.T("certificates", "証明書"), isCertificateFile, (*loader).certificatesBinary},
+	{text.T("text", "テキスト"), func([]byte) bool { return true }, (*loader).textFile},
 }
+
+// What several readers take a file for.
+var (
+	takenCapture  = text.T("network capture", "ネットワーク キャプチャ")
+	takenDocument = text.T("document of the collector", "収集ツールの文書")
+	takenManifest = text.T("manifest", "マニフェスト")
+)
 
 func prefix(magic string) func([]byte) bool {
 	return func(head []byte) bool { return bytes.HasPrefix(head, []byte(magic)) }
@@ -79,7 +85,7 @@ type loader struct {
 	http           httpSys
 	listing        evidence.Ref
 	certFiles      []string
-	certProblems   []string
+	certProblems   []text.Text
 	registryFiles  []registryFile
 	hiveLogs       []string // transaction logs of hives
 	logs           []logFile
@@ -123,7 +129,7 @@ func Load(b *reader.Bundle, step Progress) *Facts {
 	l.readCaptures()
 	l.join()
 	for _, p := range b.Problems() {
-		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: Trouble(p), Cut: p.File == "" && isCut(p)})
+		l.f.Problems = append(l.f.Problems, Problem{File: p.File, Message: text.Text(p.Message()), Cut: p.File == "" && isCut(p)})
 	}
 	return l.f
 }
@@ -150,7 +156,7 @@ func (l *loader) file(file *reader.File) {
 	head, err := file.Head(headBytes)
 	if len(head) == 0 {
 		if err == nil {
-			entry.Taken = "empty file"
+			entry.Taken = text.T("empty file", "空のファイル")
 			l.problem(file.Name, text.T("the file is empty", "ファイルが空です"))
 		}
 		return
@@ -162,21 +168,21 @@ func (l *loader) file(file *reader.File) {
 		}
 		taken, err := l.safely(c, file)
 		if err != nil {
-			l.problem(file.Name, spoken(err))
+			l.problem(file.Name, text.Text(problem.Of(err)))
 			if len(taken) == 0 {
-				taken = []string{c.name + ", unreadable"}
+				taken = []text.Text{text.F("%s, unreadable", "%s、読み取れません", c.name)}
 			}
 		}
-		entry.Taken = strings.Join(taken, ", ")
+		entry.Taken = listed(taken)
 		return
 	}
 }
 
 // safely keeps a parser's panic inside the file that caused it.
-func (l *loader) safely(c content, file *reader.File) (taken []string, err error) {
+func (l *loader) safely(c content, file *reader.File) (taken []text.Text, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("%s: internal error: %v", c.name, r)
+			err = problem.New("%s: internal error: %v", "%s: 内部エラー: %v", problem.Text(c.name), r)
 		}
 	}()
 	return c.read(l, file)
@@ -195,7 +201,7 @@ func whole(file *reader.File, limit int64) ([]byte, error) {
 	}
 	n, err := io.Copy(&buf, io.LimitReader(r, limit+1))
 	if n > limit {
-		return buf.Bytes()[:limit], fmt.Errorf("only the first %d MiB were read", limit>>20)
+		return buf.Bytes()[:limit], problem.New("only the first %d MiB were read", "最初の %d MiB しか読み取っていません", limit>>20)
 	}
 	if err != nil && n > 0 {
 		return buf.Bytes(), nil // the bundle notes the damage; what there is counts
@@ -208,7 +214,7 @@ func (l *loader) problem(file string, message text.Text) {
 }
 
 // source notes that a file gave records of a kind.
-func (l *loader) source(k Kind, file string, records int, problems ...string) {
+func (l *loader) source(k Kind, file string, records int, problems ...text.Text) {
 	s := l.kinds[k]
 	if s == nil {
 		s = &Source{Kind: k, State: Complete}
@@ -220,10 +226,23 @@ func (l *loader) source(k Kind, file string, records int, problems ...string) {
 }
 
 // at puts the file's name before each problem.
-func at(file string, problems []string) []string {
-	var out []string
+func at(file string, problems []problem.Text) []text.Text {
+	var out []text.Text
 	for _, p := range problems {
-		out = append(out, file+": "+p)
+		out = append(out, text.Text(p.In(file)))
+	}
+	return out
+}
+
+// listed joins what a file holds.
+func listed(list []text.Text) text.Text {
+	var out text.Text
+	for i, t := range list {
+		if i == 0 {
+			out = t
+			continue
+		}
+		out = text.F("%s, %s", "%s、%s", out, t)
 	}
 	return out
 }

@@ -6,12 +6,14 @@ import (
 	"io"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/eventlog"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/iisconfig"
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -24,7 +26,7 @@ type logFile struct {
 
 func (l *loader) eventOptions() eventlog.Options { return eventlog.Options{Known: l.records.known} }
 
-func (l *loader) evtx(file *reader.File) ([]string, error) {
+func (l *loader) evtx(file *reader.File) ([]text.Text, error) {
 	r, err := file.Open()
 	if err != nil {
 		return nil, err
@@ -34,7 +36,7 @@ func (l *loader) evtx(file *reader.File) ([]string, error) {
 	return l.eventLog(file.Name, log, err)
 }
 
-func (l *loader) evt(file *reader.File) ([]string, error) {
+func (l *loader) evt(file *reader.File) ([]text.Text, error) {
 	r, size, err := file.OpenAt()
 	if err != nil {
 		return nil, err
@@ -44,7 +46,7 @@ func (l *loader) evt(file *reader.File) ([]string, error) {
 	return l.eventLog(file.Name, log, err)
 }
 
-func (l *loader) eventXML(file *reader.File) ([]string, error) {
+func (l *loader) eventXML(file *reader.File) ([]text.Text, error) {
 	r, err := file.Open()
 	if err != nil {
 		return nil, err
@@ -55,7 +57,7 @@ func (l *loader) eventXML(file *reader.File) ([]string, error) {
 }
 
 // eventLog takes over the events of one log.
-func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]string, error) {
+func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]text.Text, error) {
 	l.records.close()
 	if err != nil && log.TotalRecords == 0 {
 		return nil, err
@@ -67,7 +69,7 @@ func (l *loader) eventLog(file string, log eventlog.Log, err error) ([]string, e
 	l.logs = append(l.logs, logFile{file, log, from, len(l.f.Events)})
 	l.f.Logs = append(l.f.Logs, Log{File: file, System: isSystemLog(log), First: log.First, Last: log.Last})
 	l.newest.record(log.Last)
-	return []string{fmt.Sprintf("event log (%s)", log.Format)}, err
+	return []text.Text{text.F("event log (%s)", "イベント ログ (%s)", log.Format)}, err
 }
 
 // eventRef cites the first record of an event.
@@ -99,7 +101,7 @@ func summary(e eventlog.Event) string {
 	return wintext.Quote(s)
 }
 
-func (l *loader) hive(file *reader.File) ([]string, error) {
+func (l *loader) hive(file *reader.File) ([]text.Text, error) {
 	data, err := whole(file, maxWhole)
 	if err != nil {
 		return nil, err
@@ -114,7 +116,7 @@ func (l *loader) hive(file *reader.File) ([]string, error) {
 	return l.registry(file.Name, h.Select()), nil
 }
 
-func (l *loader) iisXML(file *reader.File) ([]string, error) {
+func (l *loader) iisXML(file *reader.File) ([]text.Text, error) {
 	data, err := whole(file, maxText)
 	if err != nil {
 		return nil, err
@@ -123,7 +125,7 @@ func (l *loader) iisXML(file *reader.File) ([]string, error) {
 	return l.sites(file.Name, result), err
 }
 
-func (l *loader) certificatesBinary(file *reader.File) ([]string, error) {
+func (l *loader) certificatesBinary(file *reader.File) ([]text.Text, error) {
 	data, err := whole(file, maxText)
 	if err != nil {
 		return nil, err
@@ -134,23 +136,23 @@ func (l *loader) certificatesBinary(file *reader.File) ([]string, error) {
 	}
 	format := certstore.Sniff(data)
 	if format == certstore.FormatRequest || format == certstore.FormatRevocationList {
-		return []string{string(format)}, nil
+		return []text.Text{text.Text(format.Name())}, nil
 	}
-	return []string{"certificates (" + string(format) + ")"}, err
+	return []text.Text{text.F("certificates (%s)", "証明書 (%s)", text.Text(format.Name()))}, err
 }
 
 // deferCapture keeps a capture for later: which ports speak TLS is known
 // only when the bindings have been read.
-func (l *loader) deferCapture(file *reader.File) ([]string, error) {
+func (l *loader) deferCapture(file *reader.File) ([]text.Text, error) {
 	l.captures = append(l.captures, file)
-	return []string{"network capture"}, nil
+	return []text.Text{takenCapture}, nil
 }
 
 func (l *loader) readCaptures() {
 	ports := l.f.TLSPorts()
 	for _, file := range l.captures {
 		if err := l.capture(file, ports); err != nil {
-			l.problem(file.Name, spoken(err))
+			l.problem(file.Name, text.Text(problem.Of(err)))
 		}
 	}
 }
@@ -158,7 +160,7 @@ func (l *loader) readCaptures() {
 func (l *loader) capture(file *reader.File, ports []uint16) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("internal error: %v", r)
+			err = problem.New("internal error: %v", "内部エラー: %v", r)
 		}
 	}()
 	r, done, err := openCapture(file)

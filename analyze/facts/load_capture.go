@@ -8,7 +8,8 @@ import (
 // judgeCapture: the file must be whole, and show each connection to the
 // server from the beginning of its handshake to its end.
 func (l *loader) judgeCapture() {
-	var files, problems []string
+	var files []string
+	var problems []text.Text
 	for _, c := range l.f.Captures {
 		files = append(files, c.File)
 		problems = append(problems, at(c.File, c.Problems)...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
 	"ssltriage/parsers/certstore"
 )
@@ -62,10 +63,10 @@ func (l *loader) certificateFile(file string, list []certstore.Certificate) {
 }
 
 // certificateText takes over what certutil or PowerShell said.
-func (l *loader) certificateText(file string, r certstore.Result) (taken []string) {
+func (l *loader) certificateText(file string, r certstore.Result) (taken []text.Text) {
 	if len(r.Certificates) > 0 {
 		l.certificateFile(file, r.Certificates)
-		taken = append(taken, "certificates (PEM)")
+		taken = append(taken, text.T("certificates (PEM)", "証明書 (PEM)"))
 	}
 	for _, e := range r.Entries {
 		l.storeEntry(file, e)
@@ -75,7 +76,7 @@ func (l *loader) certificateText(file string, r certstore.Result) (taken []strin
 		l.chainCheck(file, check)
 	}
 	if len(r.Entries)+len(r.Stores)+len(r.Chains) > 0 {
-		taken = append(taken, "certificate store listing")
+		taken = append(taken, text.T("certificate store listing", "証明書ストアの一覧"))
 		l.certFiles = append(l.certFiles, file)
 	}
 	taken = append(taken, l.diagnoses(file, r.Diagnoses)...)

@@ -18,7 +18,7 @@ import (
 )
 
 // document reads one of the collector's JSON documents by its schema.
-func (l *loader) document(file *reader.File) ([]string, error) {
+func (l *loader) document(file *reader.File) ([]text.Text, error) {
 	data, err := whole(file, reader.MaxDocumentBytes)
 	if err != nil {
 		return nil, err
@@ -27,7 +27,7 @@ func (l *loader) document(file *reader.File) ([]string, error) {
 	name := file.Name
 	switch schema {
 	case "ssltriage/bundle/1":
-		return []string{"manifest"}, nil // the bundle has read it
+		return []text.Text{takenManifest}, nil // the bundle has read it
 	case "ssltriage/certificates/1":
 		err = decode(data, func(d bundle.Certificates) { l.storesDocument(name, d) })
 	case "ssltriage/http/1":
@@ -49,11 +49,11 @@ func (l *loader) document(file *reader.File) ([]string, error) {
 	default:
 		return nil, nil // a report or a later version: not evidence
 	}
-	return []string{"document of the collector"}, err
+	return []text.Text{takenDocument}, err
 }
 
 // legacyLog is a manifest too, and the bundle has read it.
-func (l *loader) legacyLog(*reader.File) ([]string, error) { return []string{"manifest"}, nil }
+func (l *loader) legacyLog(*reader.File) ([]text.Text, error) { return []text.Text{takenManifest}, nil }
 
 // decode passes on what could be read, and then the error.
 func decode[T bundle.Document](data []byte, take func(T)) error {
@@ -70,9 +70,10 @@ func (l *loader) storesDocument(file string, d bundle.Certificates) {
 	for _, s := range d.Stores {
 		switch {
 		case s.Error != nil && s.Error.Code != errorFileNotFound:
-			l.certProblems = append(l.certProblems, file+": store "+s.Name+": error "+s.Error.Hex)
+			l.certProblems = append(l.certProblems, text.F("%s: store %s: error %s", "%s: ストア %s: エラー %s", file, s.Name, s.Error.Hex))
 		case s.Truncated:
-			l.certProblems = append(l.certProblems, file+": store "+s.Name+" holds more certificates than were written")
+			l.certProblems = append(l.certProblems, text.F("%s: store %s holds more certificates than were written",
+				"%s: ストア %s には、書き出された以上の証明書があります", file, s.Name))
 		default: // a store that does not exist holds nothing
 			l.f.Stores[strings.ToUpper(s.Name)] = lineOf(file, s.At)
 		}
@@ -105,7 +106,8 @@ func (l *loader) storeCertificate(ref evidence.Ref, c bundle.Certificate) {
 			KeySpec:    int(k.KeySpec), Machine: tri(k.Flags&0x20 != 0), Ref: ref,
 		}
 	case c.KeyInfoError != nil:
-		l.certProblems = append(l.certProblems, ref.File+": "+cert.Thumbprint+": the link to the private key could not be read, error "+c.KeyInfoError.Hex)
+		l.certProblems = append(l.certProblems, text.F("%s: %s: the link to the private key could not be read, error %s",
+			"%s: %s: 秘密キーへの関連付けを読み取れませんでした (エラー %s)", ref.File, cert.Thumbprint, c.KeyInfoError.Hex))
 	case cert.Key.Associated == Unknown && !keyless(strings.ToUpper(c.Store)):
 		cert.Key.Associated, cert.Key.Ref = No, ref
 	}
@@ -121,7 +123,8 @@ func (l *loader) acquired(cert *Certificate, a bundle.Acquire, ref evidence.Ref)
 	case a.OK:
 		cert.Key.Usable, cert.Key.UsableRef = Yes, ref
 	case a.Error == nil || unanswered[a.Error.Code]:
-		l.certProblems = append(l.certProblems, ref.File+": "+cert.Thumbprint+": the key's provider "+cert.Key.Provider+" did not answer when the key was asked for")
+		l.certProblems = append(l.certProblems, text.F("%s: %s: the key's provider %s did not answer when the key was asked for",
+			"%s: %s: キーを要求しましたが、プロバイダー %s が応答しませんでした", ref.File, cert.Thumbprint, cert.Key.Provider))
 	default:
 		cert.Key.Usable, cert.Key.UsableRef, cert.Key.Code = No, ref, a.Error.Code
 	}
@@ -179,11 +182,11 @@ func (l *loader) httpDocument(file string, d bundle.HTTPConfig) {
 			l.listing = cmp.Or(l.listing, lineOf(file, q.At))
 		}
 		if q.Error != nil && q.Error.Code != errorInvalidParameter {
-			l.http.problems = append(l.http.problems, file+": HTTP_SERVICE_CONFIG_ID "+strconv.Itoa(int(q.ID))+": error "+q.Error.Hex)
+			l.http.problems = append(l.http.problems, queryFailed(file, q.ID, q.Error))
 		}
 	}
 	if d.IPListen.Error != nil {
-		l.http.ipError = file + ": HTTP_SERVICE_CONFIG_ID 0: error " + d.IPListen.Error.Hex
+		l.http.ipError = queryFailed(file, 0, d.IPListen.Error)
 	}
 	ref := evidence.Value(file, "ipListen", "ipListen: "+strings.Join(d.IPListen.Addresses, ", "))
 	if d.IPListen.State == bundle.StatusOK || d.IPListen.State == bundle.StatusEmpty {
@@ -197,6 +200,11 @@ func (l *loader) httpDocument(file string, d bundle.HTTPConfig) {
 	for _, u := range d.URLACLs {
 		l.f.URLACLs = append(l.f.URLACLs, URLACL{httpsys.URLACL{URL: u.URL, SDDL: u.SDDL}, lineOf(file, u.At)})
 	}
+}
+
+// queryFailed says that HTTP.sys did not answer a query of the collector.
+func queryFailed(file string, id uint32, e *bundle.WinError) text.Text {
+	return text.F("%s: HTTP_SERVICE_CONFIG_ID %d: error %s", "%s: HTTP_SERVICE_CONFIG_ID %d: エラー %s", file, id, e.Hex)
 }
 
 // recordKey names an HTTP.sys record of a document.
@@ -275,7 +283,7 @@ func (l *loader) socketsDocument(file string, d bundle.Sockets) {
 	for _, t := range d.Tables {
 		switch s := l.kinds[KindSockets]; {
 		case t.Error != nil:
-			s.Problems = append(s.Problems, file+": "+t.Proto+": error "+t.Error.Hex)
+			s.Problems = append(s.Problems, failed(file, t.Proto, t.Error))
 			s.State, s.Why = Partial, text.F("the table of %s could not be read", "%s のテーブルを読み取れませんでした", t.Proto)
 		case t.Truncated:
 			s.State, s.Why = Partial, text.F("the table of %s has more rows than were written", "%s のテーブルには、書き出された以上の行があります", t.Proto)
@@ -301,13 +309,18 @@ func (l *loader) servicesDocument(file string, d bundle.Services) {
 	l.source(KindServices, file, len(d.Services))
 }
 
+// failed says with which error Windows refused what the collector asked for.
+func failed(file, what string, e *bundle.WinError) text.Text {
+	return text.F("%s: %s: error %s", "%s: %s: エラー %s", file, what, e.Hex)
+}
+
 // isAbsent reports whether an error says that there is no such folder.
 func isAbsent(e *bundle.WinError) bool {
 	return e != nil && (e.Code == errorFileNotFound || e.Code == errorPathNotFound)
 }
 
 func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
-	var problems []string
+	var problems []text.Text
 	for _, dir := range d.Directories {
 		if isAbsent(dir.Error) { // as good as an empty one: Windows makes it with the first key
 			l.keyFolder(folderEnd(dir.Path), FolderListing{Ref: lineOf(file, dir.At)})
@@ -315,7 +328,7 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 		}
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(dir.Path, "", dir.SDDL, -1, true), lineOf(file, dir.At)})
 		if dir.Error != nil {
-			problems = append(problems, file+": "+dir.Path+": error "+dir.Error.Hex)
+			problems = append(problems, failed(file, dir.Path, dir.Error))
 		} else if !dir.Truncated {
 			l.keyFolder(folderEnd(dir.Path), FolderListing{Ref: lineOf(file, dir.At)})
 		}
@@ -323,7 +336,7 @@ func (l *loader) keyFilesDocument(file string, d bundle.KeyFiles) {
 	for _, k := range d.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{keyFileOf(k.Directory, k.Name, k.SDDL, k.Size, false), lineOf(file, k.At)})
 		if k.Error != nil && k.Error.Code != errorAccessDenied {
-			problems = append(problems, file+": "+k.Directory+`\`+k.Name+": error "+k.Error.Hex)
+			problems = append(problems, failed(file, k.Directory+`\`+k.Name, k.Error))
 		} else if k.Error != nil {
 			l.f.KeyFilesRefused = append(l.f.KeyFilesRefused, keyFileFailure(k.Directory+`\`+k.Name, lineOf(file, k.At)))
 		}

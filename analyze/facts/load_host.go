@@ -64,7 +64,7 @@ func (l *loader) claim(v hostinfo.Version, product, confidence string, basis tex
 }
 
 // hostText takes over systeminfo, ver, hotfix lists and w32tm.
-func (l *loader) hostText(file string, r hostinfo.Result) (taken []string) {
+func (l *loader) hostText(file string, r hostinfo.Result) (taken []text.Text) {
 	for _, s := range r.Systems {
 		ref := evidence.Line(file, s.Line, s.Quote)
 		l.f.Host.Name = cmp.Or(l.f.Host.Name, s.Host)
@@ -88,15 +88,15 @@ func (l *loader) hostText(file string, r hostinfo.Result) (taken []string) {
 		}
 	}
 	if len(r.Systems) > 0 {
-		taken = append(taken, "Windows version")
+		taken = append(taken, text.T("Windows version", "Windows のバージョン"))
 	}
 	if len(r.Updates) > 0 {
 		l.source(KindUpdates, file, len(r.Updates), at(file, r.Problems)...)
-		taken = append(taken, "installed updates")
+		taken = append(taken, text.T("installed updates", "インストール済み更新プログラム"))
 	}
 	if len(r.Clocks) > 0 {
 		l.source(KindClock, file, len(r.Clocks))
-		taken = append(taken, "time service")
+		taken = append(taken, text.T("time service", "タイム サービス"))
 	}
 	return taken
 }

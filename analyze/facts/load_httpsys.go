@@ -3,12 +3,13 @@ package facts
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
 	"ssltriage/parsers/httpsys"
+	"ssltriage/parsers/problem"
 )
 
 // httpSys collects everything read about HTTP.sys until it can be merged.
@@ -17,8 +18,8 @@ type httpSys struct {
 	whole    bool // a complete list of the bindings was seen
 	files    []string
 	ipFiles  []string
-	problems []string
-	ipError  string // why the IP listen list could not be read
+	problems []text.Text
+	ipError  text.Text // why the IP listen list could not be read
 }
 
 // maxBindings bounds the records of all files together: several sources name
@@ -33,11 +34,12 @@ var sourceOrder = map[httpsys.Source]int{
 }
 
 // httpsysText takes over what a text says about HTTP.sys.
-func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
+func (l *loader) httpsysText(file string, r httpsys.Result) (taken []text.Text) {
 	l.http.bindings = slices.Grow(l.http.bindings, max(0, min(len(r.Bindings), maxBindings-len(l.http.bindings))))
 	for _, b := range r.Bindings {
 		if len(l.http.bindings) >= maxBindings {
-			l.http.problems = append(l.http.problems, fmt.Sprintf("%s: there are more than %d HTTP.sys records in all, the rest is not read", file, maxBindings))
+			l.http.problems = append(l.http.problems, text.F("%s: there are more than %d HTTP.sys records in all, the rest is not read",
+				"%s: HTTP.sys のレコードが合計 %d 件を超えています。残りは読み取っていません", file, maxBindings))
 			break
 		}
 		l.http.bindings = append(l.http.bindings, Binding{Binding: b, Ref: evidence.Line(file, b.Line, b.Quote)})
@@ -50,7 +52,7 @@ func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
 	}
 	if len(r.Bindings)+len(r.SSLListings) > 0 {
 		l.http.files = append(l.http.files, file)
-		taken = append(taken, "HTTP.sys SSL bindings")
+		taken = append(taken, KindBindings.Name())
 	}
 	for _, list := range r.IPListenLists {
 		if list.Message != "" && len(list.Addrs) == 0 {
@@ -61,7 +63,7 @@ func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
 		for _, addr := range list.Addrs {
 			l.f.IPListen.Addresses = append(l.f.IPListen.Addresses, ListenAddress{addr, ref})
 		}
-		taken = append(taken, "HTTP.sys IP listen list")
+		taken = append(taken, KindIPListen.Name())
 	}
 	for _, q := range r.Queues {
 		l.f.Queues = append(l.f.Queues, Queue{q, evidence.Line(file, q.Line, q.Quote)})
@@ -70,7 +72,7 @@ func (l *loader) httpsysText(file string, r httpsys.Result) (taken []string) {
 		l.f.URLACLs = append(l.f.URLACLs, URLACL{u, evidence.Line(file, u.Line, u.Quote)})
 	}
 	if len(r.Queues)+len(r.URLACLs)+len(r.URLGroups) > 0 {
-		taken = append(taken, "HTTP.sys service state")
+		taken = append(taken, text.T("HTTP.sys service state", "HTTP.sys のサービスの状態"))
 	}
 	l.http.problems = append(l.http.problems, at(file, r.Problems)...)
 	return taken
@@ -112,9 +114,9 @@ func (l *loader) httpsysRecord(file, table string, record *hive.Key) {
 	var values []httpsys.RegValue
 	for _, v := range record.Values {
 		value := httpsys.RegValue{Name: v.Name, Type: v.Type, Data: v.Data}
-		if v.Problem != "" { // no bytes are not the same as none that could be read
+		if !v.Problem.IsZero() { // no bytes are not the same as none that could be read
 			value.Type = unreadable
-			l.http.problems = append(l.http.problems, file+": "+record.Path+`\`+v.Name+": "+v.Problem)
+			l.http.problems = append(l.http.problems, text.Text(v.Problem.In(file+": "+record.Path+`\`+v.Name)))
 		}
 		values = append(values, value)
 	}
@@ -123,7 +125,7 @@ func (l *loader) httpsysRecord(file, table string, record *hive.Key) {
 	}
 	b, err := httpsys.FromRegistry(table, record.Name, values)
 	if err != nil {
-		l.http.problems = append(l.http.problems, file+": "+record.Path+": "+err.Error())
+		l.http.problems = append(l.http.problems, text.Text(problem.Of(err).In(file+": "+record.Path)))
 		if errors.Is(err, httpsys.ErrNoEndpoint) {
 			return
 		}

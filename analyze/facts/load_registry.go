@@ -6,11 +6,13 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
+	"ssltriage/parsers/problem"
 )
 
 // registry takes over the keys of one registry file.
-func (l *loader) registry(file string, tree hive.Tree) (taken []string) {
+func (l *loader) registry(file string, tree hive.Tree) (taken []text.Text) {
 	l.newest.dated(tree.Saved)
 	for _, key := range tree.Keys {
 		l.f.Registry = append(l.f.Registry, RegistryKey{Role: key.Role, Key: key, File: file, Dirty: tree.Dirty, Saved: tree.Saved})
@@ -26,25 +28,27 @@ func (l *loader) registry(file string, tree hive.Tree) (taken []string) {
 	l.registryFiles = append(l.registryFiles, registryFile{file, tree.Dirty, tree.Problems})
 	switch {
 	case tree.Kind == hive.KindWine:
-		l.problem(file, english(strings.Join(tree.Problems, "; ")))
-		return []string{"registry text of Wine, not read"}
+		for _, p := range tree.Problems {
+			l.problem(file, text.Text(p))
+		}
+		return []text.Text{text.T("registry text of Wine, not read", "Wine のレジストリ テキスト (読み取りません)")}
 	case len(tree.Keys)+len(tree.Absent) == 0 && tree.Kind != hive.KindHive:
 		return nil
 	}
-	return []string{"registry (" + string(tree.Kind) + ")"}
+	return []text.Text{text.F("registry (%s)", "レジストリ (%s)", string(tree.Kind))}
 }
 
 // registryFile is a registry file with the trouble it made.
 type registryFile struct {
 	name     string
 	dirty    bool
-	problems []string
+	problems []problem.Text
 }
 
 // hiveLog notes a transaction log: what it holds is not applied.
-func (l *loader) hiveLog(file string) []string {
+func (l *loader) hiveLog(file string) []text.Text {
 	l.hiveLogs = append(l.hiveLogs, file)
-	return []string{"transaction log of a registry hive, not applied"}
+	return []text.Text{text.T("transaction log of a registry hive, not applied", "レジストリ ハイブのトランザクション ログ (適用しません)")}
 }
 
 // joinHiveLogs tells, of each hive that was not closed cleanly, where its last
@@ -54,13 +58,15 @@ func (l *loader) joinHiveLogs() {
 		if !file.dirty {
 			continue
 		}
-		missing := "its last changes are in its transaction logs (.LOG1, .LOG2), which are not in the bundle"
+		missing := problem.New("its last changes are in its transaction logs (.LOG1, .LOG2), which are not in the bundle; `reg save` writes a hive that is whole",
+			"最後の変更はトランザクション ログ (.LOG1、.LOG2) にありますが、バンドルに含まれていません。`reg save` を使うと完全なハイブが書き出されます")
 		for _, log := range l.hiveLogs {
 			if isLogOf(log, file.name) {
-				missing = "its last changes are in " + log + ", which is not applied"
+				missing = problem.New("its last changes are in %s, which is not applied; `reg save` writes a hive that is whole",
+					"最後の変更は %s にありますが、適用しません。`reg save` を使うと完全なハイブが書き出されます", log)
 			}
 		}
-		l.registryFiles[i].problems = append(file.problems, missing+"; `reg save` writes a hive that is whole")
+		l.registryFiles[i].problems = append(file.problems, missing)
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // sites takes over an IIS configuration.
-func (l *loader) sites(file string, r iisconfig.Result) []string {
+func (l *loader) sites(file string, r iisconfig.Result) []text.Text {
 	for _, s := range r.Sites {
 		l.site(Site{Site: s, Ref: evidence.Line(file, s.Line, s.Quote)})
 	}
@@ -26,7 +26,7 @@ func (l *loader) sites(file string, r iisconfig.Result) []string {
 	case len(r.Access)+len(r.Legacy) == 0:
 		return nil
 	}
-	return []string{"IIS sites"}
+	return []text.Text{KindSites.Name()}
 }
 
 // site adds a site, or completes what another output already said of it:

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/collect/bundle/reader"
 	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/eventlog"
@@ -18,7 +19,7 @@ import (
 
 // textFile runs every text parser over a text: one file may hold the output
 // of several tools, and each parser takes only what is its own.
-func (l *loader) textFile(file *reader.File) ([]string, error) {
+func (l *loader) textFile(file *reader.File) ([]text.Text, error) {
 	data, err := whole(file, maxText)
 	if err != nil && len(data) == 0 {
 		return nil, err
@@ -28,11 +29,11 @@ func (l *loader) textFile(file *reader.File) ([]string, error) {
 		return nil, nil
 	}
 	for _, p := range t.Problems {
-		l.problem(file.Name, english(p))
+		l.problem(file.Name, text.Text(p))
 	}
 	name := file.Name
-	var taken []string
-	add := func(more []string) { taken = append(taken, more...) }
+	var taken []text.Text
+	add := func(more []text.Text) { taken = append(taken, more...) }
 	add(l.registryText(name, t))
 	add(l.httpsysText(name, httpsys.ParseOutput(commandOf(file), t)))
 	add(l.socketText(name, sockets.Parse(t)))
@@ -63,7 +64,7 @@ func commandOf(file *reader.File) string {
 	return ""
 }
 
-func (l *loader) registryText(file string, t wintext.Text) []string {
+func (l *loader) registryText(file string, t wintext.Text) []text.Text {
 	tree := hive.Parse(t)
 	if tree.Kind == hive.KindNone {
 		return nil
@@ -71,7 +72,7 @@ func (l *loader) registryText(file string, t wintext.Text) []string {
 	return l.registry(file, tree)
 }
 
-func (l *loader) socketText(file string, r sockets.Result) (taken []string) {
+func (l *loader) socketText(file string, r sockets.Result) (taken []text.Text) {
 	for _, s := range r.Sockets {
 		l.f.Sockets = append(l.f.Sockets, Socket{s, evidence.Line(file, s.Line, s.Quote)})
 	}
@@ -83,19 +84,19 @@ func (l *loader) socketText(file string, r sockets.Result) (taken []string) {
 	}
 	if len(r.Sockets) > 0 {
 		l.source(KindSockets, file, len(r.Sockets), at(file, r.Problems)...)
-		taken = append(taken, "sockets")
+		taken = append(taken, text.T("sockets", "ソケット"))
 	}
 	if len(r.Processes) > 0 {
-		taken = append(taken, "processes")
+		taken = append(taken, text.T("processes", "プロセス"))
 	}
 	if len(r.Services) > 0 {
 		l.source(KindServices, file, len(r.Services))
-		taken = append(taken, "services")
+		taken = append(taken, text.T("services", "サービス"))
 	}
 	return taken
 }
 
-func (l *loader) keyFileText(file string, r keyfiles.Result) []string {
+func (l *loader) keyFileText(file string, r keyfiles.Result) []text.Text {
 	for _, k := range r.Files {
 		l.f.KeyFiles = append(l.f.KeyFiles, KeyFile{k, evidence.Line(file, k.Line, k.Quote)})
 	}
@@ -105,10 +106,10 @@ func (l *loader) keyFileText(file string, r keyfiles.Result) []string {
 		return nil
 	}
 	l.source(KindKeyFiles, file, len(r.Files), at(file, r.Problems)...)
-	return []string{"files and permissions"}
+	return []text.Text{text.T("files and permissions", "ファイルとアクセス許可")}
 }
 
-func (l *loader) eventText(file string, t wintext.Text) []string {
+func (l *loader) eventText(file string, t wintext.Text) []text.Text {
 	log := eventlog.Parse(t)
 	if len(log.Events) == 0 {
 		return nil

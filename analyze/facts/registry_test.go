@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -61,13 +62,13 @@ func TestDirtyHive(t *testing.T) {
 	binary.LittleEndian.PutUint32(log[28:], 6)
 	f := load(t, map[string][]byte{"config/SYSTEM": dirty, "config/SYSTEM.LOG1": log})
 	s := f.Source(KindSchannel)
-	if s.State != Partial || !strings.Contains(strings.Join(s.Problems, "\n"), "last changes are in config/SYSTEM.LOG1, which is not applied") {
+	if s.State != Partial || !strings.Contains(fmt.Sprint(s.Problems), "last changes are in config/SYSTEM.LOG1, which is not applied") {
 		t.Errorf("%s, problems %q", s.State, s.Problems)
 	}
 	if len(f.RegistryAbsent) > 0 {
 		t.Errorf("absent: %q", f.RegistryAbsent)
 	}
-	if taken := f.Files[slices.IndexFunc(f.Files, func(f File) bool { return strings.HasSuffix(f.Name, "LOG1") })].Taken; !strings.Contains(taken, "not applied") {
+	if taken := f.Files[slices.IndexFunc(f.Files, func(f File) bool { return strings.HasSuffix(f.Name, "LOG1") })].Taken; !strings.Contains(taken.EN, "not applied") {
 		t.Errorf("the log was taken for %q", taken)
 	}
 
@@ -83,7 +84,7 @@ func TestWine(t *testing.T) {
 	wine := "WINE REGISTRY Version 2\n;; All keys relative to REGISTRY\\\\Machine\n\n[SCHANNEL] 1389\n\"EventLogging\"=dword:00000000\n"
 	path := `HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\SecurityProviders\SCHANNEL`
 	f := load(t, map[string][]byte{"SCHANNEL.hiv": []byte(wine), "SCHANNEL.reg": regfile.Reg(path, schannelKey())})
-	if f.Files[0].Taken != "registry text of Wine, not read" {
+	if f.Files[0].Taken.EN != "registry text of Wine, not read" {
 		t.Errorf("taken for %q", f.Files[0].Taken)
 	}
 	if key := f.Key(hive.Schannel); key == nil || key.File != "SCHANNEL.reg" || f.Source(KindSchannel).State != Complete {

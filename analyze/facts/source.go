@@ -48,10 +48,10 @@ const (
 type Source struct {
 	Kind     Kind
 	State    State
-	Why      text.Text // why it is not complete; zero when it is
-	Files    []string  // files that hold it, in bundle order
-	Count    int       // records read
-	Problems []string  // trouble while reading, one line each
+	Why      text.Text   // why it is not complete; zero when it is
+	Files    []string    // files that hold it, in bundle order
+	Count    int         // records read
+	Problems []text.Text // trouble while reading, one line each, with the file
 }
 
 // kindInfo is what people are told of a kind.

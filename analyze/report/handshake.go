@@ -1,18 +1,25 @@
 package report
 
-import "time"
+import (
+	"time"
+
+	"ssltriage/analyze/text"
+)
 
 // Handshake is one TLS connection of a capture, or of a group of alike ones
 // the first: Count says how many. Lists are never null.
 type Handshake struct {
-	File    string     `json:"file"`
-	Frame   int        `json:"frame"`  // of the connection's first packet
-	Client  string     `json:"client"` // address:port
-	Server  string     `json:"server"`
-	Start   *time.Time `json:"start,omitempty"`
-	Connect string     `json:"connect" enum:"answered,refused,unanswered,unseen"` // the TCP connection itself
-	Outcome string     `json:"outcome"`
-	Count   int        `json:"count"`
+	File   string     `json:"file"`
+	Frame  int        `json:"frame"`  // of the connection's first packet
+	Client string     `json:"client"` // address:port
+	Server string     `json:"server"`
+	Start  *time.Time `json:"start,omitempty"`
+	// LocalTime tells that Start is the local time of the computer that
+	// captured, in an unknown time zone.
+	LocalTime bool   `json:"localTime,omitempty"`
+	Connect   string `json:"connect" enum:"answered,refused,unanswered,unseen"` // the TCP connection itself
+	Outcome   string `json:"outcome"`
+	Count     int    `json:"count"`
 	// Prelude is the protocol that led to TLS.
 	Prelude     *Prelude     `json:"prelude,omitempty"`
 	ClientHello *ClientHello `json:"clientHello,omitempty"`
@@ -47,7 +54,9 @@ type Handshake struct {
 	Milliseconds    Milliseconds `json:"milliseconds"`
 	RecordSplitting bool         `json:"recordSplitting"`
 	Plain           string       `json:"plain,omitempty"` // what was spoken instead of TLS
-	Problems        []string     `json:"problems"`
+	Problems        []string     `json:"problems"`        // in English
+	// ProblemTexts are the same in both languages and the same order.
+	ProblemTexts []text.Text `json:"problemTexts"`
 }
 
 // Prelude is another protocol in front of TLS.

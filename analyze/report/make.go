@@ -5,6 +5,7 @@ import (
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/problem"
 )
 
 // Input is what a report is made of.
@@ -48,7 +49,7 @@ func Make(in Input) Report {
 		}
 	}
 	for _, file := range f.Files {
-		if file.Taken == "" {
+		if file.Taken.IsZero() {
 			r.Unread = append(r.Unread, file.Name)
 		}
 	}
@@ -76,7 +77,7 @@ func (r *Report) addOutcome(out rule.Outcome, f *facts.Facts) {
 		r.NotApplicable = append(r.NotApplicable, NotApplicable{na.Rule.ID, na.Rule.Title, na.Why})
 	}
 	for _, t := range out.Troubles {
-		r.Troubles = append(r.Troubles, Trouble{t.Rule.ID, t.Message})
+		r.Troubles = append(r.Troubles, Trouble{t.Rule.ID, t.Message.EN, t.Message})
 	}
 }
 
@@ -92,7 +93,7 @@ func finding(fd rule.Finding) Finding {
 	out := Finding{
 		Rule: fd.Rule, Scenario: int(fd.Scenario), Severity: string(fd.Severity), Confidence: string(fd.Confidence),
 		RootCause: fd.Root, Subject: Subject(fd.Subject), Title: fd.Title, Why: fd.Why,
-		Evidence: []Evidence{}, Count: fd.Count, First: moment(fd.First), Last: moment(fd.Last), Explains: fd.Explains,
+		Evidence: []Evidence{}, Count: fd.Count, First: moment(fd.First), Last: moment(fd.Last), LocalTime: fd.LocalTime, Explains: fd.Explains,
 		Fix: Fix{Apply: steps(fd.Fix.Apply), Verify: steps(fd.Fix.Verify), Undo: steps(fd.Fix.Undo)},
 	}
 	for _, c := range fd.Cites {
@@ -134,8 +135,26 @@ func sources(f *facts.Facts) []Source {
 		s := f.Source(k)
 		out = append(out, Source{
 			Kind: string(k), Name: k.Name(), State: string(s.State), Why: s.Why,
-			Files: list(s.Files), Count: s.Count, Problems: list(s.Problems),
+			Files: list(s.Files), Count: s.Count, Problems: english(s.Problems), ProblemTexts: texts(s.Problems),
 		})
+	}
+	return out
+}
+
+// english is what problems say in English.
+func english[T text.Text | problem.Text](problems []T) []string {
+	out := []string{}
+	for _, p := range problems {
+		out = append(out, text.Text(p).EN)
+	}
+	return out
+}
+
+// texts is what problems say in both languages.
+func texts[T text.Text | problem.Text](problems []T) []text.Text {
+	out := []text.Text{}
+	for _, p := range problems {
+		out = append(out, text.Text(p))
 	}
 	return out
 }

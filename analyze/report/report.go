@@ -76,7 +76,10 @@ type Finding struct {
 	Count      int        `json:"count,omitempty"`
 	First      *time.Time `json:"first,omitempty"`
 	Last       *time.Time `json:"last,omitempty"`
-	Explains   []string   `json:"explains,omitempty"` // rule ids of findings that follow from it
+	// LocalTime tells that First and Last come from a capture that holds the
+	// local time of the computer that captured, in an unknown time zone.
+	LocalTime bool     `json:"localTime,omitempty"`
+	Explains  []string `json:"explains,omitempty"` // rule ids of findings that follow from it
 }
 
 // Subject is what a finding is about.
@@ -146,8 +149,9 @@ type NotApplicable struct {
 
 // Trouble is a check that failed by its own fault.
 type Trouble struct {
-	Rule    string `json:"rule"`
-	Message string `json:"message"`
+	Rule    string    `json:"rule"`
+	Message string    `json:"message"` // in English
+	Text    text.Text `json:"text"`    // in both languages
 }
 
 // Source says what there was of one kind of evidence.
@@ -158,14 +162,16 @@ type Source struct {
 	Why      text.Text `json:"why"`
 	Files    []string  `json:"files"`
 	Count    int       `json:"count"`
-	Problems []string  `json:"problems"`
+	Problems []string  `json:"problems"` // in English, with the file
+	// ProblemTexts are the same in both languages and the same order.
+	ProblemTexts []text.Text `json:"problemTexts"`
 }
 
 // Problem is trouble with a file of the bundle.
 type Problem struct {
 	File    string    `json:"file,omitempty"`
 	Message string    `json:"message"` // in English
-	Text    text.Text `json:"text"`    // in both languages; what a parser says is English in both
+	Text    text.Text `json:"text"`    // in both languages
 }
 
 // Protocol is one line of the server's protocol table.

@@ -42,7 +42,7 @@ func handshakes(f *facts.Facts) []Handshake {
 // the certificates that were sent.
 func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 	out := Handshake{
-		File: h.File, Frame: h.Frame, Client: h.Client.String(), Server: h.Server.String(), Start: moment(h.Start),
+		File: h.File, Frame: h.Frame, Client: h.Client.String(), Server: h.Server.String(), Start: moment(h.Start), LocalTime: h.LocalTime,
 		Connect: string(h.Connect), Outcome: string(h.Outcome), Count: 1,
 		MoreClientHellos: []ClientHello{}, MoreServerHellos: []ServerHello{},
 		Certificates: certificates(f, h.Certificates), KeyExchange: keyExchange(h.KeyExchange),
@@ -53,7 +53,7 @@ func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 		Milliseconds: Milliseconds{
 			milliseconds(h.Times.Connect()), milliseconds(h.Times.ServerAnswer()), milliseconds(h.BeforeClose()),
 		},
-		RecordSplitting: len(h.Splits) > 0, Problems: list(h.Problems),
+		RecordSplitting: len(h.Splits) > 0, Problems: english(h.Problems), ProblemTexts: texts(h.Problems),
 	}
 	out.hellos(h)
 	out.end(h)

@@ -1,11 +1,10 @@
 package rule
 
 import (
-	"fmt"
-
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/problem"
 )
 
 // RuledOut is a fault that the evidence excludes.
@@ -30,7 +29,7 @@ type NotApplicable struct {
 // Trouble is a rule that failed by a fault of its own.
 type Trouble struct {
 	Rule    *Rule
-	Message string
+	Message text.Text
 }
 
 // Outcome is what all rules together say. Every rule is in it: with findings,
@@ -76,7 +75,7 @@ func (out *Outcome) run(r *Rule, f *facts.Facts, check func(*facts.Facts) Verdic
 	v, err := safely(check, f)
 	switch {
 	case err != nil:
-		out.Troubles = append(out.Troubles, Trouble{r, err.Error()})
+		out.Troubles = append(out.Troubles, Trouble{r, text.Text(problem.Of(err))})
 	case len(v.Findings) > 0:
 		out.add(r, v.Findings)
 	case len(incomplete(r, f)) > 0:
@@ -96,7 +95,7 @@ func (out *Outcome) add(r *Rule, findings []Finding) {
 	for _, fd := range findings {
 		fd.Rule, fd.Layer, fd.Outward, fd.Scenario = r.ID, r.Layer, r.Outward, r.Scenario
 		if !cited(fd) {
-			out.Troubles = append(out.Troubles, Trouble{r, "a finding cites no evidence: " + fd.Title.EN})
+			out.Troubles = append(out.Troubles, Trouble{r, text.F("a finding cites no evidence: %s", "根拠のない検出結果です: %s", fd.Title)})
 			continue
 		}
 		out.Findings = append(out.Findings, fd)
@@ -116,7 +115,7 @@ func cited(fd Finding) bool {
 func safely(check func(*facts.Facts) Verdict, f *facts.Facts) (v Verdict, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("internal error: %v", r)
+			err = problem.New("internal error: %v", "内部エラー: %v", r)
 		}
 	}()
 	return check(f), nil

@@ -173,7 +173,7 @@ func numberOf(v *hive.Value) (uint32, bool) {
 		return uint32(n), err == nil
 	}
 	var n uint64
-	if v.Problem != "" || len(v.Data) == 0 || len(v.Data) > 8 {
+	if !v.Problem.IsZero() || len(v.Data) == 0 || len(v.Data) > 8 {
 		return 0, false
 	}
 	for i, b := range v.Data {

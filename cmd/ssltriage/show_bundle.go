@@ -13,14 +13,14 @@ import (
 type fileRecord struct {
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`  // unpacked; -1 unknown
-	Taken  string `json:"taken"`  // what it was read as; empty: nobody read it
+	Taken  string `json:"taken"`  // what it was read as, in English; empty: nobody read it
 	Status string `json:"status"` // what the collector says of it; empty without manifest
 }
 
 func fileRecords(c *showCase) iter.Seq[any] {
 	var out []fileRecord
 	for _, f := range c.facts.Files {
-		out = append(out, fileRecord{f.Name, f.Bytes, f.Taken, f.Status})
+		out = append(out, fileRecord{f.Name, f.Bytes, f.Taken.EN, f.Status})
 	}
 	return seq(out)
 }
@@ -30,7 +30,7 @@ func fileTable(c *showCase) table {
 		{text.T("FILE", "ファイル"), 52}, {text.T("BYTES", "バイト"), 14}, {text.T("STATUS", "状態"), 14}, {text.T("READ AS", "内容"), 0},
 	}}
 	for _, f := range c.facts.Files {
-		taken := f.Taken
+		taken := f.Taken.In(c.lang)
 		if taken == "" {
 			taken = c.t("(not recognised)", "(認識できません)")
 		}
@@ -66,7 +66,10 @@ func sourceTable(c *showCase) table {
 		if len(s.Files) > 0 {
 			parts = append(parts, strings.Join(s.Files, ", "))
 		}
-		t.add(s.Kind, s.State, strconv.Itoa(s.Count), strings.Join(append(parts, s.Problems...), "; "))
+		for _, p := range s.ProblemTexts {
+			parts = append(parts, p.In(c.lang))
+		}
+		t.add(s.Kind, s.State, strconv.Itoa(s.Count), strings.Join(parts, "; "))
 	}
 	return t
 }

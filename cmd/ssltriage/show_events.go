@@ -45,7 +45,7 @@ type eventRecord struct {
 func eventRecords(c *showCase) iter.Seq[any] {
 	return func(yield func(any) bool) {
 		for _, f := range c.facts.Files {
-			if !strings.Contains(f.Taken, "event log (") {
+			if !strings.Contains(f.Taken.EN, "event log (") {
 				continue
 			}
 			if file := c.file(f.Name); file != nil && !readLog(file, c.facts, yield) {

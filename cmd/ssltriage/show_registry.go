@@ -84,7 +84,7 @@ func registryValue(v *hive.Value) registryValueRecord {
 	case hive.MultiSZ:
 		r.Strings, err = v.MultiString()
 	}
-	r.Problem = v.Problem
+	r.Problem = v.Problem.EN
 	if err != nil {
 		r.Problem = err.Error()
 	}

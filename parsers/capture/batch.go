@@ -2,14 +2,16 @@ package capture
 
 import (
 	"bytes"
-	"fmt"
 	"sync"
+
+	"ssltriage/parsers/problem"
 )
 
 // Packets go from the decoder to the connections in batches, so that both can
 // work at the same time. Order and result are those of one after the other.
 const (
 	batchPackets = 512
+	fewPackets   = 32 // see fetch
 	batchCount   = 4
 	batchBlocks  = 2 // retired blocks of the input that a batch waits with
 )
@@ -81,7 +83,7 @@ func (l *pipeline) close(end moment) error {
 	close(l.full)
 	l.done.Wait()
 	if l.fault != nil {
-		return fmt.Errorf("internal error: %v", l.fault)
+		return problem.New("internal error: %v", "内部エラー: %v", l.fault)
 	}
 	return nil
 }
@@ -107,8 +109,13 @@ func (l *pipeline) read(b *batch) {
 			l.fault = p
 		}
 	}()
-	for i := range b.packets[:b.n] {
-		l.flows.take(&b.packets[i])
+	for rest := b.packets[:b.n]; len(rest) > 0; {
+		few := rest[:min(len(rest), fewPackets)]
+		l.flows.fetch(few)
+		for i := range few {
+			l.flows.take(&few[i])
+		}
+		rest = rest[len(few):]
 	}
 	l.flows.end = b.end
 }

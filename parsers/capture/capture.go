@@ -18,10 +18,11 @@ package capture
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"slices"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Options say what the file itself cannot.
@@ -59,7 +60,7 @@ type Capture struct {
 	Truncated          Truncated
 	// Problems are sentences about the file as a whole: what was cut, lost,
 	// unreadable or beyond a limit.
-	Problems []string
+	Problems []problem.Text
 }
 
 // Interface is where packets were captured; pcap files have none.
@@ -96,7 +97,7 @@ func Read(r io.Reader, opt Options) (Capture, error) {
 func (s *scan) all(r io.Reader) (Capture, error) {
 	head, r, err := peek(r)
 	if err != nil {
-		return Capture{}, fmt.Errorf("read capture: %w", err)
+		return Capture{}, problem.Wrap(err, "read capture: %w", "キャプチャの読み取り: %w", err)
 	}
 	format := Sniff(head)
 	if format == Unknown {
@@ -139,10 +140,10 @@ func (s *scan) read(r io.Reader) (err error) {
 	s.out = newPipeline(s.flows)
 	defer func() {
 		if p := recover(); p != nil {
-			s.problem("reading stopped behind frame %d: internal error: %v", s.result.Packets, p)
+			s.problem("reading stopped behind frame %d: internal error: %v", "フレーム %d の後で読み取りが止まりました。内部エラー: %v", s.result.Packets, p)
 		}
 		if fault := s.out.close(s.latest); fault != nil {
-			s.problem("connections were lost: %v", fault)
+			s.problem("connections were lost: %v", "接続の一部が失われました: %v", fault)
 		}
 	}()
 	if s.result.Format.Seeks() {
@@ -218,8 +219,8 @@ func (s *scan) frame(number int, at moment, link LinkType, data []byte, wire int
 	}
 }
 
-func (s *scan) problem(format string, args ...any) {
-	s.result.Problems = append(s.result.Problems, fmt.Sprintf(format, args...))
+func (s *scan) problem(en, ja string, args ...any) {
+	s.result.Problems = append(s.result.Problems, problem.New(en, ja, args...))
 }
 
 // finish tells what is still open.
@@ -227,17 +228,17 @@ func (s *scan) finish() {
 	s.flows.finish()
 	s.result.First, s.result.Last = s.earliest.time(), s.latest.time()
 	if t := s.result.Truncated; t.Packets > 0 {
-		s.problem("%d packets are cut to at most %d bytes: hellos and certificates in them are incomplete", t.Packets, t.Bytes)
+		s.problem("%d packets are cut to at most %d bytes: hellos and certificates in them are incomplete", "%d 個のパケットが最大 %d バイトに切り詰められています。その中の Hello と証明書は不完全です", t.Packets, t.Bytes)
 	}
 	if n := s.cut + s.fragments.finish(); n > 0 {
-		s.problem("%d IP fragments could not be put together: others of their packets are missing or cut", n)
+		s.problem("%d IP fragments could not be put together: others of their packets are missing or cut", "%d 個の IP フラグメントを組み立てられませんでした。同じパケットの他のフラグメントが欠けているか、切り詰められています", n)
 	}
 	if l := &s.library; l.failed > 0 {
-		s.problem("%d packets are not read: internal error: %v", l.failed, l.reason)
+		s.problem("%d packets are not read: internal error: %v", "%d 個のパケットを読み取っていません。内部エラー: %v", l.failed, l.reason)
 	}
 	for _, link := range s.result.LinkTypes {
 		if n := s.unread[link]; n > 0 {
-			s.problem("%d packets are not read: %s", n, link)
+			s.problem("%d packets are not read: %s", "%d 個のパケットを読み取っていません: %s", n, link)
 		}
 	}
 }

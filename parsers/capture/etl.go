@@ -8,6 +8,8 @@ import (
 	"math/bits"
 	"slices"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Limits of an event trace.
@@ -72,7 +74,8 @@ func (s *scan) readETL(file *io.SectionReader) error {
 	r.report()
 	note := r.events.why()
 	if s.result.Packets > 0 {
-		note = "reading packets from event traces is experimental: check surprising findings with a capture in pcapng"
+		note = problem.New("reading packets from event traces is experimental: check surprising findings with a capture in pcapng",
+			"イベント トレースからのパケットの読み取りは試験的です。意外な結果は pcapng 形式のキャプチャで確認してください")
 	}
 	s.result.Problems = slices.Insert(s.result.Problems, 0, note)
 	return nil
@@ -80,18 +83,20 @@ func (s *scan) readETL(file *io.SectionReader) error {
 
 func (r *etl) report() {
 	for _, c := range []struct {
-		n    int
-		text string
+		n      int
+		en, ja string
 	}{
-		{r.compressed, "%d of %d buffers of the trace are compressed: they are not read"},
-		{r.damaged, "%d of %d buffers of the trace are damaged: what stands behind the damage is not read"},
+		{r.compressed, "%d of %d buffers of the trace are compressed: they are not read",
+			"トレースのバッファー %[2]d 個中 %[1]d 個が圧縮されているため、読み取っていません"},
+		{r.damaged, "%d of %d buffers of the trace are damaged: what stands behind the damage is not read",
+			"トレースのバッファー %[2]d 個中 %[1]d 個が破損しています。破損箇所より後ろは読み取っていません"},
 	} {
 		if c.n > 0 {
-			r.scan.problem(c.text, c.n, r.buffers)
+			r.scan.problem(c.en, c.ja, c.n, r.buffers)
 		}
 	}
 	if r.omitted > 0 {
-		r.scan.problem("%d further packets are not read: more than %d", r.omitted, maxTracePacket)
+		r.scan.problem("%d further packets are not read: more than %d", "ほかに %d 個のパケットを読み取っていません。上限は %d 個です", r.omitted, maxTracePacket)
 	}
 }
 
@@ -101,12 +106,12 @@ func (r *etl) walk(size int64) {
 	for at := int64(0); at < size; {
 		header, err := r.file.at(at, min(traceBufferHeader, int(size-at)))
 		if err != nil || len(header) < traceBufferHeader {
-			r.scan.problem("the trace breaks off within a buffer at offset %d", at)
+			r.scan.problem("the trace breaks off within a buffer at offset %d", "トレースがオフセット %d のバッファーの途中で終わっています", at)
 			return
 		}
 		length := int64(binary.LittleEndian.Uint32(header))
 		if length < traceBufferHeader || length > maxTraceBuffer {
-			r.scan.problem("the trace ends with a buffer of %d bytes at offset %d", length, at)
+			r.scan.problem("the trace ends with a buffer of %d bytes at offset %d", "トレースの終わりに %d バイトのバッファーがあります (オフセット %d)", length, at)
 			return
 		}
 		r.buffers++
@@ -126,7 +131,7 @@ func (r *etl) buffer(at, length int64, header []byte) {
 		filled = min(length, int64(binary.LittleEndian.Uint32(header[4:])))
 	}
 	if rest := r.file.file.Size() - at; filled > rest {
-		r.scan.problem("the trace breaks off within a buffer at offset %d", at)
+		r.scan.problem("the trace breaks off within a buffer at offset %d", "トレースがオフセット %d のバッファーの途中で終わっています", at)
 		filled = rest
 	}
 	if filled <= traceBufferHeader {
@@ -224,7 +229,7 @@ func (r *etl) header(b []byte) {
 	}
 	events, buffers := binary.LittleEndian.Uint32(p[0x30:]), binary.LittleEndian.Uint32(p[0x114+shift:])
 	if events > 0 || buffers > 0 {
-		r.scan.problem("Windows lost %d events and %d buffers while it wrote the trace", events, buffers)
+		r.scan.problem("Windows lost %d events and %d buffers while it wrote the trace", "Windows がトレースの書き込み中に %d 件のイベントと %d 個のバッファーを失いました", events, buffers)
 	}
 }
 

@@ -3,6 +3,7 @@ package capture
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -148,7 +149,7 @@ func TestNDISTrace(t *testing.T) {
 	if want := f.one(t); h.ServerHello.Frame != want.ServerHello.Frame || !h.Start.Equal(testStart) {
 		t.Errorf("ServerHello in frame %d at %s, want frame %d", h.ServerHello.Frame, h.Start, want.ServerHello.Frame)
 	}
-	if !strings.Contains(c.Problems[0], "experimental") {
+	if !strings.Contains(c.Problems[0].EN, "experimental") {
 		t.Errorf("problems %q", c.Problems)
 	}
 }
@@ -212,7 +213,7 @@ func TestNDISFragments(t *testing.T) {
 
 	trace = newTrace()
 	trace.add(slices.Delete(records, 5, 6)...)
-	if c := trace.read(t); c.Packets != len(f.packets)-1 || !strings.Contains(strings.Join(c.Problems, "\n"), "could not be put together") {
+	if c := trace.read(t); c.Packets != len(f.packets)-1 || !strings.Contains(fmt.Sprint(c.Problems), "could not be put together") {
 		t.Errorf("an event is missing: %d packets, problems %q", c.Packets, c.Problems)
 	}
 }
@@ -266,7 +267,7 @@ func TestPktMon(t *testing.T) {
 	if h.ClientTraffic.Duplicates+h.ClientTraffic.Retransmissions != 0 || h.SYNs != 1 {
 		t.Errorf("%+v, %d SYNs: want no duplicates", h.ClientTraffic, h.SYNs)
 	}
-	if !strings.Contains(strings.Join(c.Problems, "\n"), "Windows dropped 1 packets for reason 42 at location 0x0 of pktmon, the first drop in frame 12") {
+	if !strings.Contains(fmt.Sprint(c.Problems), "Windows dropped 1 packets for reason 42 at location 0x0 of pktmon, the first drop in frame 12") {
 		t.Errorf("problems %q", c.Problems)
 	}
 }
@@ -319,12 +320,12 @@ func TestNetEvents(t *testing.T) {
 // TestTraceWithoutPackets: the reader says why.
 func TestTraceWithoutPackets(t *testing.T) {
 	c, err := Read(bytes.NewReader(shared.Read(t, "evidence/capture/public/etl-without-packets.etl")), Options{})
-	if err != nil || c.Packets != 0 || len(c.Problems) == 0 || !strings.Contains(c.Problems[0], "holds no packets") {
+	if err != nil || c.Packets != 0 || len(c.Problems) == 0 || !strings.Contains(c.Problems[0].EN, "holds no packets") {
 		t.Errorf("%v, %d packets, problems %q", err, c.Packets, c.Problems)
 	}
 	trace := newTrace()
 	trace.add(traceRecord(providerPktMon, 80, 0, 1, 0, []byte("counters")))
-	if c := trace.read(t); !strings.Contains(strings.Join(c.Problems, "\n"), "counters or events only") {
+	if c := trace.read(t); !strings.Contains(fmt.Sprint(c.Problems), "counters or events only") {
 		t.Errorf("problems %q", c.Problems)
 	}
 }
@@ -351,7 +352,7 @@ func TestDamagedTrace(t *testing.T) {
 		c.spoil()
 		got := trace.read(t)
 		trace.buffers[1] = good
-		if got.Packets != 4 || !strings.Contains(strings.Join(got.Problems, "\n"), c.want) {
+		if got.Packets != 4 || !strings.Contains(fmt.Sprint(got.Problems), c.want) {
 			t.Errorf("%s: %d packets, problems %q", name, got.Packets, got.Problems)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // event is an event of Event Tracing for Windows.
@@ -132,20 +134,21 @@ func (w *etw) wfp(e *event, next func() int) bool {
 // finish tells what became of the events.
 func (w *etw) finish() {
 	if n := w.lost + len(w.partial); n > 0 {
-		w.scan.problem("%d packets of the trace could not be put together from their events", n)
+		w.scan.problem("%d packets of the trace could not be put together from their events", "トレースの %d 個のパケットをイベントから組み立てられませんでした", n)
 	}
 	reasons := slices.SortedFunc(maps.Keys(w.dropped), func(a, b dropReason) int {
 		return cmp.Or(cmp.Compare(w.dropped[b], w.dropped[a]), cmp.Compare(a.reason, b.reason), cmp.Compare(a.location, b.location))
 	})
 	for _, r := range reasons[:min(len(reasons), 8)] {
-		w.scan.problem("Windows dropped %d packets for reason %d at location %#x of pktmon, the first drop in frame %d", w.dropped[r], r.reason, r.location, w.firstDrop)
+		w.scan.problem("Windows dropped %d packets for reason %d at location %#x of pktmon, the first drop in frame %d", "Windows が %d 個のパケットを破棄しました (pktmon の理由 %d、場所 %#x、最初の破棄はフレーム %d)", w.dropped[r], r.reason, r.location, w.firstDrop)
 	}
 }
 
 // why says what a trace without packets holds instead.
-func (w *etw) why() string {
+func (w *etw) why() problem.Text {
 	if w.pktMon > 0 {
-		return "the trace holds no packets: pktmon has written counters or events only; start it with --capture --pkt-size 0"
+		return problem.New("the trace holds no packets: pktmon has written counters or events only; start it with --capture --pkt-size 0",
+			"トレースにパケットがありません。pktmon がカウンターまたはイベントだけを書き込んでいます。--capture --pkt-size 0 を付けて開始してください")
 	}
 	var parts []string
 	providers := slices.SortedFunc(maps.Keys(w.others), func(a, b guid) int {
@@ -158,11 +161,12 @@ func (w *etw) why() string {
 		}
 		parts = append(parts, fmt.Sprintf("%s (%d)", name, w.others[p]))
 	}
-	text := "the trace holds no packets: neither the NDIS capture (netsh trace start capture=yes) nor pktmon has written to it"
-	if len(parts) > 0 {
-		text += "; it has events of " + strings.Join(parts, ", ")
+	none := problem.New("the trace holds no packets: neither the NDIS capture (netsh trace start capture=yes) nor pktmon has written to it",
+		"トレースにパケットがありません。NDIS キャプチャ (netsh trace start capture=yes) も pktmon も書き込んでいません")
+	if len(parts) == 0 {
+		return none
 	}
-	return text
+	return problem.New("%w; it has events of %s", "%w。次のイベントがあります: %s", none, strings.Join(parts, ", "))
 }
 
 // mustGUID reads a GUID of this source text.

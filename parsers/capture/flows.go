@@ -2,9 +2,10 @@ package capture
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // limits bound the memory that one capture can cost. The figures are those of
@@ -41,6 +42,7 @@ type flows struct {
 
 	open, closed flowList
 	latest       [latestSlots]*conn // by slot of their keys
+	fetched      int                // of no meaning, see fetch
 	spare        []*conn            // to be used again
 	spareTalks   []*talk
 
@@ -86,6 +88,22 @@ func (f *flows) take(p *packet) {
 	f.touch(c)
 	for f.buffered > f.limits.buffered && f.held() > 1 {
 		f.evict(c)
+	}
+}
+
+// fetch touches what the packets will need. Their connections and payloads lie
+// all over the memory, and the processor waits for all of them at the same time
+// when nothing else depends on it.
+func (f *flows) fetch(packets []packet) {
+	for i := range packets {
+		p := &packets[i]
+		if c := f.latest[p.slot]; c != nil {
+			s := &c.sides[p.dir&1]
+			f.fetched += c.lastFrame + int(s.next)
+			if !s.deaf && len(p.payload) > 0 {
+				f.fetched += int(p.payload[0])
+			}
+		}
 	}
 }
 
@@ -202,12 +220,18 @@ func (f *flows) recycle(c *conn) {
 	}
 	for dir := range c.sides {
 		if t := c.sides[dir].talk; t != nil {
-			*t = talk{}
-			f.spareTalks = append(f.spareTalks, t)
+			f.recycleTalk(t)
 		}
 	}
 	*c = conn{}
 	f.spare = append(f.spare, c)
+}
+
+func (f *flows) recycleTalk(t *talk) {
+	if len(f.spareTalks) < 2*maxSpare {
+		*t = talk{plain: t.plain[:0], records: t.records[:0]}
+		f.spareTalks = append(f.spareTalks, t)
+	}
 }
 
 // close tells a connection and forgets it.
@@ -254,14 +278,17 @@ func (f *flows) finish() {
 		}
 	}
 	slices.SortStableFunc(f.result.Handshakes, func(a, b *Handshake) int { return cmp.Compare(a.Frame, b.Frame) })
-	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time, or too much memory", f.limits.connections)
-	f.report(f.omitted, "%d further connections are not listed: more than %d", f.limits.handshakes)
-	f.report(f.unlisted, "%d further connections in which nothing was said are not listed: more than %d", f.limits.silent)
-	f.report(f.lostSYN, "%d unanswered connections were given up early: more than %d at the same time", f.limits.syns)
+	f.report(f.evicted, "%d connections were dropped while they were open: more than %d at the same time, or too much memory",
+		"開いたままの接続 %d 件の追跡を中止しました。同時に %d 件を超えたか、メモリの使用量が多すぎました", f.limits.connections)
+	f.report(f.omitted, "%d further connections are not listed: more than %d", "ほかに %d 件の接続を表示していません。上限は %d 件です", f.limits.handshakes)
+	f.report(f.unlisted, "%d further connections in which nothing was said are not listed: more than %d",
+		"データのない接続がほかに %d 件ありますが、表示していません。上限は %d 件です", f.limits.silent)
+	f.report(f.lostSYN, "%d unanswered connections were given up early: more than %d at the same time",
+		"応答のない接続 %d 件の追跡を早めに中止しました。同時に %d 件を超えました", f.limits.syns)
 }
 
-func (f *flows) report(n int, format string, limit int) {
+func (f *flows) report(n int, en, ja string, limit int) {
 	if n > 0 {
-		f.result.Problems = append(f.result.Problems, fmt.Sprintf(format, n, limit))
+		f.result.Problems = append(f.result.Problems, problem.New(en, ja, n, limit))
 	}
 }

@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"errors"
 	"io"
+
+	"ssltriage/parsers/problem"
 )
 
 // Format is the format of a capture file.
@@ -30,8 +31,8 @@ func (f Format) Seeks() bool { return f == NetMon || f == ETL }
 // ErrUnknown is returned by [Read] for what is no capture, and ErrUnread for
 // a capture in a version of its format that is not read.
 var (
-	ErrUnknown = errors.New("not a capture file")
-	ErrUnread  = errors.New("this capture format is not read; convert it to pcapng")
+	ErrUnknown = problem.New("not a capture file", "キャプチャ ファイルではありません")
+	ErrUnread  = problem.New("this capture format is not read; convert it to pcapng", "このキャプチャ形式には対応していません。pcapng に変換してください")
 )
 
 // Sniff wants to see so much: the first record of an event trace lies behind a

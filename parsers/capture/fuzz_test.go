@@ -112,7 +112,7 @@ func fuzzFiles(f *testing.F, format Format, patterns ...string) {
 			t.Errorf("error %v beside %d handshakes", err, len(c.Handshakes))
 		}
 		for _, p := range c.Problems {
-			if strings.Contains(p, "internal error") {
+			if strings.Contains(p.EN, "internal error") {
 				t.Error(p)
 			}
 		}

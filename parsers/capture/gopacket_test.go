@@ -2,7 +2,7 @@ package capture
 
 import (
 	"bytes"
-	"strings"
+	"fmt"
 	"testing"
 
 	"github.com/gopacket/gopacket"
@@ -68,7 +68,7 @@ func TestLibraryFails(t *testing.T) {
 		}
 	}
 	s.finish()
-	if got := strings.Join(s.result.Problems, "\n"); got != "2 packets are not read: internal error: failing: out of range" {
+	if got := fmt.Sprint(s.result.Problems); got != "2 packets are not read: internal error: failing: out of range" {
 		t.Errorf("problems %q", got)
 	}
 }

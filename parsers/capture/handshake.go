@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/tls"
 )
 
@@ -99,7 +100,7 @@ type Handshake struct {
 	Prelude *Prelude
 	// Problems are sentences about what the capture does not show of this
 	// connection.
-	Problems []string
+	Problems []problem.Text
 }
 
 // BeforeClose returns the time from the last step to the close, false when

@@ -2,9 +2,10 @@ package capture
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync"
+
+	"ssltriage/parsers/problem"
 )
 
 // The read-ahead: as many blocks of so many bytes. Reading and inflating run
@@ -78,7 +79,7 @@ func fill(r io.Reader, buffer []byte) (b block) {
 	n := 0
 	defer func() {
 		if p := recover(); p != nil {
-			b = block{buffer[:n], fmt.Errorf("internal error: %v", p)}
+			b = block{buffer[:n], problem.New("internal error: %v", "内部エラー: %v", p)}
 		}
 	}()
 	for empty := 0; n < len(buffer); {
@@ -127,13 +128,13 @@ func (in *input) give(block []byte) { in.free <- block[:cap(block)] }
 // lie is given back. At the end of the stream it returns what there is, with io.EOF when that is
 // nothing and io.ErrUnexpectedEOF when it is too little.
 func (in *input) take(n int) ([]byte, error) {
-	if n <= len(in.rest) {
-		b := in.rest[:n:n]
-		in.rest = in.rest[n:]
-		in.offset += int64(n)
-		return b, nil
+	if n > len(in.rest) {
+		return in.gather(n)
 	}
-	return in.gather(n)
+	b := in.rest[:n:n]
+	in.rest = in.rest[n:]
+	in.offset += int64(n)
+	return b, nil
 }
 
 // gather puts a piece together that does not lie in one block.

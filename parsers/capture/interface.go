@@ -1,13 +1,14 @@
 package capture
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
+
+	"ssltriage/parsers/problem"
 )
 
 // ngInterface is what a packet block needs of its interface.
@@ -35,16 +36,16 @@ const (
 )
 
 // describe reads an Interface Description Block.
-func (r *pcapng) describe(b []byte) string {
+func (r *pcapng) describe(b []byte) problem.Text {
 	if len(b) < 8 {
-		return fmt.Sprintf("an interface description of %d bytes", len(b)+12)
+		return problem.New("an interface description of %d bytes", "%d バイトのインターフェイス記述", len(b)+12)
 	}
 	if len(r.interfaces) >= maxInSection {
-		return fmt.Sprintf("more than %d interfaces", maxInSection)
+		return problem.New("more than %d interfaces", "%d 個を超えるインターフェイス", maxInSection)
 	}
 	found := ngInterface{link: LinkType(r.order.Uint16(b)), snapLen: r.order.Uint32(b[4:]), clock: clock{units: 1e6}}
 	shown := Interface{LinkType: found.link, SnapLen: int(found.snapLen)}
-	fault := ""
+	var fault problem.Text
 	r.options(b[8:], func(code uint16, value []byte) {
 		switch {
 		case code == optionName:
@@ -55,7 +56,7 @@ func (r *pcapng) describe(b []byte) string {
 			if units, ok := resolution(value[0]); ok {
 				found.clock.units = units
 			} else {
-				fault = fmt.Sprintf("an interface whose time resolution is %#x", value[0])
+				fault = problem.New("an interface whose time resolution is %#x", "時刻の分解能が %#x のインターフェイス", value[0])
 			}
 		case code == optionOffset && len(value) == 8:
 			found.clock.offset = int64(r.order.Uint64(value))
@@ -92,7 +93,7 @@ func (r *pcapng) statistics(b []byte) {
 			return
 		}
 		if n := r.order.Uint64(value); n != 0 && n != math.MaxUint64 && len(r.scan.result.Problems) < maxProblems {
-			r.scan.problem("the capture program lost %d packets of an interface", n)
+			r.scan.problem("the capture program lost %d packets of an interface", "キャプチャ プログラムがインターフェイスの %d 個のパケットを失いました", n)
 		}
 	})
 }

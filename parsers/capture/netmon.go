@@ -2,9 +2,10 @@ package capture
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Media types of Network Monitor (its help file "Capture File Format"; the
@@ -50,9 +51,9 @@ func (s *scan) readNetMon(file *io.SectionReader) error {
 	header := make([]byte, netMonHeader)
 	if n, err := file.ReadAt(header, 0); n < 36 {
 		if err != io.EOF {
-			return fmt.Errorf("read capture: %w", err)
+			return problem.Wrap(err, "read capture: %w", "キャプチャの読み取り: %w", err)
 		}
-		s.problem("the file ends within its header, after %d bytes", n)
+		s.problem("the file ends within its header, after %d bytes", "ファイルがヘッダーの途中 (%d バイト目) で終わっています", n)
 		return nil
 	}
 	r := &netMon{
@@ -61,18 +62,18 @@ func (s *scan) readNetMon(file *io.SectionReader) error {
 		window: window{file: file},
 	}
 	if r.major != 1 && r.major != 2 {
-		return fmt.Errorf("network monitor version %d.%d: %w", r.major, r.minor, ErrUnread)
+		return problem.Wrap(ErrUnread, "network monitor version %d.%d: %w", "ネットワーク モニター バージョン %d.%d: %w", r.major, r.minor, ErrUnread)
 	}
 	offset, length := int64(binary.LittleEndian.Uint32(header[24:])), int64(binary.LittleEndian.Uint32(header[28:]))
 	if offset >= file.Size() || length < 4 {
-		s.problem("the table of frames is missing: the capture was not closed properly; frames are read one after the other")
+		s.problem("the table of frames is missing: the capture was not closed properly; frames are read one after the other", "フレームの表がありません。キャプチャが正しく閉じられていないため、フレームを順に読み取りました")
 		r.walk()
 	} else {
 		r.frames(offset, length)
 	}
 	if !r.universal() && r.number > 0 {
 		s.result.LocalTime = true
-		s.problem("the times are the local ones of the machine that made the capture: this version of the format does not store the time zone")
+		s.problem("the times are the local ones of the machine that made the capture: this version of the format does not store the time zone", "時刻は採取したコンピューターの現地時刻です。この版の形式にはタイム ゾーンが記録されていません")
 	}
 	if r.events != nil {
 		r.events.finish()
@@ -88,7 +89,7 @@ func (r *netMon) walk() {
 	for at := int64(netMonHeader); ; {
 		_, captured, ok := r.head(at)
 		end := at + int64(r.headSize()) + captured + int64(r.trailerSize())
-		if !ok || end > r.file.Size() || r.frame(at) != "" {
+		if !ok || end > r.file.Size() || !r.frame(at).IsZero() {
 			return
 		}
 		at = end
@@ -135,7 +136,7 @@ func (r *netMon) head(at int64) (wire, captured int64, ok bool) {
 func (r *netMon) frames(offset, length int64) {
 	size := r.file.Size()
 	if offset+length > size {
-		r.scan.problem("the table of frames is cut off after %d of %d bytes", size-offset, length)
+		r.scan.problem("the table of frames is cut off after %d of %d bytes", "フレームの表が %[2]d バイト中 %[1]d バイトで切れています", size-offset, length)
 		length = size - offset
 	}
 	table := window{file: r.file}
@@ -146,27 +147,27 @@ func (r *netMon) frames(offset, length int64) {
 			return
 		}
 		at := int64(binary.LittleEndian.Uint32(entry))
-		if fault := r.frame(at); fault != "" {
+		if fault := r.frame(at); !fault.IsZero() {
 			r.scan.stopped(at, fault)
 			return
 		}
 		if r.read > size {
-			r.scan.stopped(at, "a frame that was read before,")
+			r.scan.stopped(at, problem.New("a frame that was read before,", "読み取り済みのフレーム"))
 			return
 		}
 	}
 }
 
 // frame reads the frame at an offset; it returns what makes it unreadable.
-func (r *netMon) frame(at int64) string {
+func (r *netMon) frame(at int64) problem.Text {
 	wire, captured, ok := r.head(at)
 	if !ok {
-		return "a frame that is too long or behind the end of the file"
+		return problem.New("a frame that is too long or behind the end of the file", "長すぎるか、ファイルの終わりより後ろにあるフレーム")
 	}
 	head := r.headSize()
 	b, err := r.window.at(at, head+int(captured)+r.trailerSize())
 	if err != nil {
-		return fmt.Sprintf("a frame of %d bytes that is not whole", captured)
+		return problem.New("a frame of %d bytes that is not whole", "完全ではない %d バイトのフレーム", captured)
 	}
 	r.read += int64(len(b))
 	when := r.time(b)
@@ -180,20 +181,20 @@ func (r *netMon) frame(at int64) string {
 	}
 	switch media {
 	case mediaPayload, mediaNetwork, mediaDNSCache: // which Wireshark does not number
-		return ""
+		return problem.Text{}
 	}
 	r.number++
 	switch media {
 	case mediaNetEvent:
 		r.event(when, data)
-		return ""
+		return problem.Text{}
 	case mediaNetworkEx, mediaFilter:
 		r.scan.count(r.number, momentOf(when))
-		return ""
+		return problem.Text{}
 	}
 	link, data := mediaLink(media, data)
 	r.scan.frame(r.number, momentOf(when), link, data, int(wire)-(int(captured)-len(data)))
-	return ""
+	return problem.Text{}
 }
 
 // time is that of a frame's header, relative to the start of the capture. The

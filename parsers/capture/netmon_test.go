@@ -86,7 +86,7 @@ func TestNetMon(t *testing.T) {
 			if err != nil || len(c.Handshakes) != 1 || c.Handshakes[0].Outcome != Established {
 				t.Fatalf("2.%d as a %s: %v, %d handshakes, problems %q", minor, name, err, len(c.Handshakes), c.Problems)
 			}
-			if local := len(c.Problems) == 1 && strings.Contains(c.Problems[0], "local"); local != (minor < 3) {
+			if local := len(c.Problems) == 1 && strings.Contains(c.Problems[0].EN, "local"); local != (minor < 3) {
 				t.Errorf("2.%d: problems %q", minor, c.Problems)
 			}
 			want := testStart
@@ -148,7 +148,7 @@ func TestNetMonTable(t *testing.T) {
 		copy(b[offset+20:], []byte{0xff, 0xff, 0xff, 0x7f})
 		return b
 	})
-	if behind.Packets != 4 || len(behind.Problems) != 1 || !strings.Contains(behind.Problems[0], "2147483647") {
+	if behind.Packets != 4 || len(behind.Problems) != 1 || !strings.Contains(behind.Problems[0].EN, "2147483647") {
 		t.Errorf("a frame behind the end: %d frames, problems %q", behind.Packets, behind.Problems)
 	}
 }

@@ -2,8 +2,9 @@ package capture
 
 import (
 	"encoding/binary"
-	"fmt"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // maxSnapLen is the largest packet that libpcap and Wireshark accept
@@ -53,7 +54,7 @@ func pcapOrder(head []byte) (binary.ByteOrder, uint32, bool) {
 func (s *scan) readPcap(in *input) error {
 	header, err := in.take(24)
 	if err != nil {
-		s.problem("the file ends within its header, after %d bytes", len(header))
+		s.problem("the file ends within its header, after %d bytes", "ファイルがヘッダーの途中 (%d バイト目) で終わっています", len(header))
 		return nil
 	}
 	layout, err := parsePcapHeader(header)
@@ -61,7 +62,7 @@ func (s *scan) readPcap(in *input) error {
 		return err
 	}
 	if layout.minor != 4 || layout.major != 2 {
-		s.problem("pcap version %d.%d is read as 2.4", layout.major, layout.minor)
+		s.problem("pcap version %d.%d is read as 2.4", "pcap バージョン %d.%d を 2.4 として読み取りました", layout.major, layout.minor)
 	}
 	if layout.magic == magicIxiaHardware || layout.magic == magicIxiaSoftware {
 		in.skip(4) // the length of all records
@@ -89,7 +90,7 @@ func parsePcapHeader(header []byte) (pcapLayout, error) {
 		snapLen: order.Uint32(header[16:]), link: LinkType(order.Uint32(header[20:])),
 	}
 	if l.major < 2 {
-		return l, fmt.Errorf("pcap version %d.%d: %w", l.major, l.minor, ErrUnread)
+		return l, problem.Wrap(ErrUnread, "pcap version %d.%d: %w", "pcap バージョン %d.%d: %w", l.major, l.minor, ErrUnread)
 	}
 	if magic == magicNanoseconds || magic == magicIxiaHardware {
 		l.fraction = time.Nanosecond
@@ -194,7 +195,7 @@ func (s *scan) readPcapRecords(in *input, l *pcapLayout) {
 			captured, wire = wire, captured
 		}
 		if captured > maxSnapLen {
-			s.stopped(in.offset-int64(size), fmt.Sprintf("a packet of %d bytes", captured))
+			s.stopped(in.offset-int64(size), problem.New("a packet of %d bytes", "%d バイトのパケット", captured))
 			return
 		}
 		data, err := in.take(int(captured))
@@ -204,5 +205,5 @@ func (s *scan) readPcapRecords(in *input, l *pcapLayout) {
 		}
 		s.frame(number, moment(int64(seconds)*1e9+int64(fraction)*int64(l.fraction)), l.link, data, int(wire))
 	}
-	s.problem("reading stopped after %d packets", maxPackets)
+	s.problem("reading stopped after %d packets", "%d 個のパケットで読み取りを終了しました", maxPackets)
 }

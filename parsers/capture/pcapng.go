@@ -2,7 +2,8 @@ package capture
 
 import (
 	"encoding/binary"
-	"fmt"
+
+	"ssltriage/parsers/problem"
 )
 
 // Limits of a pcapng file.
@@ -49,13 +50,13 @@ func (s *scan) readPcapNG(in *input) {
 	r := &pcapng{scan: s, in: in}
 	for r.next() {
 		if r.frames >= maxPackets {
-			s.problem("reading stopped after %d packets", r.frames)
+			s.problem("reading stopped after %d packets", "%d 個のパケットで読み取りを終了しました", r.frames)
 			break
 		}
 	}
 	s.result.Packets = max(s.result.Packets, r.frames)
 	if r.strange > 0 {
-		s.problem("%d packets belong to interfaces that the file does not describe: they are not read", r.strange)
+		s.problem("%d packets belong to interfaces that the file does not describe: they are not read", "%d 個のパケットは、ファイルに記述のないインターフェイスのものです。読み取っていません", r.strange)
 	}
 }
 
@@ -71,12 +72,12 @@ func (r *pcapng) next() bool {
 		return r.section(start, head)
 	}
 	if r.order == nil {
-		r.scan.stopped(start, "a block in front of the first section header")
+		r.scan.stopped(start, problem.New("a block in front of the first section header", "最初のセクション ヘッダーより前のブロック"))
 		return false
 	}
 	kind, length := r.order.Uint32(head), r.order.Uint32(head[4:])
 	if length < 12 {
-		r.scan.stopped(start, fmt.Sprintf("a block of type %#x with length %d", kind, length))
+		r.scan.stopped(start, problem.New("a block of type %#x with length %d", "種類 %#x、長さ %d のブロック", kind, length))
 		return false
 	}
 	if !r.wants(kind) {
@@ -89,7 +90,7 @@ func (r *pcapng) next() bool {
 	}
 	if length > maxBlock {
 		r.uncount(kind)
-		r.scan.stopped(start, fmt.Sprintf("a block of type %#x with length %d", kind, length))
+		r.scan.stopped(start, problem.New("a block of type %#x with length %d", "種類 %#x、長さ %d のブロック", kind, length))
 		return false
 	}
 	return r.block(start, kind, int(length))
@@ -110,17 +111,17 @@ func (r *pcapng) section(start int64, head []byte) bool {
 	case binary.BigEndian.Uint32(body):
 		r.order, length = binary.BigEndian, lengths[1]
 	default:
-		r.scan.stopped(start, fmt.Sprintf("a section header with byte order magic %x", body[:4]))
+		r.scan.stopped(start, problem.New("a section header with byte order magic %x", "バイト順の目印が %x のセクション ヘッダー", body[:4]))
 		return false
 	}
 	r.interfaces = r.interfaces[:0]
 	major, minor := r.order.Uint16(body[4:]), r.order.Uint16(body[6:])
 	r.skipped = major != 1
 	if r.skipped {
-		r.scan.problem("a section of pcapng version %d.%d is not read", major, minor)
+		r.scan.problem("a section of pcapng version %d.%d is not read", "pcapng バージョン %d.%d のセクションを読み取っていません", major, minor)
 	}
 	if length < 28 || length > maxBlock {
-		r.scan.stopped(start, fmt.Sprintf("a section header with length %d", length))
+		r.scan.stopped(start, problem.New("a section header with length %d", "長さ %d のセクション ヘッダー", length))
 		return false
 	}
 	if err := r.in.skip(int64(length) - 24); err != nil {
@@ -171,10 +172,10 @@ func (r *pcapng) block(start int64, kind uint32, length int) bool {
 	body := rest[:len(rest)-4]
 	if again := r.order.Uint32(rest[len(body):]); int(again) != length {
 		r.uncount(kind)
-		r.scan.stopped(start, fmt.Sprintf("a block of type %#x whose two lengths are %d and %d", kind, length, again))
+		r.scan.stopped(start, problem.New("a block of type %#x whose two lengths are %d and %d", "2 つの長さが %[2]d と %[3]d の、種類 %[1]#x のブロック", kind, length, again))
 		return false
 	}
-	fault := ""
+	var fault problem.Text
 	switch kind {
 	case blockInterface:
 		fault = r.describe(body)
@@ -187,55 +188,55 @@ func (r *pcapng) block(start int64, kind uint32, length int) bool {
 	case blockSimple:
 		fault = r.simple(body)
 	}
-	if fault != "" {
+	if !fault.IsZero() {
 		r.uncount(kind)
 		r.scan.stopped(start, fault)
 	}
-	return fault == ""
+	return fault.IsZero()
 }
 
 // enhanced reads an Enhanced Packet Block.
-func (r *pcapng) enhanced(b []byte) string {
+func (r *pcapng) enhanced(b []byte) problem.Text {
 	if len(b) < 20 {
-		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+		return problem.New("a packet block of %d bytes", "%d バイトのパケット ブロック", len(b)+12)
 	}
 	return r.packet(r.order.Uint32(b), b[4:])
 }
 
 // obsolete reads a Packet Block, in which the interface shares its field with
 // a count of lost packets.
-func (r *pcapng) obsolete(b []byte) string {
+func (r *pcapng) obsolete(b []byte) problem.Text {
 	if len(b) < 20 {
-		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+		return problem.New("a packet block of %d bytes", "%d バイトのパケット ブロック", len(b)+12)
 	}
 	return r.packet(uint32(r.order.Uint16(b)), b[4:])
 }
 
 // packet reads time, lengths and data, which both blocks have in common.
-func (r *pcapng) packet(number uint32, b []byte) string {
+func (r *pcapng) packet(number uint32, b []byte) problem.Text {
 	stamp := uint64(r.order.Uint32(b))<<32 | uint64(r.order.Uint32(b[4:]))
 	captured, wire := r.order.Uint32(b[8:]), r.order.Uint32(b[12:])
 	if int64(captured) > int64(len(b)-16) {
-		return fmt.Sprintf("a packet of %d bytes in a block of %d", captured, len(b)+16)
+		return problem.New("a packet of %d bytes in a block of %d", "%[2]d バイトのブロックにある %[1]d バイトのパケット", captured, len(b)+16)
 	}
 	if int(number) >= len(r.interfaces) {
 		r.strange++
-		return ""
+		return problem.Text{}
 	}
 	from := &r.interfaces[number]
 	r.scan.frame(r.frames, momentOf(from.clock.time(stamp)), from.link, b[16:16+captured], int(wire))
-	return ""
+	return problem.Text{}
 }
 
 // simple reads a Simple Packet Block: of the first interface, without a time,
 // and as long as the snap length allows.
-func (r *pcapng) simple(b []byte) string {
+func (r *pcapng) simple(b []byte) problem.Text {
 	if len(b) < 4 {
-		return fmt.Sprintf("a packet block of %d bytes", len(b)+12)
+		return problem.New("a packet block of %d bytes", "%d バイトのパケット ブロック", len(b)+12)
 	}
 	if len(r.interfaces) == 0 {
 		r.strange++
-		return ""
+		return problem.Text{}
 	}
 	wire, from := r.order.Uint32(b), &r.interfaces[0]
 	captured := wire
@@ -244,8 +245,8 @@ func (r *pcapng) simple(b []byte) string {
 	}
 	data := b[4:]
 	if int64(captured) > int64(len(data)) {
-		return fmt.Sprintf("a packet of %d bytes in a block of %d", captured, len(b)+12)
+		return problem.New("a packet of %d bytes in a block of %d", "%[2]d バイトのブロックにある %[1]d バイトのパケット", captured, len(b)+12)
 	}
 	r.scan.frame(r.frames, never, from.link, data[:captured], int(wire))
-	return ""
+	return problem.Text{}
 }

@@ -108,7 +108,7 @@ func TestPcapNGBlocks(t *testing.T) {
 		if err != nil || len(c.Handshakes) != 1 || c.Handshakes[0].Outcome != Established {
 			t.Fatalf("%s: %v, %d handshakes, problems %q", name, err, len(c.Handshakes), c.Problems)
 		}
-		if len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "lost 3 packets") {
+		if len(c.Problems) != 1 || !strings.Contains(c.Problems[0].EN, "lost 3 packets") {
 			t.Errorf("%s: problems %q", name, c.Problems)
 		}
 		if len(c.Interfaces) != 2 || c.Interfaces[0].Name != "イーサネット" { // the third and fourth look like the first
@@ -142,7 +142,7 @@ func TestPcapNGDamage(t *testing.T) {
 		"resolution":         {append(append(f.words(1, 32, 1, 0), 9, 0, 1, 0, 0x7f, 0, 0, 0, 0, 0, 0, 0), f.words(32)...), "time resolution is 0x7f"},
 	} {
 		got, err := Read(bytes.NewReader(append(bytes.Clone(f.b), c.damage...)), Options{})
-		if err != nil || got.Packets != len(packets) || len(got.Handshakes) != 1 || len(got.Problems) != 1 || !strings.Contains(got.Problems[0], c.want) {
+		if err != nil || got.Packets != len(packets) || len(got.Handshakes) != 1 || len(got.Problems) != 1 || !strings.Contains(got.Problems[0].EN, c.want) {
 			t.Errorf("%s: %v, %d packets, problems %q, want %q", name, err, got.Packets, got.Problems, c.want)
 		}
 	}

@@ -2,7 +2,8 @@ package capture
 
 import (
 	"encoding/binary"
-	"fmt"
+
+	"ssltriage/parsers/problem"
 )
 
 // snoopLinks are the data link types of RFC 1761 that are read: IEEE 802.3
@@ -14,13 +15,13 @@ var snoopLinks = map[uint32]LinkType{0: 1, 4: 1}
 func (s *scan) readSnoop(in *input) {
 	header, err := in.take(16)
 	if err != nil {
-		s.problem("the file ends within its header, after %d bytes", len(header))
+		s.problem("the file ends within its header, after %d bytes", "ファイルがヘッダーの途中 (%d バイト目) で終わっています", len(header))
 		return
 	}
 	code := binary.BigEndian.Uint32(header[12:])
 	link, ok := snoopLinks[code]
 	if !ok {
-		s.problem("snoop data link type %d is not read", code)
+		s.problem("snoop data link type %d is not read", "snoop のデータ リンクの種類 %d には対応していません", code)
 		return
 	}
 	for number := 1; number <= maxPackets; number++ {
@@ -33,7 +34,7 @@ func (s *scan) readSnoop(in *input) {
 		record := binary.BigEndian.Uint32(header[8:])
 		at := moment(int64(binary.BigEndian.Uint32(header[16:]))*1e9 + int64(binary.BigEndian.Uint32(header[20:]))*1000)
 		if captured > maxSnapLen || int64(record) < 24+int64(captured) || record > maxBlock {
-			s.stopped(in.offset-24, fmt.Sprintf("a packet of %d bytes in a record of %d", captured, record))
+			s.stopped(in.offset-24, problem.New("a packet of %d bytes in a record of %d", "%[2]d バイトのレコードにある %[1]d バイトのパケット", captured, record))
 			return
 		}
 		data, err := in.take(int(record) - 24)

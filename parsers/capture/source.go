@@ -3,9 +3,10 @@ package capture
 import (
 	"compress/gzip"
 	"errors"
-	"fmt"
 	"io"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // maxPackets ends the reading of a file that decompresses without end, and
@@ -58,13 +59,13 @@ func (s *scan) whole(r io.Reader) (*io.SectionReader, error) {
 	data, err := io.ReadAll(io.LimitReader(r, maxWhole+1))
 	if len(data) > maxWhole {
 		data = data[:maxWhole]
-		s.problem("only the first %d MiB of the capture are read; unpack the file to have it read whole", maxWhole>>20)
+		s.problem("only the first %d MiB of the capture are read; unpack the file to have it read whole", "キャプチャの最初の %d MiB だけを読み取りました。全体を読み取るには、ファイルを展開してください", maxWhole>>20)
 	}
 	if err != nil {
 		if len(data) == 0 {
-			return nil, fmt.Errorf("read capture: %w", err)
+			return nil, problem.Wrap(err, "read capture: %w", "キャプチャの読み取り: %w", err)
 		}
-		s.problem("the file could be read up to offset %d only: %v", len(data), err)
+		s.problem("the file could be read up to offset %d only: %w", "ファイルをオフセット %d までしか読み取れませんでした: %w", len(data), err)
 	}
 	return io.NewSectionReader(bytesAt(data), 0, int64(len(data))), nil
 }
@@ -95,7 +96,7 @@ func inflate(r io.Reader) (io.Reader, error) {
 	packed := &counter{r: r}
 	z, err := gzip.NewReader(packed)
 	if err != nil {
-		return nil, fmt.Errorf("read gzip: %w", err)
+		return nil, problem.Wrap(err, "read gzip: %w", "gzip の読み取り: %w", err)
 	}
 	return &bounded{r: z, packed: packed}, nil
 }
@@ -128,7 +129,7 @@ const (
 
 func (b *bounded) Read(p []byte) (int, error) {
 	if b.n > maxStream || b.n > smallStream && b.n/maxRatio > b.packed.n {
-		return 0, fmt.Errorf("%d bytes inflate to more than %d", b.packed.n, b.n)
+		return 0, problem.New("%d bytes inflate to more than %d", "%d バイトが展開後 %d バイトを超えます", b.packed.n, b.n)
 	}
 	n, err := b.r.Read(p)
 	b.n += int64(n)
@@ -145,15 +146,15 @@ func (s *scan) ended(err error) {
 // broken notes that the file ends within a packet.
 func (s *scan) broken(err error) {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		s.problem("the file breaks off behind frame %d", s.result.Packets)
+		s.problem("the file breaks off behind frame %d", "ファイルがフレーム %d の後で切れています", s.result.Packets)
 		return
 	}
-	s.problem("reading stopped behind frame %d: %v", s.result.Packets, err)
+	s.problem("reading stopped behind frame %d: %w", "フレーム %d の後で読み取りが止まりました: %w", s.result.Packets, err)
 }
 
 // stopped notes damage at an offset behind which nothing can be read.
-func (s *scan) stopped(offset int64, what string) {
-	s.problem("reading stopped behind frame %d: %s at offset %d", s.result.Packets, what, offset)
+func (s *scan) stopped(offset int64, what problem.Text) {
+	s.problem("reading stopped behind frame %d: %w at offset %d", "フレーム %d の後で読み取りが止まりました: %w (オフセット %d)", s.result.Packets, what, offset)
 }
 
 // filetimeEpoch is 1601-01-01 in seconds of Unix time.

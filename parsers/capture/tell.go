@@ -2,11 +2,11 @@ package capture
 
 import (
 	"cmp"
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/tls"
 )
 
@@ -33,8 +33,7 @@ func (k flowKey) ends() [2]netip.AddrPort {
 func (c *conn) handshake() *Handshake {
 	client := c.clientSide()
 	cl, sv := &c.sides[client], &c.sides[1-client]
-	isTLS := cl.talk.isTLS() || sv.talk.isTLS()
-	if !isTLS && !c.isExpected(client) && !c.isRefused() {
+	if !c.isOurs(client) {
 		return nil
 	}
 	ends := c.key.ends()
@@ -71,6 +70,11 @@ func (c *conn) handshake() *Handshake {
 	h.Outcome = s.outcome()
 	h.Problems = s.problems()
 	return h
+}
+
+// isOurs reports whether the connection is told: it is TLS, or should be.
+func (c *conn) isOurs(client int) bool {
+	return c.sides[0].talk.isTLS() || c.sides[1].talk.isTLS() || c.isExpected(client) || c.isRefused()
 }
 
 func sideName(dir, client int) Side {
@@ -265,33 +269,41 @@ func (h *Handshake) splits(t *talk, from Side) []Split {
 	return []Split{{From: from, Frame: int(a.frame), First: int(a.length), Second: int(b.length)}}
 }
 
+// name is the side in a sentence.
+func (s Side) name() problem.Text {
+	if s == Client {
+		return problem.New("client", "クライアント")
+	}
+	return problem.New("server", "サーバー")
+}
+
 // problems says what the capture does not show.
-func (s *story) problems() []string {
-	var list []string
-	note := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+func (s *story) problems() []problem.Text {
+	var list []problem.Text
+	note := func(en, ja string, args ...any) { list = append(list, problem.New(en, ja, args...)) }
 	if s.Connect == Unseen {
-		note("the beginning of the connection is not in the capture")
+		note("the beginning of the connection is not in the capture", "接続の始まりがキャプチャにありません")
 	}
 	for _, side := range []struct {
 		*side
 		from Side
 	}{{s.cl, Client}, {s.sv, Server}} {
 		if side.packets == 0 && s.Connect != Unanswered {
-			note("no packet of the %s is in the capture", side.from)
+			note("no packet of the %s is in the capture", "%sのパケットがキャプチャにありません", side.from.name())
 		}
 		if side.missing > 0 {
-			note("%d bytes of the %s are missing", side.missing, side.from)
+			note("%d bytes of the %s are missing", "%[2]sのデータが %[1]d バイト欠けています", side.missing, side.from.name())
 		}
 		if side.talk.garbage > 0 {
-			note("frame %d: the %s sends something that is no TLS record", side.talk.garbage, side.from)
+			note("frame %d: the %s sends something that is no TLS record", "フレーム %d: %sが TLS レコードではないものを送信しています", side.talk.garbage, side.from.name())
 		}
 	}
-	message := func(name string, frame int, incomplete, malformed bool) {
+	message := func(name any, frame int, incomplete, malformed bool) {
 		if incomplete {
-			note("frame %d: the end of the %s is not in the capture", frame, name)
+			note("frame %d: the end of the %s is not in the capture", "フレーム %d: %s の終わりがキャプチャにありません", frame, name)
 		}
 		if malformed {
-			note("frame %d: the %s is malformed", frame, name)
+			note("frame %d: the %s is malformed", "フレーム %d: %s の形式が正しくありません", frame, name)
 		}
 	}
 	if h := s.ClientHello; h != nil {
@@ -301,9 +313,9 @@ func (s *story) problems() []string {
 		message("ServerHello", h.Frame, h.Incomplete, h.Malformed)
 	}
 	if c := s.Certificates; c != nil {
-		message("Certificate message", c.Frame, c.Incomplete, false)
+		message(problem.New("Certificate message", "証明書メッセージ"), c.Frame, c.Incomplete, false)
 		if c.Compressed {
-			note("frame %d: the Certificate message is compressed in a way that is not read", c.Frame)
+			note("frame %d: the Certificate message is compressed in a way that is not read", "フレーム %d: 証明書メッセージの圧縮方式に対応していません", c.Frame)
 		}
 	}
 	return list

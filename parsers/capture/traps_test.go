@@ -260,7 +260,7 @@ func TestBoundedMemory(t *testing.T) {
 	if result.TCPConnections != 200 || len(result.Handshakes) != 20 {
 		t.Errorf("%d connections, %d handshakes; want 200 and 20", result.TCPConnections, len(result.Handshakes))
 	}
-	text := strings.Join(result.Problems, "\n")
+	text := fmt.Sprint(result.Problems)
 	for _, want := range []string{"96 connections were dropped", "95 further connections are", "85 further connections in which nothing was said", "90 unanswered connections"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("problems lack %q:\n%s", want, text)
@@ -364,7 +364,7 @@ func TestGzipBomb(t *testing.T) {
 	}
 	z.Close()
 	c, err := Read(&b, Options{})
-	if err != nil || len(c.Handshakes) != 1 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "inflate to more than") {
+	if err != nil || len(c.Handshakes) != 1 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0].EN, "inflate to more than") {
 		t.Errorf("%v, %d handshakes, problems %q", err, len(c.Handshakes), c.Problems)
 	}
 }

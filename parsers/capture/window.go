@@ -1,8 +1,9 @@
 package capture
 
 import (
-	"fmt"
 	"io"
+
+	"ssltriage/parsers/problem"
 )
 
 // windowBytes is how much of a file is read at once where it is read onward,
@@ -50,7 +51,7 @@ func (w *window) move(offset int64, n int) error {
 	got, err := w.file.ReadAt(w.data[:size], start)
 	w.start, w.data = start, w.data[:got]
 	if start+int64(got) < offset+int64(n) {
-		return fmt.Errorf("read at offset %d: %w", offset, err)
+		return problem.Wrap(err, "read at offset %d: %w", "オフセット %d での読み取り: %w", offset, err)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package capture
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -274,7 +275,7 @@ func TestFragmentLimits(t *testing.T) {
 			g.add(p[:16], part)
 		}
 	}
-	if c := g.read(t); !strings.Contains(strings.Join(c.Problems, "\n"), "IP fragments could not be put together") {
+	if c := g.read(t); !strings.Contains(fmt.Sprint(c.Problems), "IP fragments could not be put together") {
 		t.Errorf("problems %q", c.Problems)
 	}
 

@@ -2,7 +2,8 @@ package certstore
 
 import (
 	"errors"
-	"fmt"
+
+	"ssltriage/parsers/problem"
 )
 
 // Limits of one file.
@@ -15,12 +16,12 @@ const (
 var (
 	// ErrPrivateKeyFile: the file is, or holds, a private key. Nothing of
 	// the key was read.
-	ErrPrivateKeyFile = errors.New("contains a private key; never send it")
+	ErrPrivateKeyFile = problem.New("contains a private key; never send it", "秘密キーが含まれています。決して送信しないでください")
 	// ErrNoCertificate: the file is none of the formats, or one that holds
 	// no certificates.
-	ErrNoCertificate = errors.New("contains no certificate")
+	ErrNoCertificate = problem.New("contains no certificate", "証明書が含まれていません")
 	// ErrTooLarge: the file is longer than 32 MiB and was not read.
-	ErrTooLarge = errors.New("is too large for a file of certificates")
+	ErrTooLarge = problem.New("is too large for a file of certificates", "証明書のファイルとしては大きすぎます")
 )
 
 // ParseBinary reads the certificates of a file in any format that Sniff
@@ -40,9 +41,9 @@ func ParseBinary(data []byte) ([]Certificate, error) {
 	case FormatSerialized:
 		return parseSerialized(data)
 	case FormatPKCS12, FormatPrivateKey:
-		return nil, fmt.Errorf("%s file: %w", format, ErrPrivateKeyFile)
+		return nil, problem.Wrap(ErrPrivateKeyFile, "%w file: %w", "%w ファイル: %w", format.Name(), ErrPrivateKeyFile)
 	case FormatRequest, FormatRevocationList:
-		return nil, fmt.Errorf("%s file: %w", format, ErrNoCertificate)
+		return nil, problem.Wrap(ErrNoCertificate, "%w file: %w", "%w ファイル: %w", format.Name(), ErrNoCertificate)
 	}
 	return nil, ErrNoCertificate
 }
@@ -61,7 +62,7 @@ func parseDER(data []byte) ([]Certificate, error) {
 		offset += len(c.Raw)
 	}
 	if rest := len(data) - offset; rest > 0 && len(list) > 0 {
-		list[len(list)-1].problem("%d bytes follow the certificate", rest)
+		list[len(list)-1].problem("%d bytes follow the certificate", "証明書の後に %d バイトあります", rest)
 	}
 	if len(list) == 0 {
 		return nil, ErrNoCertificate
@@ -76,12 +77,12 @@ func parsePEM(text []byte) ([]Certificate, error) {
 	for block := range pemBlocks(text) {
 		switch {
 		case block.private:
-			errs = append(errs, fmt.Errorf("line %d: %w", block.line, ErrPrivateKeyFile))
+			errs = append(errs, atLine(block.line, ErrPrivateKeyFile))
 		case isCertificateLabel(block.label):
 			found, err := block.certificates()
 			list = append(list, found...)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("line %d: %w", block.line, err))
+				errs = append(errs, atLine(block.line, err))
 			}
 		}
 		if len(list) >= maxCertificates || len(errs) >= 100 {
@@ -91,12 +92,16 @@ func parsePEM(text []byte) ([]Certificate, error) {
 	return list[:min(len(list), maxCertificates)], errors.Join(errs...)
 }
 
+func atLine(line int, err error) error {
+	return problem.Wrap(err, "line %d: %w", "%d 行目: %w", line, err)
+}
+
 // certificates reads one block, whatever its label says: certutil -encode
 // writes BEGIN CERTIFICATE around any file.
 func (b pemBlock) certificates() ([]Certificate, error) {
 	der, ok := b.decode()
 	if !ok {
-		return nil, errors.New("damaged PEM block")
+		return nil, problem.New("damaged PEM block", "PEM ブロックが破損しています")
 	}
 	var list []Certificate
 	var err error
@@ -106,7 +111,7 @@ func (b pemBlock) certificates() ([]Certificate, error) {
 	case FormatPKCS7:
 		list, err = parsePKCS7(der)
 	case FormatPKCS12, FormatPrivateKey:
-		return nil, fmt.Errorf("%s: %w", format, ErrPrivateKeyFile)
+		return nil, problem.Wrap(ErrPrivateKeyFile, "%w: %w", "%w: %w", format.Name(), ErrPrivateKeyFile)
 	default:
 		return nil, ErrNoCertificate
 	}

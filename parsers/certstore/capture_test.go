@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/samples/shared"
 
 	"github.com/gopacket/gopacket"
@@ -37,7 +38,7 @@ func TestRealCertificates(t *testing.T) {
 		if c.Subject+c.Issuer == "" || c.SerialNumber == "" || c.KeyAlgorithm == "" || c.NotAfter.IsZero() {
 			t.Errorf("%s: incomplete: %+v", sha1, c.Problems)
 		}
-		if slices.ContainsFunc(c.Problems, func(p string) bool { return strings.HasPrefix(p, "crypto/x509: ") }) {
+		if slices.ContainsFunc(c.Problems, func(p problem.Text) bool { return strings.HasPrefix(p.EN, "crypto/x509: ") }) {
 			refused++
 		} else if c.Partial {
 			t.Errorf("%s: partial without a reason", sha1)

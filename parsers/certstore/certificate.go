@@ -6,11 +6,11 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Limits of one certificate.
@@ -62,7 +62,7 @@ type Certificate struct {
 	// Partial: neither key usages, names, constraints nor key identifiers
 	// could be read; that they are empty means nothing.
 	Partial  bool
-	Problems []string // also why crypto/x509 refuses it: "crypto/x509: …"
+	Problems []problem.Text // also why crypto/x509 refuses it: "crypto/x509: …"
 
 	Line         int    // in a text: line of BEGIN CERTIFICATE, from 1; otherwise 0
 	Offset       int    // in a binary file: offset of the DER in bytes
@@ -92,17 +92,17 @@ func unknownKey() Key { return Key{ProviderType: -1, Flags: -1, KeySpec: -1} }
 func ParseCertificate(der []byte) (Certificate, error) {
 	if len(der) > maxCertificate {
 		if _, rest, ok := next(der); !ok || len(der)-len(rest) > maxCertificate {
-			return Certificate{}, fmt.Errorf("read certificate: longer than %d bytes", maxCertificate)
+			return Certificate{}, problem.New("read certificate: longer than %d bytes", "証明書の読み取り: %d バイトを超えています", maxCertificate)
 		}
 	}
 	p, ok := walk(der)
 	if !ok {
-		return Certificate{}, errors.New("read certificate: not the structure of an X.509 certificate")
+		return Certificate{}, problem.New("read certificate: not the structure of an X.509 certificate", "証明書の読み取り: X.509 証明書の構造ではありません")
 	}
 	c := fromParts(p)
 	x, problems := parseLenient(p)
-	for _, problem := range problems {
-		c.problem("%s", problem)
+	for _, said := range problems {
+		c.note(said)
 	}
 	if x == nil {
 		c.Partial = true
@@ -136,7 +136,7 @@ func fromParts(p parts) Certificate {
 		SelfIssued:         string(p.subject) == string(p.issuer),
 	}
 	if p.datesUnreadable {
-		c.problem("validity: a date cannot be read")
+		c.problem("validity: a date cannot be read", "有効期間: 日付を読み取れません")
 	}
 	return c
 }
@@ -169,7 +169,7 @@ func (c *Certificate) addParsed(x *x509.Certificate) {
 			c.HasEKU = true
 			var oids []asn1.ObjectIdentifier
 			if _, err := asn1.Unmarshal(e.Value, &oids); err != nil {
-				c.problem("extended key usage: %v", err)
+				c.problem("extended key usage: %w", "拡張キー使用法: %w", err)
 			}
 			c.ExtKeyUsage = usagesOf(oids)
 		}
@@ -195,10 +195,15 @@ func (c *Certificate) checkSelf() {
 	state, why := checkSignature(c, c)
 	c.SelfSigned = state == SignatureVerified
 	if state == SignatureUnchecked {
-		c.problem("signature not verified: %s", why)
+		c.problem("signature not verified: %w", "署名を検証していません: %w", why)
 	}
 }
 
-func (c *Certificate) problem(format string, args ...any) {
-	c.Problems = append(c.Problems, clip(fmt.Sprintf(format, args...), maxProblem))
+func (c *Certificate) problem(en, ja string, args ...any) { c.note(problem.New(en, ja, args...)) }
+
+func (c *Certificate) note(said problem.Text) { c.Problems = append(c.Problems, clipped(said)) }
+
+// clipped makes a problem one harmless line.
+func clipped(said problem.Text) problem.Text {
+	return said.Map(func(s string) string { return clip(s, maxProblem) })
 }

@@ -52,7 +52,7 @@ func (r *Result) readCSVRows(lines []wintext.Line, separator rune) {
 	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = separator, true, -1
 	header, err := reader.Read()
 	if err != nil {
-		r.problem(lines[0].N, "%v", err)
+		r.problem(lines[0].N, "%w", "%w", err)
 		return
 	}
 	for len(r.Entries) < maxEntries {

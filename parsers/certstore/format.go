@@ -3,6 +3,8 @@ package certstore
 import (
 	"bytes"
 	"encoding/binary"
+
+	"ssltriage/parsers/problem"
 )
 
 // Format names what a file is, judged by its first bytes and never by its
@@ -39,6 +41,22 @@ var (
 
 // sniffText bounds how far Sniff looks for a PEM line.
 const sniffText = 4 << 20
+
+// formatNames are the formats whose names are words.
+var formatNames = map[Format]problem.Text{
+	FormatSerialized:     problem.New("serialized-store", "シリアル化されたストア"),
+	FormatRequest:        problem.New("request", "証明書の要求"),
+	FormatRevocationList: problem.New("revocation-list", "失効リスト"),
+	FormatPrivateKey:     problem.New("private-key", "秘密キー"),
+}
+
+// Name is the format for people.
+func (f Format) Name() problem.Text {
+	if name, ok := formatNames[f]; ok {
+		return name
+	}
+	return problem.New("%s", "%s", string(f))
+}
 
 // Sniff tells the format of a file. A text that mixes certificates with a
 // private key is FormatPEM: ParseBinary reads the certificates and reports

@@ -2,7 +2,8 @@ package certstore
 
 import (
 	"bytes"
-	"errors"
+
+	"ssltriage/parsers/problem"
 )
 
 // parsePKCS7 reads the certificates of a PKCS#7 SignedData (RFC 2315 section
@@ -23,7 +24,7 @@ func parsePKCS7(data []byte) ([]Certificate, error) {
 	for body := set.body; len(body) > 0 && len(list) < maxCertificates; {
 		v, rest, ok := nextBER(body)
 		if !ok {
-			damage = errors.New("damaged PKCS#7 certificate list")
+			damage = problem.New("damaged PKCS#7 certificate list", "PKCS#7 の証明書の一覧が破損しています")
 			break
 		}
 		c, err := ParseCertificate(v.raw)
@@ -46,7 +47,7 @@ func parsePKCS7(data []byte) ([]Certificate, error) {
 // certificateSet finds the certificates field of SignedData: the first value
 // tagged [0] after version, digest algorithms and content.
 func certificateSet(data []byte) (tlv, error) {
-	damaged := errors.New("damaged PKCS#7 structure")
+	damaged := problem.New("damaged PKCS#7 structure", "PKCS#7 の構造が破損しています")
 	info, _, ok := nextBER(data)
 	if !ok {
 		return tlv{}, damaged

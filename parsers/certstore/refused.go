@@ -5,6 +5,8 @@ import (
 	"crypto/x509"
 	"slices"
 	"unicode/utf8"
+
+	"ssltriage/parsers/problem"
 )
 
 // parseLenient parses a certificate with crypto/x509. Of real certificates
@@ -15,12 +17,12 @@ import (
 // bytes stay what is hashed, compared and verified.
 //
 // It returns nil when nothing helps, and the reasons of every refusal.
-func parseLenient(p parts) (*x509.Certificate, []string) {
+func parseLenient(p parts) (*x509.Certificate, []problem.Text) {
 	x, err := parseX509(p.raw)
 	if err == nil {
 		return x, nil
 	}
-	problems := []string{"crypto/x509: " + err.Error()}
+	problems := []problem.Text{problem.Of(err).In("crypto/x509")}
 	patched := slices.Clone(p.raw)
 	for _, repair := range []func([]byte, parts){repairSerial, repairNames, repairKey} {
 		repair(patched, p)
@@ -28,7 +30,7 @@ func parseLenient(p parts) (*x509.Certificate, []string) {
 			return x, problems
 		}
 	}
-	if again := "crypto/x509: " + err.Error(); again != problems[0] {
+	if again := problem.Of(err).In("crypto/x509"); again != problems[0] {
 		problems = append(problems, again)
 	}
 	return nil, problems

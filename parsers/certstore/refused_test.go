@@ -61,7 +61,7 @@ func TestRefused(t *testing.T) {
 				got.KeyAlgorithm != c.key || got.Curve != c.curve || !got.NotAfter.Equal(notAfter) {
 				t.Errorf("%s %s %s %s", got.Subject, got.SerialNumber, got.KeyAlgorithm, got.Curve)
 			}
-			if said := len(got.Problems) > 0 && strings.HasPrefix(got.Problems[0], "crypto/x509: "); said != c.refused {
+			if said := len(got.Problems) > 0 && strings.HasPrefix(got.Problems[0].EN, "crypto/x509: "); said != c.refused {
 				t.Errorf("problems: %q", got.Problems)
 			}
 			if got.Partial == c.complete || got.HasEKU != c.complete || len(got.DNSNames) == 1 != c.complete {
@@ -139,7 +139,7 @@ func TestShortKey(t *testing.T) {
 func TestSignatureUnchecked(t *testing.T) {
 	a := issue(t, leafTemplate("a.example.com"), ecKey(t), nil)
 	unknown := mustParse(t, edit(t, a.cert.Raw, []byte("\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x02"), []byte("\x06\x08\x2a\x86\x48\xce\x3d\x04\x03\x63")))
-	if unknown.SelfSigned || len(unknown.Problems) != 1 || !strings.HasPrefix(unknown.Problems[0], "signature not verified") {
+	if unknown.SelfSigned || len(unknown.Problems) != 1 || !strings.HasPrefix(unknown.Problems[0].EN, "signature not verified") {
 		t.Errorf("self-signed %v, %q", unknown.SelfSigned, unknown.Problems)
 	}
 	r := issue(t, caTemplate("RSA"), rsaKey(), nil)

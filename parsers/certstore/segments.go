@@ -118,7 +118,7 @@ func (r *Result) readClosing(s segment) {
 	}
 	f := Failure{Verb: s.verb, Code: uint32(code), Line: l.N, Quote: wintext.Quote(l.Raw)}
 	r.Failures = append(r.Failures, f)
-	r.problem(l.N, "certutil -%s failed with 0x%08x", f.Verb, f.Code)
+	r.problem(l.N, "certutil -%s failed with 0x%08x", "certutil -%s が 0x%08x で失敗しました", f.Verb, f.Code)
 }
 
 // mayHoldRecords keeps texts of other tools away from the finer matching.

@@ -2,7 +2,8 @@ package certstore
 
 import (
 	"bytes"
-	"errors"
+
+	"ssltriage/parsers/problem"
 )
 
 // Element ids of a serialized store: MS-OSHARED 2.3.2.5.1 to 2.3.2.5.3 and
@@ -39,14 +40,14 @@ type properties struct {
 	friendlyName string
 	archived     bool
 	key          *Key
-	problems     []string
+	problems     []problem.Text
 }
 
 func parseElements(data []byte, at int) (list []Certificate, damage error) {
 	var props properties
 	for len(list) < maxCertificates && at < len(data) {
 		if len(data)-at < elementHeader {
-			return list, errors.New("serialized store: cut inside an element")
+			return list, problem.New("serialized store: cut inside an element", "シリアル化されたストア: 要素の途中で切れています")
 		}
 		id, size := u32(data[at:]), u32(data[at+8:])
 		if id == propEnd {
@@ -54,7 +55,7 @@ func parseElements(data []byte, at int) (list []Certificate, damage error) {
 		}
 		at += elementHeader
 		if uint64(size) > uint64(len(data)-at) {
-			return list, errors.New("serialized store: an element is longer than the file")
+			return list, problem.New("serialized store: an element is longer than the file", "シリアル化されたストア: 要素がファイルより長くなっています")
 		}
 		value := data[at : at+int(size)]
 		switch id {
@@ -90,7 +91,7 @@ func (p *properties) add(id uint32, value []byte) {
 	case propKeyInfo:
 		key, err := readKeyInfo(value)
 		if err != nil {
-			p.problems = append(p.problems, err.Error())
+			p.problems = append(p.problems, problem.Of(err))
 			return
 		}
 		p.key = &key
@@ -99,8 +100,8 @@ func (p *properties) add(id uint32, value []byte) {
 
 func (p *properties) giveTo(c *Certificate) {
 	c.FriendlyName, c.Archived, c.Key = p.friendlyName, p.archived, p.key
-	for _, problem := range p.problems {
-		c.problem("%s", problem)
+	for _, said := range p.problems {
+		c.note(said)
 	}
 }
 
@@ -113,7 +114,7 @@ func (p *properties) giveTo(c *Certificate) {
 const keyInfoHeader = 28
 
 func readKeyInfo(value []byte) (Key, error) {
-	unreadable := errors.New("key provider property: unknown layout")
+	unreadable := problem.New("key provider property: unknown layout", "キー プロバイダーのプロパティ: 未知の形式です")
 	if len(value) < keyInfoHeader {
 		return Key{}, unreadable
 	}

@@ -9,6 +9,8 @@ import (
 	"encoding/asn1"
 	"errors"
 	"math/big"
+
+	"ssltriage/parsers/problem"
 )
 
 // SignatureState says what is known of a certificate's signature.
@@ -26,8 +28,8 @@ const (
 const maxModulus = 16384
 
 var (
-	errX509Panic   = errors.New("the parser panicked")
-	errNoPublicKey = errors.New("the issuer's key cannot be read")
+	errX509Panic   = problem.New("the parser panicked", "解析中に内部エラーが発生しました")
+	errNoPublicKey = problem.New("the issuer's key cannot be read", "発行者のキーを読み取れません")
 )
 
 // signatureAlgorithms serves certificates that crypto/x509 refuses. For
@@ -64,28 +66,28 @@ func signatureName(oid string) string {
 // checkSignature verifies child's signature with parent's key. Unlike
 // x509.CheckSignatureFrom it asks neither for a CA certificate nor for a
 // modern hash: MD5 and SHA-1 signatures and short keys are old, not false.
-func checkSignature(child, parent *Certificate) (state SignatureState, why string) {
+func checkSignature(child, parent *Certificate) (state SignatureState, why problem.Text) {
 	defer func() { // the key and the signature are the sender's
 		if recover() != nil {
-			state, why = SignatureUnchecked, "the computation panicked"
+			state, why = SignatureUnchecked, problem.New("the computation panicked", "計算中に内部エラーが発生しました")
 		}
 	}()
 	p, ok := walk(child.Raw)
 	if !ok || p.signature == nil {
-		return SignatureUnchecked, "the signature cannot be read"
+		return SignatureUnchecked, problem.New("the signature cannot be read", "署名を読み取れません")
 	}
 	issuer, ok := walk(parent.Raw)
 	if !ok {
-		return SignatureUnchecked, errNoPublicKey.Error()
+		return SignatureUnchecked, errNoPublicKey
 	}
 	key, err := x509.ParsePKIXPublicKey(issuer.spki)
 	if err != nil {
-		return SignatureUnchecked, errNoPublicKey.Error()
+		return SignatureUnchecked, errNoPublicKey
 	}
 	algorithm := algorithmOf(child.Raw, p)
 	if k, ok := key.(*rsa.PublicKey); ok {
 		if k.N.BitLen() > maxModulus {
-			return SignatureUnchecked, "the issuer's key is too long"
+			return SignatureUnchecked, problem.New("the issuer's key is too long", "発行者のキーが長すぎます")
 		}
 		if hash, ok := rsaHash(algorithm); ok && (hash == crypto.MD5 || k.N.BitLen() < 1024) {
 			return verdict(verifyOldRSA(k, hash, p.tbs, p.signature))
@@ -104,16 +106,16 @@ func algorithmOf(der []byte, p parts) x509.SignatureAlgorithm {
 // verdict tells a signature that is wrong from one that was not computed.
 // crypto/x509 answers a key of the wrong kind with an untyped error; that too
 // is only "not computed".
-func verdict(err error) (SignatureState, string) {
+func verdict(err error) (SignatureState, problem.Text) {
 	switch {
 	case err == nil:
-		return SignatureVerified, ""
+		return SignatureVerified, problem.Text{}
 	case errors.Is(err, rsa.ErrVerification),
 		err.Error() == "x509: ECDSA verification failure",
 		err.Error() == "x509: Ed25519 verification failure":
-		return SignatureBad, err.Error()
+		return SignatureBad, problem.Of(err)
 	}
-	return SignatureUnchecked, err.Error()
+	return SignatureUnchecked, problem.Of(err)
 }
 
 func rsaHash(a x509.SignatureAlgorithm) (crypto.Hash, bool) {

@@ -2,10 +2,10 @@ package certstore
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -17,12 +17,12 @@ const maxEntries = 20000
 type Result struct {
 	Entries      []StoreEntry
 	Stores       []Listing
-	Certificates []Certificate // of PEM blocks, with their line
-	Chains       []ChainCheck  // of certutil -verify and -verifystore
-	Failures     []Failure     // certutil commands that failed
-	Diagnoses    []Diagnosis   // what other tools said that Windows refused
-	PrivateKeys  []int         // lines at which a private key begins; nothing of it was read
-	Problems     []string
+	Certificates []Certificate  // of PEM blocks, with their line
+	Chains       []ChainCheck   // of certutil -verify and -verifystore
+	Failures     []Failure      // certutil commands that failed
+	Diagnoses    []Diagnosis    // what other tools said that Windows refused
+	PrivateKeys  []int          // lines at which a private key begins; nothing of it was read
+	Problems     []problem.Text // one line each, with the place
 }
 
 // StoreEntry is what certutil or PowerShell says of one certificate in a
@@ -130,7 +130,7 @@ func (r *Result) readPEM(lines []wintext.Line) {
 			return
 		case block.private:
 			r.PrivateKeys = append(r.PrivateKeys, line)
-			r.problem(line, "a private key begins here: %v", ErrPrivateKeyFile)
+			r.problem(line, "a private key begins here: %w", "ここから秘密キーが始まります: %w", ErrPrivateKeyFile)
 		case isCertificateLabel(block.label):
 			list, err := block.certificates()
 			for i := range list {
@@ -138,15 +138,15 @@ func (r *Result) readPEM(lines []wintext.Line) {
 			}
 			r.Certificates = append(r.Certificates, list...)
 			if err != nil {
-				r.problem(line, "%v", err)
+				r.problem(line, "%w", "%w", err)
 			}
 		}
 	}
 }
 
-func (r *Result) problem(line int, format string, args ...any) {
+func (r *Result) problem(line int, en, ja string, args ...any) {
 	if len(r.Problems) < 1000 {
-		r.Problems = append(r.Problems, fmt.Sprintf("line %d: ", line)+clip(fmt.Sprintf(format, args...), maxProblem))
+		r.Problems = append(r.Problems, clipped(problem.New(en, ja, args...)).At(line))
 	}
 }
 

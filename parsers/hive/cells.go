@@ -2,8 +2,9 @@ package hive
 
 import (
 	"encoding/binary"
-	"fmt"
 	"strings"
+
+	"ssltriage/parsers/problem"
 )
 
 // cells is the content of a hive file, read by cell offset. Every access is
@@ -79,7 +80,7 @@ func (c cells) data(size, off uint32, inlineAt int64, joinable *int) ([]byte, er
 		n := int(size &^ inlineBit)
 		raw := c.bytes(inlineAt, min(n, 4))
 		if n > 4 || len(raw) < n {
-			return nil, fmt.Errorf("data of %d bytes does not fit its cell", n)
+			return nil, problem.New("data of %d bytes does not fit its cell", "%d バイトのデータがセルに収まりません", n)
 		}
 		return raw, nil
 	}
@@ -87,17 +88,17 @@ func (c cells) data(size, off uint32, inlineAt int64, joinable *int) ([]byte, er
 		return nil, nil
 	}
 	if size > maxData {
-		return nil, fmt.Errorf("data of %d bytes is larger than %d", size, maxData)
+		return nil, problem.New("data of %d bytes is larger than %d", "%d バイトのデータは %d バイトを超えています", size, maxData)
 	}
 	cell := c.cell(off)
 	if joinable != nil && size > maxInCell && len(cell) >= 8 && cell[0] == 'd' && cell[1] == 'b' {
 		if *joinable -= int(size); *joinable < 0 {
-			return nil, fmt.Errorf("data of %d bytes: the split values are larger than the file", size)
+			return nil, problem.New("data of %d bytes: the split values are larger than the file", "%d バイトのデータ: 分割された値がファイルより大きくなっています", size)
 		}
 		return c.splitData(cell, int(size))
 	}
 	if uint32(len(cell)) < size {
-		return nil, fmt.Errorf("data is cut: %d of %d bytes are in the file", len(cell), size)
+		return nil, problem.New("data is cut: %d of %d bytes are in the file", "データが途中で切れています。%[2]d バイト中 %[1]d バイトだけがファイルにあります", len(cell), size)
 	}
 	return cell[:size:size], nil
 }
@@ -116,7 +117,7 @@ func (c cells) splitData(record []byte, size int) ([]byte, error) {
 		out = append(out, segment...)
 	}
 	if len(out) < size {
-		return nil, fmt.Errorf("data is cut: %d of %d bytes are in the file", len(out), size)
+		return nil, problem.New("data is cut: %d of %d bytes are in the file", "データが途中で切れています。%[2]d バイト中 %[1]d バイトだけがファイルにあります", len(out), size)
 	}
 	return out, nil
 }

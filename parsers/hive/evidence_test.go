@@ -4,11 +4,12 @@ import (
 	"testing"
 	"time"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/samples/shared"
 )
 
 // loadAll reads a whole hive, which the package itself never does.
-func loadAll(t testing.TB, data []byte) (*Key, []string) {
+func loadAll(t testing.TB, data []byte) (*Key, []problem.Text) {
 	t.Helper()
 	h, err := Open(data)
 	if err != nil {

@@ -3,8 +3,8 @@ package hive
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"fmt"
+
+	"ssltriage/parsers/problem"
 )
 
 // Kind is what a file or text is.
@@ -53,9 +53,9 @@ func isLogType(t uint32) bool { return t == 1 || t == 2 || t == 6 }
 
 // Errors of Open that a caller decides on.
 var (
-	ErrNotHive  = errors.New("not a registry hive")
-	ErrLog      = errors.New("transaction log of a registry hive: its changes are not applied")
-	ErrTooLarge = fmt.Errorf("registry hive is larger than %d MiB", MaxSize>>20)
+	ErrNotHive  = problem.New("not a registry hive", "レジストリ ハイブではありません")
+	ErrLog      = problem.New("transaction log of a registry hive: its changes are not applied", "レジストリ ハイブのトランザクション ログです。その変更は適用しません")
+	ErrTooLarge = problem.New("registry hive is larger than %d MiB", "レジストリ ハイブが %d MiB を超えています", MaxSize>>20)
 )
 
 const baseBlockSize = 4096 // cells are addressed from here on
@@ -63,28 +63,28 @@ const baseBlockSize = 4096 // cells are addressed from here on
 // checkHeader returns what the base block and the bins say against the file.
 // A clean `reg save` has nothing to say. Layout: msuhanov/regf, "Base block"
 // and "Hive bin".
-func checkHeader(data []byte) []string {
-	var problems []string
-	add := func(format string, args ...any) { problems = append(problems, fmt.Sprintf(format, args...)) }
+func checkHeader(data []byte) []problem.Text {
+	var problems []problem.Text
+	add := func(en, ja string, args ...any) { problems = append(problems, problem.New(en, ja, args...)) }
 	u32 := func(at int) uint32 { return binary.LittleEndian.Uint32(data[at:]) }
 
 	if got, want := u32(508), checksum(data); got != want {
-		add("header checksum is %#08x, not %#08x: the file is damaged", got, want)
+		add("header checksum is %#08x, not %#08x: the file is damaged", "ヘッダーのチェックサムが %[2]#08x ではなく %[1]#08x です。ファイルが破損しています", got, want)
 	}
 	if u32(4) != u32(8) {
-		add("hive was not closed cleanly (sequence %d/%d): last changes may be missing", u32(4), u32(8))
+		add("hive was not closed cleanly (sequence %d/%d): last changes may be missing", "ハイブが正しく閉じられていません (シーケンス %d/%d)。最後の変更が含まれていない可能性があります", u32(4), u32(8))
 	}
 	if major, minor := u32(20), u32(24); major != 1 || minor < 2 || minor > 6 {
-		add("unknown hive version %d.%d", major, minor)
+		add("unknown hive version %d.%d", "未知のハイブ バージョン %d.%d です", major, minor)
 	}
 	if t, format := u32(28), u32(32); t != 0 || format != 1 {
-		add("unknown hive type %d, format %d", t, format)
+		add("unknown hive type %d, format %d", "未知のハイブの種類 %d、形式 %d です", t, format)
 	}
 	if have, want := len(data)-baseBlockSize, int64(u32(40)); int64(have) < want {
-		add("file is truncated: %d of %d bytes of hive data", have, want)
+		add("file is truncated: %d of %d bytes of hive data", "ファイルが途中で切れています。ハイブのデータは %[2]d バイト中 %[1]d バイトしかありません", have, want)
 	}
 	if at, sound := checkBins(data[baseBlockSize:min(int64(len(data)), baseBlockSize+int64(u32(40)))]); !sound {
-		add("no bin where one should begin, at offset %d: the file is damaged", at+baseBlockSize)
+		add("no bin where one should begin, at offset %d: the file is damaged", "ビンが始まるはずのオフセット %d にビンがありません。ファイルが破損しています", at+baseBlockSize)
 	}
 	return problems
 }

@@ -10,10 +10,10 @@ package hive
 
 import (
 	"encoding/binary"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Limits. A hive needs its whole file in memory: an ordinary SYSTEM hive has
@@ -29,7 +29,7 @@ const (
 type Hive struct {
 	// Problems of the header, such as "hive was not closed cleanly
 	// (sequence 205/204): last changes may be missing".
-	Problems []string
+	Problems []problem.Text
 	// Dirty means that Windows had not written everything: the last changes
 	// are in the hive's transaction logs, which nothing here applies.
 	Dirty bool
@@ -62,7 +62,7 @@ func Open(data []byte) (*Hive, error) {
 	case int64(len(data)) > MaxSize:
 		return nil, ErrTooLarge
 	case len(data) < baseBlockSize:
-		return nil, fmt.Errorf("%w: %d bytes are less than a header", ErrNotHive, len(data))
+		return nil, problem.Wrap(ErrNotHive, "%w: %d bytes are less than a header", "%w: %d バイトではヘッダーに足りません", ErrNotHive, len(data))
 	}
 	le := binary.LittleEndian
 	h := &Hive{
@@ -83,12 +83,12 @@ func Open(data []byte) (*Hive, error) {
 // All reads every key of the hive, for comparing and for looking: a diagnosis
 // needs what Select returns. The root's name is that of the file, and paths
 // begin with it. Root is nil, and the problems say why, when there is none.
-func (h *Hive) All() (root *Key, found []string) {
+func (h *Hive) All() (root *Key, found []problem.Text) {
 	h.reader.file = baseReads + int64(len(h.cells))/2
 	l := &loader{h: h, seen: map[int64]bool{}, problems: &problems{list: slices.Clone(h.Problems)}}
 	n, err := h.root()
 	if err != nil {
-		l.problems.add("root key: %v", err)
+		l.problems.add("root key: %w", "ルート キー: %w", err)
 		return nil, l.problems.lines()
 	}
 	root = l.load(n, whole, 0)
@@ -114,10 +114,10 @@ func (l *loader) load(n node, levels, depth int) *Key {
 		l.damaged(key, err)
 	}
 	for _, v := range key.Values {
-		if v.Problem != "" {
-			l.damaged(key, fmt.Errorf("value %q: %s", clip(printable(v.Name)), v.Problem))
+		if !v.Problem.IsZero() {
+			l.damaged(key, problem.New("value %q: %w", "値 %q: %w", clip(printable(v.Name)), v.Problem))
 		} else if v.wrongSize() {
-			l.problems.add("key %s at offset %d: value %q is %s of %d bytes, which is no number", printable(key.Name), key.Offset, clip(printable(v.Name)), TypeName(v.Type), len(v.Data))
+			l.problems.add("key %s at offset %d: value %q is %s of %d bytes, which is no number", "キー %s (オフセット %d): 値 %q は %[4]s (%[5]d バイト) で、数値ではありません", printable(key.Name), key.Offset, clip(printable(v.Name)), TypeName(v.Type), len(v.Data))
 		}
 	}
 	if n.link {
@@ -133,16 +133,16 @@ func (l *loader) load(n node, levels, depth int) *Key {
 	}
 	for _, sub := range subs {
 		if l.seen[sub.nk.Offset] {
-			l.damaged(key, fmt.Errorf("subkey %q leads back to a key already read", printable(sub.name)))
+			l.damaged(key, problem.New("subkey %q leads back to a key already read", "サブキー %q は読み取り済みのキーに戻ります", printable(sub.name)))
 			continue
 		}
 		if depth+1 == maxDepth {
-			l.damaged(key, fmt.Errorf("keys are nested deeper than %d levels", maxDepth))
+			l.damaged(key, problem.New("keys are nested deeper than %d levels", "キーの入れ子が %d 階層を超えています", maxDepth))
 			break
 		}
 		length := 1 + len(sub.name)
 		if l.paths += l.above + length; l.paths > maxPaths+len(l.h.cells) {
-			l.damaged(key, errors.New("too many keys with long paths"))
+			l.damaged(key, problem.New("too many keys with long paths", "パスの長いキーが多すぎます"))
 			break
 		}
 		l.above += length
@@ -157,42 +157,42 @@ func (l *loader) load(n node, levels, depth int) *Key {
 func (l *loader) link(key *Key) {
 	v := key.Value("SymbolicLinkValue")
 	if v == nil || v.want(Link) != nil {
-		l.damaged(key, fmt.Errorf("symbolic link without a target"))
+		l.damaged(key, problem.New("symbolic link without a target", "リンク先のないシンボリック リンクです"))
 		return
 	}
 	key.Partial, key.Link = true, decodeUTF16(v.Data)
-	l.problems.add("key %s at offset %d is a symbolic link to %s, which is not followed", printable(key.Name), key.Offset, clip(printable(key.Link)))
+	l.problems.add("key %s at offset %d is a symbolic link to %s, which is not followed", "キー %s (オフセット %d) は %s へのシンボリック リンクのため、たどりません", printable(key.Name), key.Offset, clip(printable(key.Link)))
 }
 
 func (l *loader) damaged(key *Key, err error) {
 	key.Partial = true
-	l.problems.add("key %s at offset %d: %v", printable(key.Name), key.Offset, err)
+	l.problems.add("key %s at offset %d: %w", "キー %s (オフセット %d): %w", printable(key.Name), key.Offset, err)
 }
 
 // problems is a bounded list.
 type problems struct {
-	list    []string
+	list    []problem.Text
 	dropped int
 }
 
-func (p *problems) add(format string, args ...any) {
+func (p *problems) add(en, ja string, args ...any) {
 	if len(p.list) >= maxProblems {
 		p.dropped++
 		return
 	}
-	p.list = append(p.list, fmt.Sprintf(format, args...))
+	p.list = append(p.list, problem.New(en, ja, args...))
 }
 
 // once is add, unless the same line is there already.
-func (p *problems) once(format string, args ...any) {
-	if !slices.Contains(p.list, fmt.Sprintf(format, args...)) {
-		p.add(format, args...)
+func (p *problems) once(en, ja string, args ...any) {
+	if !slices.Contains(p.list, problem.New(en, ja, args...)) {
+		p.add(en, ja, args...)
 	}
 }
 
-func (p *problems) lines() []string {
+func (p *problems) lines() []problem.Text {
 	if p.dropped > 0 {
-		return append(p.list, fmt.Sprintf("%d more problems", p.dropped))
+		return append(p.list, problem.New("%d more problems", "ほかに %d 件の問題があります", p.dropped))
 	}
 	return p.list
 }

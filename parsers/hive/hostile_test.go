@@ -95,7 +95,7 @@ func TestDamage(t *testing.T) {
 				t.Fatal(err)
 			}
 			tree := h.Select()
-			if !strings.Contains(strings.Join(tree.Problems, "\n"), tt.problem) {
+			if !strings.Contains(fmt.Sprint(tree.Problems), tt.problem) {
 				t.Errorf("problems %q lack %q", tree.Problems, tt.problem)
 			}
 			n, err := tree.Key(Schannel).Value("EventLogging").DWORD()
@@ -160,7 +160,7 @@ func TestLimits(t *testing.T) {
 	if _, err := key.Value("text").String(); err == nil || !strings.Contains(err.Error(), "longer") {
 		t.Errorf("long text: %v", err)
 	}
-	if len(tree.Problems) != 2 || !strings.Contains(tree.Problems[0], `value "Large"`) || !strings.Contains(tree.Problems[1], "nested deeper than 512") {
+	if len(tree.Problems) != 2 || !strings.Contains(tree.Problems[0].EN, `value "Large"`) || !strings.Contains(tree.Problems[1].EN, "nested deeper than 512") {
 		t.Errorf("problems %q", tree.Problems)
 	}
 }
@@ -206,7 +206,7 @@ func TestHostileHives(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		tree := h.Select()
-		if !strings.Contains(strings.Join(tree.Problems, "\n"), problem) {
+		if !strings.Contains(fmt.Sprint(tree.Problems), problem) {
 			t.Errorf("%s: problems %q", name, tree.Problems)
 		}
 		logging := tree.Key(Schannel).Value("EventLogging")

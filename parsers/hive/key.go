@@ -3,6 +3,8 @@ package hive
 import (
 	"strings"
 	"time"
+
+	"ssltriage/parsers/problem"
 )
 
 // Key is one registry key with everything of it that was read.
@@ -120,7 +122,7 @@ type Tree struct {
 	// A role that is in neither list is simply not covered by the file.
 	Absent []Role `json:",omitempty"`
 	// Problems say what could not be read or is doubtful, one line each.
-	Problems []string `json:",omitempty"`
+	Problems []problem.Text `json:",omitempty"`
 }
 
 // Key returns the first key with that role, or nil.

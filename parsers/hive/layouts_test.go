@@ -116,7 +116,7 @@ func TestControlSet(t *testing.T) {
 	}
 	root.Sub("Select").Values = []regfile.Value{regfile.String("Current", "2")}
 	tree = selectOf(t, root)
-	if len(tree.Problems) != 1 || !strings.Contains(tree.Problems[0], "ControlSet001 is taken") {
+	if len(tree.Problems) != 1 || !strings.Contains(tree.Problems[0].EN, "ControlSet001 is taken") {
 		t.Errorf("problems %q", tree.Problems)
 	}
 }

@@ -1,10 +1,11 @@
 package hive
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"ssltriage/parsers/problem"
 )
 
 // mount is the place in the registry that a hive's root stands for.
@@ -55,8 +56,8 @@ func (l *loader) findMount(root node) (mount, error) {
 }
 
 var (
-	errUnknown   = errors.New("not one of the registry keys that matter here")
-	errAmbiguous = errors.New("could be one of several registry keys")
+	errUnknown   error = problem.New("not one of the registry keys that matter here", "ここで使用するレジストリ キーではありません")
+	errAmbiguous error = problem.New("could be one of several registry keys", "複数のレジストリ キーが考えられます")
 )
 
 // best returns the candidate that explains the root's content best. Two
@@ -178,7 +179,8 @@ func usedControlSet(system *Key, doubts *problems) string {
 		}
 	}
 	if set != "" {
-		doubts.add(`Select\Current does not name the control set in use: %s is taken`, set)
+		doubts.add(`Select\Current does not name the control set in use: %s is taken`,
+			`Select\Current が使用中のコントロール セットを示していません。%s を使用します`, set)
 	}
 	return set
 }

@@ -3,12 +3,12 @@ package hive
 import (
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -59,8 +59,8 @@ func (r *textReader) queryLine(raw string, n int) {
 	}
 	data, err := queryData(v.Type, cols[3])
 	if err != nil {
-		v.Problem = err.Error()
-		r.problems.add("line %d: value %q: %v", n, clip(v.Name), err)
+		v.Problem = problem.Of(err)
+		r.problems.add("line %d: value %q: %w", "%d 行目: 値 %q: %w", n, clip(v.Name), err)
 	}
 	v.Data = data
 	r.store(v)
@@ -88,7 +88,7 @@ func queryData(t uint32, s string) ([]byte, error) {
 	case DWORD, DWORDBigEndian:
 		n, err := strconv.ParseUint(strings.TrimSpace(s), 0, 32)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a dword", clip(s))
+			return nil, problem.New("%q is not a dword", "%q は dword ではありません", clip(s))
 		}
 		if t == DWORDBigEndian {
 			return binary.BigEndian.AppendUint32(nil, uint32(n)), nil
@@ -97,13 +97,13 @@ func queryData(t uint32, s string) ([]byte, error) {
 	case QWORD:
 		n, err := strconv.ParseUint(strings.TrimSpace(s), 0, 64)
 		if err != nil {
-			return nil, fmt.Errorf("%q is not a qword", clip(s))
+			return nil, problem.New("%q is not a qword", "%q は qword ではありません", clip(s))
 		}
 		return binary.LittleEndian.AppendUint64(nil, n), nil
 	}
 	data, err := hex.DecodeString(strings.TrimSpace(s))
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a row of bytes", clip(s))
+		return nil, problem.New("%q is not a row of bytes", "%q はバイト列ではありません", clip(s))
 	}
 	return data, nil
 }

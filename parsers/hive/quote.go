@@ -34,8 +34,8 @@ func (v *Value) Quote() string {
 const quotedBytes = 600
 
 func (v *Value) notation() string {
-	if v.Problem != "" {
-		return TypeName(v.Type) + " (" + v.Problem + ")"
+	if !v.Problem.IsZero() {
+		return TypeName(v.Type) + " (" + v.Problem.EN + ")"
 	}
 	if n, err := v.DWORD(); err == nil {
 		return fmt.Sprintf("dword:%08x", n)

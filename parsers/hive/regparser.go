@@ -2,11 +2,11 @@ package hive
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 
 	"www.velocidex.com/golang/regparser"
+
+	"ssltriage/parsers/problem"
 )
 
 // This file is the only one that knows the library regparser. The library
@@ -26,7 +26,7 @@ const (
 	maxIndexLevels  = 4         // lists of lists of subkeys; Windows makes two levels
 )
 
-var errEndless = errors.New("list is damaged or endless")
+var errEndless = problem.New("list is damaged or endless", "一覧が破損しているか、終わりがありません")
 
 // countingReader is the io.ReaderAt that the library reads from. Once used up
 // it panics, which is the only way to get out of the library's recursion.
@@ -64,7 +64,7 @@ func (r *countingReader) guard(f func()) (err error) {
 		case error:
 			err = p
 		default:
-			err = fmt.Errorf("%v", p)
+			err = problem.New("%v", "%v", p)
 		}
 	}()
 	r.call = maxReadsPerCall
@@ -93,7 +93,7 @@ func (h *Hive) root() (node, error) {
 		}
 	})
 	if err == nil && n.nk == nil {
-		err = errors.New("no key where the header says the root is")
+		err = problem.New("no key where the header says the root is", "ヘッダーが示すルートの位置にキーがありません")
 	}
 	return n, err
 }
@@ -127,7 +127,7 @@ func (h *Hive) children(parent node) ([]node, error) {
 		})
 	})
 	if err == nil && int64(declared) != int64(len(nodes)) {
-		err = fmt.Errorf("%d of %d subkeys could be read", len(nodes), declared)
+		err = problem.New("%d of %d subkeys could be read", "%[2]d 個中 %[1]d 個のサブキーしか読み取れませんでした", len(nodes), declared)
 	}
 	h.known[parent.nk.Offset] = children{nodes, err}
 	return nodes, err
@@ -179,7 +179,7 @@ func (h *Hive) values(n node) ([]Value, error) {
 		}
 	})
 	if err == nil && int64(declared) != int64(len(values)) {
-		err = fmt.Errorf("%d of %d values could be read", len(values), declared)
+		err = problem.New("%d of %d values could be read", "%[2]d 個中 %[1]d 個の値しか読み取れませんでした", len(values), declared)
 	}
 	return values, err
 }
@@ -195,7 +195,7 @@ func (h *Hive) value(vk *regparser.CM_KEY_VALUE) Value {
 	}
 	data, err := h.cells.data(vk.DataLength(), vk.Data(), vk.Offset+vk.Profile.Off_CM_KEY_VALUE_Data, joinable)
 	if err != nil {
-		v.Problem = err.Error()
+		v.Problem = problem.Of(err)
 	}
 	v.Data = data
 	return v

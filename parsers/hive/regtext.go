@@ -41,7 +41,7 @@ func (r *textReader) regKey(line string, n int) {
 func (r *textReader) deletion(n int, matters bool) {
 	r.script = true
 	if matters {
-		r.problems.add("line %d: deletes from the registry: this is a script and not an export", n)
+		r.problems.add("line %d: deletes from the registry: this is a script and not an export", "%d 行目: レジストリから削除しています。これはエクスポートではなくスクリプトです", n)
 	}
 }
 
@@ -62,7 +62,7 @@ func (r *textReader) regLine(raw string, n int) {
 	name, rest, ok := cutName(line)
 	if !ok {
 		if r.cur != nil && r.header != "" {
-			r.problems.add("line %d: not understood: %q", n, clip(line))
+			r.problems.add("line %d: not understood: %q", "%d 行目: 解釈できません: %q", n, clip(line))
 		}
 		if r.header == "" {
 			r.kind, r.cur = KindNone, nil
@@ -75,8 +75,8 @@ func (r *textReader) regLine(raw string, n int) {
 		r.deletion(n, r.cur != nil)
 		return
 	}
-	if v.Problem != "" && r.cur != nil {
-		r.problems.add("line %d: value %q: %s", n, clip(name), v.Problem)
+	if !v.Problem.IsZero() && r.cur != nil {
+		r.problems.add("line %d: value %q: %w", "%d 行目: 値 %q: %w", n, clip(name), v.Problem)
 	}
 	r.store(v)
 }

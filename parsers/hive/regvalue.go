@@ -2,9 +2,10 @@ package hive
 
 import (
 	"encoding/hex"
-	"fmt"
 	"strconv"
 	"strings"
+
+	"ssltriage/parsers/problem"
 )
 
 // regValue decodes what stands behind the "=".
@@ -22,7 +23,7 @@ func (r *textReader) regValue(v *Value, line, rest string) {
 		v.Type = DWORD
 		n, err := strconv.ParseUint(withoutComment(digits), 16, 32)
 		if err != nil {
-			v.Problem = fmt.Sprintf("%q is not a dword", clip(rest))
+			v.Problem = problem.New("%q is not a dword", "%q は dword ではありません", clip(rest))
 			return
 		}
 		v.Data = []byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)}
@@ -34,10 +35,10 @@ func (r *textReader) regValue(v *Value, line, rest string) {
 		v.Type = uint32(t)
 		r.regHex(v, digits)
 		if err != nil {
-			v.Problem = fmt.Sprintf("%q is not a type", clip(kind))
+			v.Problem = problem.New("%q is not a type", "%q は型ではありません", clip(kind))
 		}
 	default:
-		v.Problem = fmt.Sprintf("%q is not a value", clip(rest))
+		v.Problem = problem.New("%q is not a value", "%q は値ではありません", clip(rest))
 	}
 }
 
@@ -60,7 +61,7 @@ func (r *textReader) regString(v *Value, s string) {
 		text += "\r\n" + more
 	}
 	if !closed {
-		v.Problem = "string without closing quote"
+		v.Problem = problem.New("string without closing quote", "文字列が引用符で閉じられていません")
 	}
 	v.Data = append(encodeUTF16(text), 0, 0)
 }
@@ -80,18 +81,18 @@ func (r *textReader) regHex(v *Value, s string) {
 			}
 			b, err := hex.DecodeString(field)
 			if err != nil || len(b) != 1 {
-				v.Problem = fmt.Sprintf("%q is not a byte", clip(field))
+				v.Problem = problem.New("%q is not a byte", "%q はバイトではありません", clip(field))
 			} else if len(v.Data) < maxText {
 				v.Data = append(v.Data, b[0])
 			} else {
-				v.Problem = fmt.Sprintf("data is larger than %d bytes", maxText)
+				v.Problem = problem.New("data is larger than %d bytes", "データが %d バイトを超えています", maxText)
 			}
 		}
 		if !wrapped {
 			break
 		}
 		if r.at == len(r.lines) {
-			v.Problem = "data is cut: the text ends in the middle"
+			v.Problem = problem.New("data is cut: the text ends in the middle", "データが途中で切れています。テキストが途中で終わっています")
 			break
 		}
 		s, _ = r.next()
@@ -105,7 +106,7 @@ func (r *textReader) regHex(v *Value, s string) {
 			v.widen()
 		}
 	}
-	if v.Problem != "" {
+	if !v.Problem.IsZero() {
 		v.Data = nil
 	}
 }
@@ -116,7 +117,7 @@ func (v *Value) widen() {
 	wide := make([]byte, 0, 2*len(v.Data))
 	for _, c := range v.Data {
 		if c > 0x7e {
-			v.Problem = "text in an unknown code page"
+			v.Problem = problem.New("text in an unknown code page", "文字列のコード ページが不明です")
 		}
 		wide = append(wide, c, 0)
 	}

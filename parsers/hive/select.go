@@ -12,9 +12,9 @@ func (h *Hive) Select() Tree {
 	l := &loader{h: h, problems: &problems{list: slices.Clone(h.Problems)}}
 	tree := Tree{Kind: KindHive, Dirty: h.Dirty, Saved: h.Saved}
 	if root, err := h.root(); err != nil {
-		l.problems.add("root key: %v", err)
+		l.problems.add("root key: %w", "ルート キー: %w", err)
 	} else if m, err := l.findMount(root); err != nil {
-		l.problems.add("root key %q: %v", printable(root.name), err)
+		l.problems.add("root key %q: %w", "ルート キー %q: %w", printable(root.name), err)
 	} else {
 		tree.Root = m.label
 		l.places(&tree, root, m)
@@ -79,7 +79,7 @@ func (l *loader) reach(n node, names []string) (key node, found, sure bool) {
 		_, damage := l.h.children(n)
 		next, ok := l.find(n, []string{name})
 		if !ok && damage != nil {
-			l.problems.once("key %s at offset %d: %v; %s may be missing for that",
+			l.problems.once("key %s at offset %d: %w; %s may be missing for that", "キー %s (オフセット %d): %w。このため %s が見つからない可能性があります",
 				printable(n.name), n.nk.Offset-4, damage, strings.Join(names[i:], `\`))
 		}
 		if !ok {

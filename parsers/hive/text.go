@@ -3,6 +3,7 @@ package hive
 import (
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -17,8 +18,9 @@ import (
 // What Wine writes is named, as KindWine, and not read: it is no Windows.
 func Parse(t wintext.Text) Tree {
 	if isWine(t.Lines) {
-		return Tree{Kind: KindWine, Problems: []string{
-			"registry text of Wine, which is not Windows: not read; `reg export` writes text that is"}}
+		return Tree{Kind: KindWine, Problems: []problem.Text{problem.New(
+			"registry text of Wine, which is not Windows: not read; `reg export` writes text that is",
+			"Windows ではなく Wine のレジストリ テキストのため、読み取りません。`reg export` を使うと読み取れるテキストが書き出されます")}}
 	}
 	r := &textReader{
 		lines:    t.Lines,
@@ -118,7 +120,7 @@ func isRegistryPath(s string) bool {
 // open returns the key of a path, made if need be; nil if it does not matter.
 func (r *textReader) open(path string, line int) *Key {
 	if len(path) > maxTextPath {
-		r.problems.add("line %d: the path of the key is longer than %d bytes", line, maxTextPath)
+		r.problems.add("line %d: the path of the key is longer than %d bytes", "%d 行目: キーのパスが %d バイトを超えています", line, maxTextPath)
 		return nil
 	}
 	parts := pathParts(path)
@@ -126,7 +128,7 @@ func (r *textReader) open(path string, line int) *Key {
 		return nil
 	}
 	if len(parts) > maxTextDepth || len(r.keys)+len(parts) > maxTextKeys || r.paths > maxTextPaths {
-		r.problems.add("line %d: too many keys: %d are read", line, len(r.keys))
+		r.problems.add("line %d: too many keys: %d are read", "%d 行目: キーが多すぎるため、%d 個だけ読み取りました", line, len(r.keys))
 		return nil
 	}
 	key := r.root
@@ -183,8 +185,8 @@ func (r *textReader) store(v Value) {
 	if r.cur == nil {
 		return
 	}
-	if v.Problem == "" && v.wrongSize() {
-		r.problems.add("line %d: value %q is %s of %d bytes, which is no number", v.Line, clip(v.Name), TypeName(v.Type), len(v.Data))
+	if v.Problem.IsZero() && v.wrongSize() {
+		r.problems.add("line %d: value %q is %s of %d bytes, which is no number", "%d 行目: 値 %q は %s (%d バイト) で、数値ではありません", v.Line, clip(v.Name), TypeName(v.Type), len(v.Data))
 	}
 	r.cur.Implied = false
 	id := member{r.cur, strings.ToLower(v.Name)}

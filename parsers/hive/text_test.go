@@ -153,7 +153,7 @@ func TestTextLimits(t *testing.T) {
 		t.Errorf("%d keys, problems %q", len(tree.Keys), tree.Problems)
 	}
 	tree = Parse(wintext.FromString(headerV5 + "\n" + top + strings.Repeat(`\x`, 300_000) + "]\n"))
-	if len(tree.Keys) != 0 || len(tree.Problems) != 1 || !strings.Contains(tree.Problems[0], "longer than") {
+	if len(tree.Keys) != 0 || len(tree.Problems) != 1 || !strings.Contains(tree.Problems[0].EN, "longer than") {
 		t.Errorf("%d keys, problems %q", len(tree.Keys), tree.Problems)
 	}
 	var b strings.Builder

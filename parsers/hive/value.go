@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf16"
+
+	"ssltriage/parsers/problem"
 )
 
 // Registry value types; names and numbers of winnt.h.
@@ -48,7 +50,7 @@ type Value struct {
 	// of a hive share memory with the hive: do not change them.
 	Data []byte `json:",omitempty"`
 	// Problem says why Data cannot be trusted; the decoders return it.
-	Problem string `json:",omitempty"`
+	Problem problem.Text `json:",omitzero"`
 
 	Line   int   `json:",omitempty"` // line of the value in a text, from 1
 	Offset int64 `json:",omitempty"` // byte offset of the value's cell in a hive file
@@ -58,17 +60,17 @@ type Value struct {
 
 func (v *Value) want(types ...uint32) error {
 	if v == nil {
-		return fmt.Errorf("no such value")
+		return problem.New("no such value", "値がありません")
 	}
-	if v.Problem != "" {
-		return fmt.Errorf("value %q: %s", v.Name, v.Problem)
+	if !v.Problem.IsZero() {
+		return problem.New("value %q: %w", "値 %q: %w", v.Name, v.Problem)
 	}
 	for _, t := range types {
 		if v.Type == t {
 			return nil
 		}
 	}
-	return fmt.Errorf("value %q is %s, not %s", v.Name, TypeName(v.Type), TypeName(types[0]))
+	return problem.New("value %q is %s, not %s", "値 %q は %[3]s ではなく %[2]s です", v.Name, TypeName(v.Type), TypeName(types[0]))
 }
 
 func (v *Value) wantSize(size int, t uint32) error {
@@ -76,7 +78,7 @@ func (v *Value) wantSize(size int, t uint32) error {
 		return err
 	}
 	if len(v.Data) != size {
-		return fmt.Errorf("value %q: %s of %d bytes", v.Name, TypeName(v.Type), len(v.Data))
+		return problem.New("value %q: %s of %d bytes", "値 %q: %[3]d バイトの %[2]s です", v.Name, TypeName(v.Type), len(v.Data))
 	}
 	return nil
 }
@@ -86,7 +88,7 @@ func (v *Value) wantText(types ...uint32) error {
 		return err
 	}
 	if len(v.Data) > maxText {
-		return fmt.Errorf("value %q: text of %d bytes is longer than %d", v.Name, len(v.Data), maxText)
+		return problem.New("value %q: text of %d bytes is longer than %d", "値 %q: %d バイトの文字列は %d バイトを超えています", v.Name, len(v.Data), maxText)
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func TestValues(t *testing.T) {
 	}
 	tree := selectOf(t, root)
 	values := tree.Key(Schannel).Values
-	if len(tree.Problems) != 3 || !strings.Contains(tree.Problems[0], `value "dword of 3" is REG_DWORD of 3 bytes, which is no number`) {
+	if len(tree.Problems) != 3 || !strings.Contains(tree.Problems[0].EN, `value "dword of 3" is REG_DWORD of 3 bytes, which is no number`) {
 		t.Errorf("problems %q", tree.Problems)
 	}
 	if len(values) != len(oddValues) {

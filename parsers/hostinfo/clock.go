@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -89,7 +90,7 @@ func (s *scan) clockStatus(i int) {
 	quote := []string{wintext.Quote(before[4].Raw), wintext.Quote(before[3].Raw)}
 	after := s.neighbours(i, +1, 12)
 	if len(after) < 3 || !c.readSource(after) {
-		s.problem(s.lines[i].N, "the clock's status ends here")
+		s.problem(s.lines[i].N, "the clock's status ends here", "時刻の状態がここで終わっています")
 	} else {
 		quote = append(quote, wintext.Quote(after[0].Raw), wintext.Quote(after[1].Raw))
 		if c.readVerbose(after[3:]) {
@@ -101,7 +102,7 @@ func (s *scan) clockStatus(i int) {
 }
 
 func (s *scan) keepClock(c Clock) {
-	if s.room(len(s.Clocks), maxClocks, "clock states", c.Line) {
+	if s.room(len(s.Clocks), maxClocks, problem.New("clock states", "時刻の状態"), c.Line) {
 		s.Clocks = append(s.Clocks, c)
 	}
 }

@@ -42,7 +42,7 @@ func (s *scan) resolveDates() {
 		u.Installed = date(u.InstalledRaw, order)
 		if u.InstalledRaw != "" && u.Installed.IsZero() && !firstUnsure[list] {
 			firstUnsure[list] = true
-			s.problem(u.Line, "the date %q is ambiguous or unknown; it and others like it were not used", u.InstalledRaw)
+			s.problem(u.Line, "the date %q is ambiguous or unknown; it and others like it were not used", "日付 %q は一意に解釈できません。これと同様の日付は使用していません", u.InstalledRaw)
 		}
 	}
 }

@@ -5,11 +5,11 @@
 package hostinfo
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -19,7 +19,7 @@ type Result struct {
 	Systems  []System
 	Updates  []Update
 	Clocks   []Clock
-	Problems []string // English, one line each, with the place
+	Problems []problem.Text // one line each, with the place
 }
 
 // Origin is the kind of output that a System was read from.
@@ -91,24 +91,24 @@ type scan struct {
 	lines  []wintext.Line
 	filled int   // lines that are not blank
 	lists  []int // for each of Updates: the list it stands in
-	full   map[string]bool
+	full   map[problem.Text]bool
 }
 
-func (s *scan) problem(line int, format string, args ...any) {
-	s.Problems = append(s.Problems, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
+func (s *scan) problem(line int, en, ja string, args ...any) {
+	s.Problems = append(s.Problems, problem.New(en, ja, args...).At(line))
 }
 
 // room reports whether one more record may be kept and says once that not.
-func (s *scan) room(have, limit int, what string, line int) bool {
+func (s *scan) room(have, limit int, what problem.Text, line int) bool {
 	if have < limit {
 		return true
 	}
 	if !s.full[what] {
 		if s.full == nil {
-			s.full = map[string]bool{}
+			s.full = map[problem.Text]bool{}
 		}
 		s.full[what] = true
-		s.problem(line, "more than %d %s: the rest was left out", limit, what)
+		s.problem(line, "more than %d %s: the rest was left out", "%[2]sが %[1]d 件を超えています。残りは読み取っていません", limit, what)
 	}
 	return false
 }
@@ -116,7 +116,7 @@ func (s *scan) room(have, limit int, what string, line int) bool {
 // addSystem keeps a version with the lines that state it.
 func (s *scan) addSystem(v System, lines ...wintext.Line) {
 	v.Line, v.Quote = quote(lines)
-	if s.room(len(s.Systems), maxSystems, "statements of a version", v.Line) {
+	if s.room(len(s.Systems), maxSystems, problem.New("statements of a version", "バージョンの記載"), v.Line) {
 		s.Systems = append(s.Systems, v)
 	}
 }
@@ -126,7 +126,7 @@ func (s *scan) addSystem(v System, lines ...wintext.Line) {
 func (s *scan) addUpdate(kb, installed string, list int, lines ...wintext.Line) {
 	u := Update{KB: kb, InstalledRaw: wintext.Quote(installed)}
 	u.Line, u.Quote = quote(lines)
-	if s.room(len(s.Updates), maxUpdates, "updates", u.Line) {
+	if s.room(len(s.Updates), maxUpdates, problem.New("updates", "更新プログラム"), u.Line) {
 		s.Updates = append(s.Updates, u)
 		s.lists = append(s.lists, list)
 	}

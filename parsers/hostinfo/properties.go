@@ -139,7 +139,7 @@ func (s *scan) computerInfo(r record) {
 		return
 	}
 	if build := r.get("osbuildnumber"); build != "" && build != strconv.Itoa(v.Build) {
-		s.problem(line.N, "version %s and build number %q disagree", v, wintext.Quote(build))
+		s.problem(line.N, "version %s and build number %q disagree", "バージョン %s とビルド番号 %q が一致しません", v, wintext.Quote(build))
 		return
 	}
 	s.addSystem(System{

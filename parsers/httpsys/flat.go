@@ -31,7 +31,7 @@ func (p *parser) flat(i int) int {
 		}
 		r.hash, r.app, r.hasApp = r.fields[1], r.fields[2], true
 		r.label()
-		if p.full(len(p.res.Bindings), i, "bindings") {
+		if p.full(len(p.res.Bindings), i, manyBindings) {
 			return 1
 		}
 		if b, ok := p.read(r); ok {

@@ -13,6 +13,7 @@ package httpsys
 import (
 	"net/netip"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -25,7 +26,7 @@ type Result struct {
 	URLACLs       []URLACL       // netsh http show urlacl, httpcfg query urlacl
 	Queues        []Queue        // netsh http show servicestate
 	URLGroups     []URLGroup     // netsh http show servicestate
-	Problems      []string       // one line each, with the place
+	Problems      []problem.Text // one line each, with the place
 }
 
 // Listing says that a list of bindings was positively seen, so that "the list

@@ -40,7 +40,7 @@ func (p *parser) json() {
 		at += end
 		n, ok := p.jsonDocument(doc, strings.LastIndexByte(doc.text[end:at], '{')+end)
 		if !ok {
-			p.problem(doc.line(at), "the JSON of netsh is cut or damaged")
+			p.problem(doc.line(at), "the JSON of netsh is cut or damaged", "netsh の JSON が途中で切れているか、破損しています")
 			return
 		}
 		end = max(n, at+1)
@@ -91,10 +91,11 @@ func (p *parser) jsonDocument(doc document, start int) (end int, ok bool) {
 func (p *parser) jsonBinding(i int, raw json.RawMessage) {
 	var object map[string]any
 	if err := json.Unmarshal(raw, &object); err != nil || len(object) > maxFields {
-		p.problem(i, "a binding in the JSON of netsh is not an object of at most %d properties", maxFields)
+		p.problem(i, "a binding in the JSON of netsh is not an object of at most %d properties",
+			"netsh の JSON に、プロパティが %d 個以下のオブジェクトではないバインドがあります", maxFields)
 		return
 	}
-	if p.full(len(p.res.Bindings), i, "bindings") {
+	if p.full(len(p.res.Bindings), i, manyBindings) {
 		return
 	}
 	b := Binding{
@@ -103,7 +104,8 @@ func (p *parser) jsonBinding(i int, raw json.RawMessage) {
 	}
 	label := b.setProperties(object)
 	if b.Port == 0 {
-		p.problem(i, "a binding in the JSON of netsh has no endpoint that could be read")
+		p.problem(i, "a binding in the JSON of netsh has no endpoint that could be read",
+			"netsh の JSON に、エンドポイントを読み取れないバインドがあります")
 		return
 	}
 	b.settleKind(label)

@@ -118,7 +118,7 @@ func (p *parser) filterAbove() string {
 }
 
 func (p *parser) openSSLListing(i int, s Source, filter string) {
-	if p.full(len(p.res.SSLListings), i, "listings") {
+	if p.full(len(p.res.SSLListings), i, manyListings) {
 		return
 	}
 	p.res.SSLListings = append(p.res.SSLListings, Listing{
@@ -174,7 +174,7 @@ func (p *parser) message(i int) string {
 	if _, isCommand := echoed(s); isCommand || !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "。") {
 		return ""
 	}
-	p.problem(i, "a listing of netsh has no record but %q", wintext.Quote(s))
+	p.problem(i, "a listing of netsh has no record but %q", "netsh の一覧にレコードがなく、%q と出力されています", wintext.Quote(s))
 	return wintext.Quote(s)
 }
 
@@ -186,7 +186,7 @@ func (p *parser) sameColumn(i, j int) bool {
 }
 
 func (p *parser) addIPListenList(i int, list IPListenList) {
-	if !p.full(len(p.res.IPListenLists), i, "listings") {
+	if !p.full(len(p.res.IPListenLists), i, manyListings) {
 		p.res.IPListenLists = append(p.res.IPListenLists, list)
 	}
 }
@@ -273,15 +273,16 @@ func (p *parser) completed(i int) int {
 	switch code := m[1]; {
 	case code == "0" || code == "259": // ERROR_SUCCESS, ERROR_NO_MORE_ITEMS
 	case code != "1168" && code != "2":
-		p.problem(i, "httpcfg failed with code %s", code)
+		p.problem(i, "httpcfg failed with code %s", "httpcfg がコード %s で失敗しました", code)
 	case asked && p.cmd.filter != "":
-		p.problem(i, "%s found nothing (code %s)", p.cmd, code)
+		p.problem(i, "%s found nothing (code %s)", "%s では何も見つかりませんでした (コード %s)", p.cmd, code)
 	case asked && p.cmd.kind == sslCerts:
 		p.openSSLListing(i, SourceHTTPCfg, "")
 	case asked && p.cmd.kind == ipListens:
 		p.addIPListenList(i, IPListenList{Source: SourceHTTPCfg, Line: p.number(i), Quote: p.listingQuote(i)})
 	case !asked:
-		p.problem(i, "httpcfg found nothing (code %s), but which list it was asked for is not in the text", code)
+		p.problem(i, "httpcfg found nothing (code %s), but which list it was asked for is not in the text",
+			"httpcfg では何も見つかりませんでした (コード %s)。どの一覧を要求したかは記録されていません", code)
 	}
 	return 1
 }

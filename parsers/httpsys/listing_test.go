@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ssltriage/parsers/httpsys"
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -143,7 +144,7 @@ func TestErrorOutputs(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := parse(c.text)
-			if got := strings.Join(r.Problems, "\n"); got != c.want {
+			if got := strings.Trim(fmt.Sprint(r.Problems), "[]"); got != c.want {
 				t.Errorf("problems\n%s\nwant\n%s", got, c.want)
 			}
 			for _, l := range r.SSLListings {
@@ -162,7 +163,10 @@ func TestErrorOutputs(t *testing.T) {
 		})
 	}
 	r := httpsys.ParseOutput("netsh http show sslcert ipport=0.0.0.0:443", wintext.FromString("\nFichier introuvable.\n"))
-	want := []string{`line 2: netsh http show sslcert ipport=0.0.0.0:443 printed no listing but "Fichier introuvable."`}
+	want := []problem.Text{{
+		EN: `line 2: netsh http show sslcert ipport=0.0.0.0:443 printed no listing but "Fichier introuvable."`,
+		JA: `2 行目: netsh http show sslcert ipport=0.0.0.0:443 は一覧ではなく "Fichier introuvable." を出力しました`,
+	}}
 	if diff := cmp.Diff(want, r.Problems); diff != "" {
 		t.Errorf("a command known from elsewhere (-want +got):\n%s", diff)
 	}
@@ -185,7 +189,7 @@ func TestTooMany(t *testing.T) {
 		fmt.Fprintf(&text, "\n    IP:port : 10.0.%d.%d:443\n    Certificate Hash : %s\n    Application ID : %s\n", i/250, i%250, hashA, iisApp)
 	}
 	r := parse(text.String())
-	if len(r.Bindings) != most || len(r.Problems) != 1 || !strings.Contains(r.Problems[0], "more than 20000 bindings") {
+	if len(r.Bindings) != most || len(r.Problems) != 1 || !strings.Contains(r.Problems[0].EN, "more than 20000 bindings") {
 		t.Errorf("%d bindings, problems %q", len(r.Bindings), r.Problems)
 	}
 }

@@ -1,10 +1,10 @@
 package httpsys
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -21,7 +21,7 @@ type parser struct {
 	lines []wintext.Line
 	cache [4]cached
 	res   Result
-	left  []string // kinds of records of which some were left out
+	left  []problem.Text // kinds of records of which some were left out
 
 	cmd     command // the last command echoed, zero if another one or none
 	cmdLine int     // its index in lines, -1 if known from elsewhere
@@ -90,7 +90,7 @@ func (p *parser) complain(i int) {
 	}
 	p.fresh = false
 	if p.cmd.atPrompt && p.cmd.source == SourceNetsh && s[0] != '{' {
-		p.problem(i, "%s printed no listing but %q", p.cmd, wintext.Quote(s))
+		p.problem(i, "%s printed no listing but %q", "%s は一覧ではなく %q を出力しました", p.cmd, wintext.Quote(s))
 	}
 }
 
@@ -134,24 +134,33 @@ func (p *parser) quote(indexes ...int) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *parser) problem(i int, format string, args ...any) {
+func (p *parser) problem(i int, en, ja string, args ...any) {
 	switch n := len(p.res.Problems); {
-	case n < maxProblems:
-		p.res.Problems = append(p.res.Problems,
-			fmt.Sprintf("line %d: ", p.number(i))+fmt.Sprintf(format, args...))
+	case n > maxProblems:
+		return
 	case n == maxProblems:
-		p.res.Problems = append(p.res.Problems, fmt.Sprintf("line %d: more problems, not listed", p.number(i)))
+		en, ja, args = "more problems, not listed", "ほかにも問題がありますが、表示していません", nil
 	}
+	p.res.Problems = append(p.res.Problems, problem.New(en, ja, args...).At(p.number(i)))
 }
 
+// The kinds of records, as full calls them.
+var (
+	manyBindings        = problem.New("bindings", "バインド")
+	manyListings        = problem.New("listings", "一覧")
+	manyUrlGroups       = problem.New("URL groups", "URL グループ")
+	manyRequestQueues   = problem.New("request queues", "要求キュー")
+	manyUrlReservations = problem.New("URL reservations", "URL 予約")
+)
+
 // full reports, once, that there is no room for another record of a kind.
-func (p *parser) full(have, i int, what string) bool {
+func (p *parser) full(have, i int, what problem.Text) bool {
 	if have < maxRecords {
 		return false
 	}
 	if !slices.Contains(p.left, what) {
 		p.left = append(p.left, what)
-		p.problem(i, "more than %d %s, the rest is not read", maxRecords, what)
+		p.problem(i, "more than %d %s, the rest is not read", "%[2]sが %[1]d 件を超えています。残りは読み取っていません", maxRecords, what)
 	}
 	return true
 }

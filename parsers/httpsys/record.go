@@ -27,12 +27,12 @@ func (p *parser) binding(i int) int {
 	if !ok {
 		return 0
 	}
-	if p.full(len(p.res.Bindings), i, "bindings") {
+	if p.full(len(p.res.Bindings), i, manyBindings) {
 		return r.lines
 	}
 	b, ok := p.read(r)
 	if !ok {
-		p.problem(i, "%q is not an endpoint: its port is out of range", r.key)
+		p.problem(i, "%q is not an endpoint: its port is out of range", "%q はエンドポイントではありません。ポートが範囲外です", r.key)
 		return r.lines
 	}
 	p.res.Bindings = append(p.res.Bindings, b)

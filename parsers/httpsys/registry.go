@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"strings"
 	"unicode/utf16"
+
+	"ssltriage/parsers/problem"
 )
 
 // RegValue is a value of the registry: its name, its type as in winnt.h
@@ -37,7 +39,7 @@ const (
 
 // ErrNoEndpoint says that neither the name of a subkey nor its values give the
 // endpoint that the record is for.
-var ErrNoEndpoint = errors.New("no endpoint")
+var ErrNoEndpoint = problem.New("no endpoint", "エンドポイントがありません")
 
 // FromRegistry reads one subkey of a table. Everything that is wrong with it
 // is joined into the error; the Binding holds whatever could be read all the
@@ -64,7 +66,7 @@ func FromRegistry(table, subkey string, values []RegValue) (Binding, error) {
 	errs = append(errs, b.setRegKey(table, key))
 	b.Quote = b.registryQuote()
 	if err := errors.Join(errs...); err != nil {
-		return b, fmt.Errorf("read %s: %w", b.Path, err)
+		return b, problem.Wrap(err, "read %s: %w", "%s の読み取り: %w", b.Path, err)
 	}
 	return b, nil
 }
@@ -87,13 +89,13 @@ func (b *Binding) setRegKey(table, key string) error {
 		}
 	}
 	if !ok && !b.setKey(strings.TrimPrefix(key, "*:")) {
-		return fmt.Errorf("%w in %q", ErrNoEndpoint, key)
+		return problem.Wrap(ErrNoEndpoint, "%w in %q", "%[2]q に%[1]w", ErrNoEndpoint, key)
 	}
 	if kind == KindCCS {
 		b.Endpoint, b.Host = netip.AddrPort{}, ""
 	}
 	if kind == KindIPPort && b.Kind != KindIPPort || named && b.Host == "" || kind == "" {
-		return fmt.Errorf("%w: %q does not belong into %q", ErrNoEndpoint, key, table)
+		return problem.Wrap(ErrNoEndpoint, "%w: %q does not belong into %q", "%w: %q は %q に属しません", ErrNoEndpoint, key, table)
 	}
 	b.Kind = kind
 	return nil
@@ -132,7 +134,7 @@ func (b *Binding) setRegHash(v RegValue) error {
 	}
 	b.Hash, b.HashState = readHash(hex.EncodeToString(v.Data[:min(len(v.Data), 64)]))
 	if b.HashState == HashUnusable {
-		return fmt.Errorf("%.80q has %d bytes", v.Name, len(v.Data))
+		return problem.New("%.80q has %d bytes", "%.80q は %d バイトです", v.Name, len(v.Data))
 	}
 	return nil
 }
@@ -140,7 +142,7 @@ func (b *Binding) setRegHash(v RegValue) error {
 func (b *Binding) setRegAppID(v RegValue) error {
 	if v.Type != regBinary || len(v.Data) != 16 {
 		b.AppIDState = AppIDUnusable
-		return fmt.Errorf("%w: a GUID has 16 bytes", v.wrongType())
+		return problem.New("%w: a GUID has 16 bytes", "%w: GUID は 16 バイトです", v.wrongType())
 	}
 	d := v.Data // a GUID in memory: its first three numbers are little-endian
 	b.AppID, b.AppIDState = readAppID(fmt.Sprintf("%08x-%04x-%04x-%x-%x",
@@ -153,8 +155,8 @@ func (b *Binding) registryQuote() string {
 	return fmt.Sprintf("%s SslCertHash=%s AppId=%s SslCertStoreName=%s", b.Path, b.Hash, b.AppID, *b.StoreName)
 }
 
-func (v RegValue) wrongType() error {
-	return fmt.Errorf("%.80q has type %d and %d bytes", v.Name, v.Type, len(v.Data))
+func (v RegValue) wrongType() problem.Text {
+	return problem.New("%.80q has type %d and %d bytes", "%.80q は種類 %d、%d バイトです", v.Name, v.Type, len(v.Data))
 }
 
 func (v RegValue) dword() (uint32, error) {
@@ -197,9 +199,9 @@ func utf16Text(data []byte) string {
 // ListenOnlyFromRegistry reads the value ListenOnlyList of
 // Services\HTTP\Parameters, the list that "netsh http show iplisten" prints.
 // Entries that are not addresses are returned as problems.
-func ListenOnlyFromRegistry(v RegValue) (addrs []netip.Addr, problems []string) {
+func ListenOnlyFromRegistry(v RegValue) (addrs []netip.Addr, problems []problem.Text) {
 	if v.Type != regMultiSZ {
-		return nil, []string{v.wrongType().Error()}
+		return nil, []problem.Text{v.wrongType()}
 	}
 	for _, s := range strings.Split(utf16Text(v.Data), "\x00") {
 		if s == "" {
@@ -208,7 +210,7 @@ func ListenOnlyFromRegistry(v RegValue) (addrs []netip.Addr, problems []string) 
 		if addr, err := netip.ParseAddr(strings.Trim(strings.TrimSpace(s), "[]")); err == nil {
 			addrs = append(addrs, addr)
 		} else if len(problems) < maxProblems {
-			problems = append(problems, fmt.Sprintf("%.80q: %.80q is not an address", v.Name, s))
+			problems = append(problems, problem.New("%.80q: %.80q is not an address", "%.80q: %.80q はアドレスではありません", v.Name, s))
 		}
 	}
 	return addrs, problems

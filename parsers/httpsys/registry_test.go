@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"ssltriage/parsers/httpsys"
+	"ssltriage/parsers/problem"
 )
 
 func regString(name string, kind uint32, parts ...string) httpsys.RegValue {
@@ -164,7 +165,7 @@ func TestListenOnlyFromRegistry(t *testing.T) {
 	if got := fmt.Sprint(addrs); got != "[10.0.0.1 ::1 fe80::1%4]" {
 		t.Errorf("addresses %s", got)
 	}
-	if diff := cmp.Diff([]string{`"ListenOnlyList": "nonsense" is not an address`}, problems); diff != "" {
+	if diff := cmp.Diff([]problem.Text{{EN: `"ListenOnlyList": "nonsense" is not an address`, JA: `"ListenOnlyList": "nonsense" はアドレスではありません`}}, problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 	if addrs, problems := httpsys.ListenOnlyFromRegistry(regString("ListenOnlyList", 7, "")); addrs != nil || problems != nil {

@@ -111,7 +111,7 @@ func (st *serviceState) feed(p *parser, i int) {
 func (st *serviceState) object(p *parser, i int, f field) {
 	st.leave(f.indent)
 	st.group = 0
-	if p.versionBelow(i) || p.full(len(p.res.URLGroups), i, "URL groups") {
+	if p.versionBelow(i) || p.full(len(p.res.URLGroups), i, manyUrlGroups) {
 		return
 	}
 	p.res.URLGroups = append(p.res.URLGroups, URLGroup{ID: f.Value, Line: p.number(i), Quote: p.quote(i)})
@@ -120,7 +120,7 @@ func (st *serviceState) object(p *parser, i int, f field) {
 
 func (st *serviceState) openQueue(p *parser, i int, f field) {
 	st.close()
-	if p.full(len(p.res.Queues), i, "request queues") {
+	if p.full(len(p.res.Queues), i, manyRequestQueues) {
 		return
 	}
 	p.res.Queues = append(p.res.Queues, Queue{Name: f.Value, Line: p.number(i), Quote: p.quote(i)})
@@ -167,7 +167,7 @@ func (st *serviceState) process(p *parser, i int, pid, image string) {
 		return
 	}
 	if err != nil {
-		p.problem(i, "process id %s is out of range", pid)
+		p.problem(i, "process id %s is out of range", "プロセス ID %s が範囲外です", pid)
 		return
 	}
 	q := &p.res.Queues[st.queue-1]

@@ -364,7 +364,7 @@ func TestEndpoints(t *testing.T) {
 	e := sample()[0]
 	e.key = "0.0.0.0:70000"
 	r := parse(languages[0].print(e))
-	if len(r.Bindings) != 0 || len(r.Problems) != 1 || !strings.HasPrefix(r.Problems[0], "line 5: ") {
+	if len(r.Bindings) != 0 || len(r.Problems) != 1 || !strings.HasPrefix(r.Problems[0].EN, "line 5: ") {
 		t.Errorf("port 70000: %d bindings, problems %q", len(r.Bindings), r.Problems)
 	}
 }

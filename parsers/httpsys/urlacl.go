@@ -39,7 +39,7 @@ func (p *parser) urlACL(i int) int {
 			continue
 		}
 		sddl, lines := p.joinSDDL(j, f.Value)
-		if !p.full(len(p.res.URLACLs), i, "URL reservations") {
+		if !p.full(len(p.res.URLACLs), i, manyUrlReservations) {
 			p.res.URLACLs = append(p.res.URLACLs, URLACL{
 				URL: first.Value, Users: users(between), SDDL: sddl,
 				Line: p.number(i), Quote: p.quote(i, j),
@@ -91,7 +91,7 @@ func (p *parser) joinSDDL(i int, s string) (sddl string, lines int) {
 		open += strings.Count(next, "(") - strings.Count(next, ")")
 	}
 	if open != 0 {
-		p.problem(i, "SDDL with unbalanced parentheses")
+		p.problem(i, "SDDL with unbalanced parentheses", "SDDL のかっこの対応が取れていません")
 	}
 	return b.String(), lines
 }

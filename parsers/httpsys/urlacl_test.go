@@ -83,7 +83,7 @@ func TestURLACLOfHTTPCfg(t *testing.T) {
 
 func TestURLACLCut(t *testing.T) {
 	r := parse("  URL : http://*:80/\n   User: x\n     Listen: Yes\n     Delegate: No\n     SDDL: D:(A;;GX;;;S-1-5-\n")
-	if len(r.URLACLs) != 1 || len(r.Problems) != 1 || r.Problems[0] != "line 5: SDDL with unbalanced parentheses" {
+	if len(r.URLACLs) != 1 || len(r.Problems) != 1 || r.Problems[0].EN != "line 5: SDDL with unbalanced parentheses" {
 		t.Errorf("%d reservations, problems %q", len(r.URLACLs), r.Problems)
 	}
 	if r := parse("  URL : http://*:80/\n   User: x\n\n     SDDL: D:(A;;GX;;;WD)\n"); !empty(r) {

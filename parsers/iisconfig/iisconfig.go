@@ -6,11 +6,11 @@
 package iisconfig
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -20,7 +20,7 @@ type Result struct {
 	Sites    []Site
 	Access   []SSLAccess // everything that demands TLS or client certificates
 	Legacy   []LegacyBinding
-	Problems []string // one line each, with the place
+	Problems []problem.Text // one line each, with the place
 }
 
 // Site is one IIS site.
@@ -144,9 +144,9 @@ type parser struct {
 	adsutilSite int            // the site whose properties adsutil is listing, or -1
 }
 
-func (p *parser) problem(line int, format string, args ...any) {
+func (p *parser) problem(line int, en, ja string, args ...any) {
 	if len(p.res.Problems) < maxProblems {
-		p.res.Problems = append(p.res.Problems, fmt.Sprintf("line %d: ", line)+fmt.Sprintf(format, args...))
+		p.res.Problems = append(p.res.Problems, problem.New(en, ja, args...).At(line))
 	}
 }
 
@@ -154,7 +154,7 @@ func (p *parser) problem(line int, format string, args ...any) {
 // holds until the next call.
 func (p *parser) addSite(s Site) *Site {
 	if len(p.res.Sites) == maxSites {
-		p.problem(s.Line, "more than %d sites, the rest is not read", maxSites)
+		p.problem(s.Line, "more than %d sites, the rest is not read", "サイトが %d 個を超えています。残りは読み取っていません", maxSites)
 		return nil
 	}
 	p.byName[s.Name] = len(p.res.Sites)
@@ -164,7 +164,7 @@ func (p *parser) addSite(s Site) *Site {
 
 func (p *parser) addBinding(s *Site, b Binding) {
 	if p.bindings++; p.bindings > maxBindings {
-		p.problem(b.Line, "more than %d bindings, the rest is not read", maxBindings)
+		p.problem(b.Line, "more than %d bindings, the rest is not read", "バインドが %d 個を超えています。残りは読み取っていません", maxBindings)
 		return
 	}
 	s.Bindings = append(s.Bindings, b)
@@ -189,10 +189,10 @@ func (p *parser) addBindingList(s *Site, list string) {
 
 func (p *parser) checkBinding(b Binding) {
 	if isWeb(b.Protocol) && !b.IP.IsValid() {
-		p.problem(b.Line, "binding %s is not of the form address:port:host", wintext.Quote(b.Raw))
+		p.problem(b.Line, "binding %s is not of the form address:port:host", "バインド %s が「アドレス:ポート:ホスト」の形式ではありません", wintext.Quote(b.Raw))
 	}
 	if b.SSLFlags > maxKnownSSLFlags {
-		p.problem(b.Line, "sslFlags %d has bits that are not documented", b.SSLFlags)
+		p.problem(b.Line, "sslFlags %d has bits that are not documented", "sslFlags %d に、文書化されていないビットがあります", b.SSLFlags)
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *parser) metabaseAccess(t *tag, id int64, line int, quote string) {
 	}
 	flags, ok := parseAccess(raw)
 	if !ok {
-		p.problem(line, "AccessSSLFlags %.80q is not understood", raw)
+		p.problem(line, "AccessSSLFlags %.80q is not understood", "AccessSSLFlags %.80q を解釈できません", raw)
 		return
 	}
 	a := SSLAccess{PathKnown: true, Flags: flags, Raw: raw, Line: line, Quote: quote}

@@ -40,7 +40,7 @@ func (p *parser) webBindingTable(i int) int {
 		}
 		b := newBinding(m[1], m[2])
 		if strings.HasSuffix(m[2], "...") || strings.HasSuffix(m[2], "…") {
-			p.problem(line.N, "binding %s is cut short: the console was too narrow", wintext.Quote(m[2]))
+			p.problem(line.N, "binding %s is cut short: the console was too narrow", "バインド %s が途中で切れています。コンソールの幅が足りませんでした", wintext.Quote(m[2]))
 			continue
 		}
 		if !b.IP.IsValid() {

@@ -5,16 +5,16 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"sort"
 	"strconv"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
 // ErrNotText is returned for data that is no text in any encoding.
-var ErrNotText = errors.New("not a text")
+var ErrNotText = problem.New("not a text", "テキストではありません")
 
 // markers are what the beginning of a file of IIS holds.
 var markers = []string{
@@ -86,7 +86,7 @@ func (p *parser) xml() {
 	}
 	p.defaultPools(&d)
 	if sc.doctype && len(p.res.Sites) > 0 {
-		p.problem(1, "a DOCTYPE was skipped: IIS does not write any")
+		p.problem(1, "a DOCTYPE was skipped: IIS does not write any", "DOCTYPE を読み飛ばしました。IIS はこれを書き込みません")
 	}
 }
 
@@ -293,7 +293,7 @@ func (p *parser) bindingTag(d *document, t *tag, line int, quote string) {
 	b.SSLFlagsKnown = true
 	if flags := t.get("sslFlags"); flags != "" {
 		if b.SSLFlags, b.SSLFlagsKnown = parseSSLFlags(flags); !b.SSLFlagsKnown {
-			p.problem(line, "sslFlags %.40q is not understood", flags)
+			p.problem(line, "sslFlags %.40q is not understood", "sslFlags %.40q を解釈できません", flags)
 		}
 	}
 	b.CertificateHash, _ = wintext.Thumbprint(t.get("certificateHash"))
@@ -310,7 +310,7 @@ func (p *parser) accessTag(d *document, t *tag, line int, quote string) {
 	}
 	flags, ok := parseAccess(raw)
 	if !ok {
-		p.problem(line, "sslFlags %.80q is not understood", raw)
+		p.problem(line, "sslFlags %.80q is not understood", "sslFlags %.80q を解釈できません", raw)
 		return
 	}
 	p.res.Access = append(p.res.Access, SSLAccess{

@@ -92,7 +92,7 @@ func (p *parser) accessList(first, last int, head entry) (KeyFile, bool) {
 	f := KeyFile{Path: path, Size: Unknown, ACL: []ACE{head.ace(principal)}}
 	if end := last + 1; end < len(p.lines) && strings.TrimSpace(p.text(end)) != "" && p.deeper(first, end) {
 		f.Incomplete = true
-		p.problem(end, "not understood within the permissions of %.200s", path)
+		p.problem(end, "not understood within the permissions of %.200s", "%.200s のアクセス許可の中に解釈できない行があります", path)
 	}
 	for i := first + 1; i <= last; i++ {
 		s := strings.TrimSpace(p.text(i))

@@ -31,7 +31,7 @@ func (p *parser) failure(i int, near bool) bool {
 	if len(p.res.Failures) < maxFiles {
 		p.res.Failures = append(p.res.Failures, Failure{path, message, p.lines[i].N, wintext.Quote(p.lines[i].Raw)})
 	}
-	p.problem(i, "%s", wintext.Quote(path+": "+message))
+	p.problem(i, "%s", "%s", wintext.Quote(path+": "+message))
 	return true
 }
 

@@ -4,11 +4,11 @@
 package keyfiles
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -18,7 +18,7 @@ type Result struct {
 	Files    []KeyFile
 	Folders  []Folder // listed by dir from their title to their last line
 	Failures []Failure
-	Problems []string // one line each, with the place; every failure is among them
+	Problems []problem.Text // one line each, with the place; every failure is among them
 }
 
 // KeyFile is a file or folder whose permissions or existence were printed. The
@@ -122,17 +122,16 @@ func (p *parser) quote(first, last int) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *parser) problem(i int, format string, args ...any) {
+func (p *parser) problem(i int, en, ja string, args ...any) {
 	if len(p.res.Problems) < maxProblems {
-		p.res.Problems = append(p.res.Problems,
-			fmt.Sprintf("line %d: ", p.lines[i].N)+fmt.Sprintf(format, args...))
+		p.res.Problems = append(p.res.Problems, problem.New(en, ja, args...).At(p.lines[i].N))
 	}
 }
 
 // add completes a file and keeps it.
 func (p *parser) add(f KeyFile, first, last int) {
 	if len(p.res.Files) == maxFiles {
-		p.problem(first, "more than %d files, the rest is not read", maxFiles)
+		p.problem(first, "more than %d files, the rest is not read", "ファイルが %d 個を超えています。残りは読み取っていません", maxFiles)
 		p.lines = nil
 		return
 	}
@@ -168,7 +167,7 @@ func pathLike(s string) bool {
 func (p *parser) withDescriptor(f KeyFile, i int) KeyFile {
 	out, err := f.WithDescriptor(f.SDDL)
 	if err != nil {
-		p.problem(i, "security descriptor of %.200s: %v", f.Path, err)
+		p.problem(i, "security descriptor of %.200s: %w", "%.200s のセキュリティ記述子: %w", f.Path, err)
 	}
 	return out
 }

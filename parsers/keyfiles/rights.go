@@ -1,7 +1,6 @@
 package keyfiles
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -36,18 +35,18 @@ func parseRights(s string) (uint32, error) {
 	if s[0] >= '0' && s[0] <= '9' {
 		mask, err := strconv.ParseUint(s, 0, 32)
 		if err != nil || strings.Contains(s, "_") {
-			return 0, fmt.Errorf("%w: rights %.20q", errNotSDDL, s)
+			return 0, notSDDL("rights %.20q", "アクセス権 %.20q", s)
 		}
 		return uint32(mask), nil
 	}
 	var mask uint32
 	for rest := strings.ToUpper(s); rest != ""; rest = rest[2:] {
 		if len(rest) < 2 {
-			return 0, fmt.Errorf("%w: rights %.20q", errNotSDDL, s)
+			return 0, notSDDL("rights %.20q", "アクセス権 %.20q", s)
 		}
 		bits, ok := rightsLetters[rest[:2]]
 		if !ok {
-			return 0, fmt.Errorf("%w: rights %.20q", errNotSDDL, s)
+			return 0, notSDDL("rights %.20q", "アクセス権 %.20q", s)
 		}
 		mask |= bits
 	}

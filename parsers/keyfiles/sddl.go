@@ -1,9 +1,9 @@
 package keyfiles
 
 import (
-	"errors"
-	"fmt"
 	"strings"
+
+	"ssltriage/parsers/problem"
 )
 
 // SecurityDescriptor is a security descriptor in its text form (SDDL).
@@ -36,7 +36,12 @@ const (
 	maxACEs = 2000     // an ACL has at most 64 KiB and an entry at least 16 bytes
 )
 
-var errNotSDDL = errors.New("not a security descriptor")
+var errNotSDDL = problem.New("not a security descriptor", "セキュリティ記述子ではありません")
+
+// notSDDL says where a text stops being a security descriptor.
+func notSDDL(en, ja string, args ...any) error {
+	return problem.Wrap(errNotSDDL, "%w: %w", "%w: %w", errNotSDDL, problem.New(en, ja, args...))
+}
 
 // ParseSDDL reads a security descriptor such as "O:SYG:SYD:PAI(A;;FA;;;SY)".
 // The SACL is skipped. An error means that the text is damaged or cut; nothing
@@ -45,7 +50,7 @@ func ParseSDDL(s string) (SecurityDescriptor, error) {
 	var d SecurityDescriptor
 	s = strings.TrimSpace(s)
 	if len(s) > maxSDDL {
-		return d, fmt.Errorf("security descriptor of %d bytes is too long", len(s))
+		return d, problem.New("security descriptor of %d bytes is too long", "%d バイトのセキュリティ記述子は長すぎます", len(s))
 	}
 	if s == "" {
 		return d, errNotSDDL
@@ -91,7 +96,7 @@ func isSIDByte(c byte) bool {
 
 func (d *SecurityDescriptor) takeDACL(s string) (string, error) {
 	if d.DACLPresent {
-		return s, fmt.Errorf("%w: two DACLs", errNotSDDL)
+		return s, notSDDL("two DACLs", "DACL が 2 つあります")
 	}
 	d.DACLPresent = true
 	rest := skipACLFlags(s)
@@ -131,10 +136,10 @@ func takeACEs(s string) (raws []string, rest string, err error) {
 	for strings.HasPrefix(s, "(") {
 		end := closing(s)
 		if end < 0 {
-			return nil, s, fmt.Errorf("%w: an entry is not closed", errNotSDDL)
+			return nil, s, notSDDL("an entry is not closed", "エントリが閉じられていません")
 		}
 		if len(raws) == maxACEs {
-			return nil, s, fmt.Errorf("more than %d entries", maxACEs)
+			return nil, s, problem.New("more than %d entries", "エントリが %d 個を超えています", maxACEs)
 		}
 		raws = append(raws, s[:end+1])
 		s = strings.TrimLeft(s[end+1:], " ")
@@ -171,17 +176,17 @@ var aceTypes = map[string]bool{
 func parseACE(raw string) (DescriptorACE, error) {
 	fields := strings.SplitN(raw[1:len(raw)-1], ";", 7)
 	if len(fields) < 6 {
-		return DescriptorACE{}, fmt.Errorf("%w: entry with %d fields", errNotSDDL, len(fields))
+		return DescriptorACE{}, notSDDL("entry with %d fields", "エントリのフィールドが %d 個です", len(fields))
 	}
 	for i := range 6 {
 		fields[i] = strings.TrimSpace(fields[i])
 	}
 	ace := DescriptorACE{Type: strings.ToUpper(fields[0]), Flags: strings.ToUpper(fields[1]), Raw: raw}
 	if !aceTypes[ace.Type] {
-		return ace, fmt.Errorf("%w: entry of type %.10q", errNotSDDL, fields[0])
+		return ace, notSDDL("entry of type %.10q", "エントリの種類が %.10q です", fields[0])
 	}
 	if len(ace.Flags)%2 != 0 {
-		return ace, fmt.Errorf("%w: flags %.20q", errNotSDDL, fields[1])
+		return ace, notSDDL("flags %.20q", "フラグ %.20q", fields[1])
 	}
 	var err error
 	if ace.Mask, err = parseRights(fields[2]); err != nil {

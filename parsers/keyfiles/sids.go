@@ -3,7 +3,6 @@ package keyfiles
 import (
 	"crypto/sha1"
 	"encoding/binary"
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -49,7 +48,7 @@ func normaliseSID(s string) (string, error) {
 	if _, ok := domainAliases[s]; ok || sidRE.MatchString(s) {
 		return s, nil
 	}
-	return "", fmt.Errorf("%w: account %.20q", errNotSDDL, s)
+	return "", notSDDL("account %.20q", "アカウント %.20q", s)
 }
 
 // principals maps the names that Windows shows for well-known accounts to

@@ -1,11 +1,11 @@
 package sockets
 
 import (
-	"errors"
-	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"ssltriage/parsers/problem"
 )
 
 // endpoint is one end of a connection as a tool prints it.
@@ -14,7 +14,7 @@ type endpoint struct {
 	host string // the name or "*" where no address was printed
 }
 
-var errNotEndpoint = errors.New("not an endpoint")
+var errNotEndpoint = problem.New("not an endpoint", "エンドポイントではありません")
 
 // portNames are the names that netstat without -n prints for the ports that
 // matter here. Source: IANA Service Name and Transport Protocol Port Number
@@ -65,7 +65,7 @@ func parsePort(s string) (uint16, error) {
 	if isDigits(s) {
 		n, err := strconv.ParseUint(s, 10, 64)
 		if err != nil || n > 65535 {
-			return 0, fmt.Errorf("port %.20s is out of range", s)
+			return 0, problem.New("port %.20s is out of range", "ポート %.20s が範囲外です", s)
 		}
 		return uint16(n), nil
 	}

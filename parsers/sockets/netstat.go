@@ -50,7 +50,7 @@ func (p *parser) netstatRow(i int) (Socket, bool) {
 		return Socket{}, false
 	}
 	if localErr != nil || remoteErr != nil {
-		p.problem(i, "%v", cmp.Or(localErr, remoteErr))
+		p.problem(i, "%w", "%w", cmp.Or(localErr, remoteErr))
 		return Socket{}, false
 	}
 	if !local.numeric() && !remote.numeric() {
@@ -74,7 +74,7 @@ func (p *parser) stateAndPID(i int, rest []string) (state string, pid int) {
 		}
 		pid, ok := parsePID(rest[last])
 		if !ok {
-			p.problem(i, "process id %.20s is out of range", rest[last])
+			p.problem(i, "process id %.20s is out of range", "プロセス ID %.20s が範囲外です", rest[last])
 		}
 		return strings.Join(rest[:last], " "), pid
 	}

@@ -23,7 +23,7 @@ func (p *parser) serviceControl() {
 	for i := range p.lines {
 		s := p.text(i)
 		if m := scError.FindStringSubmatch(strings.TrimSpace(s)); m != nil {
-			p.problem(i, "sc reported error %s", m[1])
+			p.problem(i, "sc reported error %s", "sc がエラー %s を報告しています", m[1])
 			continue
 		}
 		m := typeValue.FindStringSubmatch(valueOf(s))

@@ -7,11 +7,11 @@
 package sockets
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 )
 
@@ -28,7 +28,7 @@ type Result struct {
 	Sockets   []Socket
 	Processes []Process
 	Services  []Service
-	Problems  []string // one line each, with the place
+	Problems  []problem.Text // one line each, with the place
 }
 
 // Socket is one row of a connection table.
@@ -141,16 +141,15 @@ func (p *parser) quote(indexes ...int) string {
 	return strings.Join(parts, "\n")
 }
 
-func (p *parser) problem(i int, format string, args ...any) {
+func (p *parser) problem(i int, en, ja string, args ...any) {
 	if len(p.res.Problems) < maxProblems {
-		p.res.Problems = append(p.res.Problems,
-			fmt.Sprintf("line %d: ", p.lines[i].N)+fmt.Sprintf(format, args...))
+		p.res.Problems = append(p.res.Problems, problem.New(en, ja, args...).At(p.lines[i].N))
 	}
 }
 
 func (p *parser) addSocket(i int, s Socket) bool {
 	if len(p.res.Sockets) >= maxSockets {
-		p.problem(i, "more than %d sockets, the rest is not read", maxSockets)
+		p.problem(i, "more than %d sockets, the rest is not read", "ソケットが %d 個を超えています。残りは読み取っていません", maxSockets)
 		return false
 	}
 	p.res.Sockets = append(p.res.Sockets, s)
@@ -159,7 +158,7 @@ func (p *parser) addSocket(i int, s Socket) bool {
 
 func (p *parser) addProcess(i int, proc Process) bool {
 	if len(p.res.Processes) >= maxProcesses {
-		p.problem(i, "more than %d processes, the rest is not read", maxProcesses)
+		p.problem(i, "more than %d processes, the rest is not read", "プロセスが %d 個を超えています。残りは読み取っていません", maxProcesses)
 		return false
 	}
 	p.res.Processes = append(p.res.Processes, proc)
@@ -168,7 +167,7 @@ func (p *parser) addProcess(i int, proc Process) bool {
 
 func (p *parser) addService(i int, s Service) bool {
 	if len(p.res.Services) >= maxServices {
-		p.problem(i, "more than %d services, the rest is not read", maxServices)
+		p.problem(i, "more than %d services, the rest is not read", "サービスが %d 個を超えています。残りは読み取っていません", maxServices)
 		return false
 	}
 	p.res.Services = append(p.res.Services, s)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"ssltriage/parsers/problem"
 	"ssltriage/parsers/wintext"
 	"ssltriage/samples/golden"
 	"ssltriage/samples/shared"
@@ -30,10 +31,10 @@ type readable struct {
 func compare(t *testing.T, name string, r Result) {
 	t.Helper()
 	out := struct {
-		Sockets   []readable `json:",omitempty"`
-		Processes []Process  `json:",omitempty"`
-		Services  []Service  `json:",omitempty"`
-		Problems  []string   `json:",omitempty"`
+		Sockets   []readable     `json:",omitempty"`
+		Processes []Process      `json:",omitempty"`
+		Services  []Service      `json:",omitempty"`
+		Problems  []problem.Text `json:",omitempty"`
 	}{Processes: r.Processes, Services: r.Services, Problems: r.Problems}
 	for _, s := range r.Sockets {
 		out.Sockets = append(out.Sockets, readable{s, s.Local.Port(), s.Remote.Port()})

@@ -1,13 +1,14 @@
 package tls
 
 import (
-	"errors"
 	"slices"
+
+	"ssltriage/parsers/problem"
 )
 
 // ErrShort says that a message ends before its structure does, because the
 // capture has cut it or because it is malformed. What stands before is kept.
-var ErrShort = errors.New("message ends within its structure")
+var ErrShort = problem.New("message ends within its structure", "メッセージが構造の途中で終わっています")
 
 // ClientHello is what a client offers.
 type ClientHello struct {

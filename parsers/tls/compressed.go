@@ -3,14 +3,14 @@ package tls
 import (
 	"bytes"
 	"compress/zlib"
-	"errors"
-	"fmt"
 	"io"
+
+	"ssltriage/parsers/problem"
 )
 
 // ErrCompression says that a certificate message is compressed in a way that
 // is not read here.
-var ErrCompression = errors.New("compression is not supported")
+var ErrCompression = problem.New("compression is not supported", "この圧縮方式には対応していません")
 
 // compressionZlib is the only algorithm of RFC 8879 section 7.3 that the
 // standard library knows; 2 is brotli, 3 zstd.
@@ -28,15 +28,15 @@ func Decompress(body []byte) ([]byte, error) {
 	case !ok1 || !ok2 || !ok3:
 		return nil, ErrShort
 	case algorithm != compressionZlib:
-		return nil, fmt.Errorf("certificate compression %d: %w", algorithm, ErrCompression)
+		return nil, problem.Wrap(ErrCompression, "certificate compression %d: %w", "証明書の圧縮方式 %d: %w", algorithm, ErrCompression)
 	}
 	z, err := zlib.NewReader(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("compressed certificate: %w", err)
+		return nil, problem.Wrap(err, "compressed certificate: %w", "圧縮された証明書: %w", err)
 	}
 	message, err := io.ReadAll(io.LimitReader(z, int64(min(length, maxMessage))))
 	if err != nil {
-		return nil, fmt.Errorf("compressed certificate: %w", err)
+		return nil, problem.Wrap(err, "compressed certificate: %w", "圧縮された証明書: %w", err)
 	}
 	if len(message) < length {
 		return message, ErrShort

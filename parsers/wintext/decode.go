@@ -68,7 +68,7 @@ func (t *Text) chooseBytes(raw []byte, hint Hint) func([]byte) string {
 		return page.decode
 	}
 	if kind == isDamagedUTF8 {
-		t.problem("some bytes are not valid UTF-8")
+		t.problem("some bytes are not valid UTF-8", "UTF-8 として正しくないバイトがあります")
 	}
 	return func(raw []byte) string { return string(bytes.ToValidUTF8(raw, []byte("\ufffd"))) }
 }

@@ -3,6 +3,7 @@ package wintext_test
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
@@ -237,7 +238,7 @@ func TestDecodeToleratesDamage(t *testing.T) {
 	}
 	for _, c := range cases {
 		got, ok := wintext.Decode([]byte(c.raw), wintext.Hint{})
-		problems := strings.Join(got.Problems, "; ")
+		problems := strings.Trim(fmt.Sprint(got.Problems), "[]")
 		if !ok || got.Encoding != c.encoding || lines(got) != c.want || problems != c.problem {
 			t.Errorf("%s: %v %s %q %q", c.name, ok, got.Encoding, lines(got), problems)
 		}

@@ -1,9 +1,10 @@
 package wintext
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"ssltriage/parsers/problem"
 )
 
 // split cuts s at CR LF, LF, CR and at CR CR LF, which is what a C program
@@ -12,7 +13,7 @@ func (t *Text) split(s string) {
 	clipped := 0
 	for s != "" {
 		if len(t.Lines) == MaxLines {
-			t.problem("more than %d lines: the rest was left out", MaxLines)
+			t.problem("more than %d lines: the rest was left out", "行数が %d を超えています。残りは読み取っていません", MaxLines)
 			break
 		}
 		var raw string
@@ -23,12 +24,12 @@ func (t *Text) split(s string) {
 		t.Lines = append(t.Lines, Line{N: len(t.Lines) + 1, Raw: raw, S: Normalise(raw)})
 	}
 	if clipped > 0 {
-		t.problem("%d lines longer than %d bytes were cut short", clipped, MaxLineBytes)
+		t.problem("%d lines longer than %d bytes were cut short", "%[2]d バイトを超える行が %[1]d 行あり、途中までしか読み取っていません", clipped, MaxLineBytes)
 	}
 }
 
-func (t *Text) problem(format string, args ...any) {
-	t.Problems = append(t.Problems, fmt.Sprintf(format, args...))
+func (t *Text) problem(en, ja string, args ...any) {
+	t.Problems = append(t.Problems, problem.New(en, ja, args...))
 }
 
 // cutLine returns the first line of s and what follows its line end.

@@ -70,6 +70,6 @@ func (t *Text) decodeMixed(raw []byte, hint Hint) bool {
 			s.WriteString(decode(p.raw))
 		}
 	}
-	t.problem("the file mixes UTF-16 with %s", t.Encoding)
+	t.problem("the file mixes UTF-16 with %s", "ファイルに UTF-16 と %s が混在しています", t.Encoding)
 	return t.finish(strings.TrimRight(s.String(), "\x00"))
 }

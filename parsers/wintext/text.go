@@ -2,6 +2,8 @@
 // parsers can match, whatever code page, language or shell produced them.
 package wintext
 
+import "ssltriage/parsers/problem"
+
 // Limits of one text. What lies beyond is left out and said in Text.Problems.
 const (
 	MaxLines     = 1 << 20 // lines kept
@@ -11,9 +13,9 @@ const (
 // Text is one decoded text file.
 type Text struct {
 	Lines    []Line
-	Encoding string   // "ascii", "utf-8", "utf-16le", "utf-16be", "cp932", "cp850", …
-	Guessed  bool     // the code page was guessed: words outside ASCII may be wrong
-	Problems []string // what is damaged or was left out, one English line each
+	Encoding string         // "ascii", "utf-8", "utf-16le", "utf-16be", "cp932", "cp850", …
+	Guessed  bool           // the code page was guessed: words outside ASCII may be wrong
+	Problems []problem.Text // what is damaged or was left out, one line each
 }
 
 // Line is one line of a Text.

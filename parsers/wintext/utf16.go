@@ -56,7 +56,7 @@ func (t *Text) decodeUTF16(body []byte, order binary.ByteOrder) bool {
 		t.Encoding = "utf-16be"
 	}
 	if len(body)%2 != 0 {
-		t.problem("the UTF-16 text ends inside a character: the file was cut")
+		t.problem("the UTF-16 text ends inside a character: the file was cut", "UTF-16 のテキストが文字の途中で終わっています。ファイルが途中で切れています")
 	}
 	return t.finish(strings.TrimRight(utf16String(body, order), "\x00"))
 }
