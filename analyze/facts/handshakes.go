@@ -239,7 +239,7 @@ func (h Handshake) symptom(hard bool) Symptom {
 	return Symptom{
 		ID: "handshake-" + string(h.Outcome), Title: h.OutcomeText(), Hard: hard,
 		Subject: Subject{Endpoint: h.Server.String()}, Ref: h.Ref(h.DecisiveFrame(), h.Summary()),
-		Count: 1, First: h.Start, Last: h.Start,
+		Count: 1, First: h.Start, Last: h.Start, LocalTime: h.LocalTime,
 	}
 }
 

@@ -1,6 +1,10 @@
 package facts
 
-import "time"
+import (
+	"time"
+
+	"ssltriage/analyze/text"
+)
 
 // Time zones are at most so far ahead of and behind UTC.
 const (
@@ -20,6 +24,9 @@ func (h Handshake) Latest(t time.Time) time.Time {
 	}
 	return t.Add(farthestBehind)
 }
+
+// localTimeNote says of a moment that its time is not UTC.
+var localTimeNote = text.T("(local time of the computer that captured)", "(時刻はキャプチャしたコンピューターの現地時刻)")
 
 func earliest(t time.Time, local bool) time.Time {
 	if t.IsZero() || !local {

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,5 +31,18 @@ func TestLocalTime(t *testing.T) {
 	f := &Facts{Captures: []Capture{{Capture: capture.Capture{LocalTime: true, First: noon, Last: noon}}}}
 	if got := f.captureMoments()[0].What.EN; got != "capture: connections to the server 0, failed 0 (local time of the computer that captured)" {
 		t.Errorf("moment %q", got)
+	}
+}
+
+// TestLocalSymptom: a failure that such a capture shows carries the note, and
+// no other does.
+func TestLocalSymptom(t *testing.T) {
+	failed := capture.Handshake{Outcome: capture.ResetByServer, Start: time.Date(2024, 5, 14, 3, 0, 0, 0, time.UTC)}
+	for _, local := range []bool{false, true} {
+		s := Handshake{Handshake: failed, LocalTime: local}.symptom(true)
+		f := &Facts{Symptoms: []Symptom{s}}
+		if got := strings.Contains(f.failureMoments()[0].What.EN, "local time"); s.LocalTime != local || got != local {
+			t.Errorf("local %t: symptom %t, note %t", local, s.LocalTime, got)
+		}
 	}
 }

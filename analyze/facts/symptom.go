@@ -34,8 +34,10 @@ type Symptom struct {
 	Hard  bool
 	Ref   evidence.Ref
 	Count int
-	First time.Time // UTC; zero unknown
+	First time.Time // UTC, but see LocalTime; zero unknown
 	Last  time.Time
+	// LocalTime is that of the capture that shows the symptom.
+	LocalTime bool
 }
 
 // schannelSymptoms are the Schannel events that an inbound connection may

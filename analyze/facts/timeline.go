@@ -85,7 +85,11 @@ func (f *Facts) updateMoments() []Moment {
 func (f *Facts) failureMoments() []Moment {
 	var out []Moment
 	for _, s := range f.Symptoms {
-		out = append(out, Moment{Time: s.First, Until: s.Last, Kind: MomentFailure, What: s.Title, Count: s.Count, Ref: s.Ref})
+		what := s.Title
+		if s.LocalTime {
+			what = what.Plus(localTimeNote)
+		}
+		out = append(out, Moment{Time: s.First, Until: s.Last, Kind: MomentFailure, What: what, Count: s.Count, Ref: s.Ref})
 	}
 	return out
 }
@@ -106,7 +110,7 @@ func (f *Facts) captureMoments() []Moment {
 		}
 		what := text.F("capture: connections to the server %d, failed %d", "キャプチャ: サーバーへの接続 %d 件、うち失敗 %d 件", all, failed)
 		if c.LocalTime {
-			what = what.Plus(text.T("(local time of the computer that captured)", "(時刻はキャプチャしたコンピューターの現地時刻)"))
+			what = what.Plus(localTimeNote)
 		}
 		out = append(out, Moment{
 			Time: c.First, Until: c.Last, Kind: MomentCapture, Count: all,

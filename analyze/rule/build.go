@@ -39,6 +39,7 @@ func (fd *Finding) Explain(symptoms ...facts.Symptom) {
 		}
 		fd.Cites = append(fd.Cites, SymptomRef(s.Ref, s.Title))
 		fd.Count += s.Count
+		fd.LocalTime = fd.LocalTime || s.LocalTime
 		if !s.First.IsZero() && (fd.First.IsZero() || s.First.Before(fd.First)) {
 			fd.First = s.First
 		}

@@ -156,8 +156,9 @@ type Finding struct {
 	Cites      []Cite
 	Fix        Fix
 	Count      int       // how often the symptom was seen; 0 unknown
-	First      time.Time // UTC; zero unknown
+	First      time.Time // UTC, but see LocalTime; zero unknown
 	Last       time.Time
+	LocalTime  bool     // of First and Last: see facts.Symptom
 	Explains   []string // rule ids of other findings that follow from this one
 	Root       bool     // the one root cause
 }

@@ -231,7 +231,7 @@ func (p pendingChange) contradiction(fd *rule.Finding, c settingChange, version 
 // placeFailure says where the first failure lies between the two.
 func (p pendingChange) placeFailure(fd *rule.Finding) {
 	for _, s := range p.f.Symptoms {
-		if s.First.Before(p.start.At) || !s.Hard && !strings.HasPrefix(s.ID, "handshake") {
+		if s.LocalTime || s.First.Before(p.start.At) || !s.Hard && !strings.HasPrefix(s.ID, "handshake") {
 			continue
 		}
 		when := text.T("before the change", "変更の前")

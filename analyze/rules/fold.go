@@ -50,6 +50,7 @@ func foldIn(fd *rule.Finding, other rule.Finding) {
 		return
 	}
 	fd.Count += other.Count
+	fd.LocalTime = fd.LocalTime || other.LocalTime
 	if !other.First.IsZero() && (fd.First.IsZero() || other.First.Before(fd.First)) {
 		fd.First = other.First
 	}

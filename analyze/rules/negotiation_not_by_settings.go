@@ -65,7 +65,7 @@ func checkNegotiation(f *facts.Facts) rule.Verdict {
 
 func notBySettings(f *facts.Facts, c schannel.Comparison) rule.Finding {
 	fd := rule.Finding{
-		Severity: rule.Info, Confidence: rule.Likely, Count: 1, First: c.Handshake.Start, Last: c.Handshake.Start,
+		Severity: rule.Info, Confidence: rule.Likely, Count: 1, First: c.Handshake.Start, Last: c.Handshake.Start, LocalTime: c.Handshake.LocalTime,
 		Subject: facts.Subject{Endpoint: c.Handshake.Server.String()},
 		Title:   text.F("%s negotiates otherwise than the settings in evidence say", "%s のネゴシエーションが証拠にある設定と一致しません", c.Handshake.Server),
 		Why: text.F("%s.", "%s。", c.Why).Plus(text.T(

@@ -49,6 +49,7 @@ func absorb(fd *rule.Finding, other rule.Finding) {
 		}
 	}
 	fd.Count += other.Count
+	fd.LocalTime = fd.LocalTime || other.LocalTime
 	if fd.First.IsZero() || !other.First.IsZero() && other.First.Before(fd.First) {
 		fd.First = other.First
 	}

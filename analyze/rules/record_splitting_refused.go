@@ -98,7 +98,7 @@ func splitRefused(f *facts.Facts, server netip.AddrPort, o *splitOutcome) rule.F
 		Why: text.F(
 			"In %d connections the client's first data came in two records, as MS12-006 has it, and no data came back.",
 			"%d 個の接続で、クライアントの最初のデータが MS12-006 のとおり 2 つのレコードに分かれ、その後サーバーからデータが返っていません。", len(o.died)),
-		Count: len(o.died), First: o.died[0].Start, Last: o.died[len(o.died)-1].Start,
+		Count: len(o.died), First: o.died[0].Start, Last: o.died[len(o.died)-1].Start, LocalTime: o.died[0].LocalTime,
 		Fix: splitFix(),
 	}
 	for i, h := range o.died {

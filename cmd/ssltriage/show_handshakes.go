@@ -59,11 +59,33 @@ func handshakeTable(c *showCase) table {
 		}
 		g.add(h)
 	}
-	t.note = c.datagrams()
+	if t.note = c.localTimes(); t.note != "" {
+		t.columns[0].max++ // for the mark
+	}
+	t.note = strings.TrimSpace(t.note + c.datagrams())
 	for _, g := range order {
-		t.add(timeOrDash(g.first), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), string(g.Outcome), g.details)
+		t.add(g.firstTime(), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), string(g.Outcome), g.details)
 	}
 	return t
+}
+
+// localTimes explains the mark of times that are not UTC; "" for none.
+func (c *showCase) localTimes() string {
+	for _, file := range c.facts.Captures {
+		if file.LocalTime {
+			return c.t("* Local time of the computer that captured. ", "* キャプチャしたコンピューターの現地時刻です。")
+		}
+	}
+	return ""
+}
+
+// firstTime is the time of the first connection, marked where it is a local
+// one.
+func (g *handshakeGroup) firstTime() string {
+	if g.LocalTime && !g.first.IsZero() {
+		return timeOrDash(g.first) + "*"
+	}
+	return timeOrDash(g.first)
 }
 
 // datagrams tells how much TLS over UDP the captures hold, which is not

@@ -118,9 +118,17 @@ func Seen(fd report.Finding) text.Text {
 	case fd.Count == 0 || fd.First == nil:
 		return text.Text{}
 	case fd.Last == nil || fd.First.Equal(*fd.Last):
-		return text.F("Seen %d time(s), %s UTC.", "回数: %d、%s UTC", fd.Count, fd.First.Format(layout))
+		return text.F("Seen %d time(s), %s %s.", "回数: %d、%s %s", fd.Count, fd.First.Format(layout), zone(fd))
 	}
-	return text.F("Seen %d time(s), %s to %s UTC.", "回数: %d、%s ～ %s UTC", fd.Count, fd.First.Format(layout), fd.Last.Format(layout))
+	return text.F("Seen %d time(s), %s to %s %s.", "回数: %d、%s ～ %s %s", fd.Count, fd.First.Format(layout), fd.Last.Format(layout), zone(fd))
+}
+
+// zone is that of the times of a finding.
+func zone(fd report.Finding) any {
+	if fd.LocalTime {
+		return text.T("(local time of the computer that captured)", "(キャプチャしたコンピューターの現地時刻)")
+	}
+	return "UTC"
 }
 
 // Place is where a piece of evidence stands.
