@@ -61,6 +61,7 @@ func FuzzText(f *testing.F) {
 		f.Add(c.text)
 	}
 	f.Add(powerShellJSON)
+	f.Add(exportClixml)
 	f.Add(japaneseCSV)
 	f.Add(japaneseWevtutil)
 	f.Fuzz(func(t *testing.T, s string) {

@@ -11,7 +11,8 @@ import (
 // Parse picks up events that were copied or exported as text: Event Viewer's
 // clipboard (with or without "Event Xml:") and "save as text", the layout of
 // Windows 2003 and of Microsoft's articles, `wevtutil qe /f:text`, and
-// PowerShell's lists, tables and CSV files of Get-WinEvent and Get-EventLog.
+// PowerShell's lists, tables, CSV, JSON and CLIXML files of Get-WinEvent and
+// Get-EventLog.
 //
 // Provider names, ids, codes and addresses are the same in every language;
 // the words around them are not looked at. Times are in the notation of the
@@ -23,6 +24,7 @@ func Parse(t wintext.Text) Log {
 	w.findHot()
 	if len(w.hot) > 0 || w.hasXML {
 		w.pastedXML()
+		w.clixmlDocuments()
 		w.jsonDocuments()
 		w.propertyLists()
 		w.csvTables()
@@ -88,7 +90,7 @@ func isTextProvider(s string) bool {
 
 func (w *textWalk) findHot() {
 	for i, l := range w.lines {
-		if strings.Contains(l.S, "<Event") {
+		if strings.Contains(l.S, "<Event") || strings.Contains(l.S, "<Objs") {
 			w.hasXML = true
 		}
 		if len(l.S) > maxTextLine {

@@ -117,6 +117,7 @@ func tortureVictims(t *testing.T) map[Format][]victim {
 	for _, c := range texts {
 		all[Plain] = append(all[Plain], victim{c.name, []byte(c.text), 0, text})
 	}
+	all[Plain] = append(all[Plain], victim{"clixml", []byte(exportClixml), 0, text}, victim{"json", []byte(powerShellJSON), 0, text})
 	return all
 }
 
