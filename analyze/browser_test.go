@@ -11,10 +11,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	script "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -44,7 +46,7 @@ func tabs(t *testing.T) chan *tab {
 	}
 	out := make(chan *tab, runtime.GOMAXPROCS(0))
 	for range cap(out) {
-		ctx, cancel := chromedp.NewContext(browser)
+		ctx, cancel := chromedp.NewContext(browser, chromedp.WithTargetID(window(t, browser)))
 		t.Cleanup(cancel)
 		p := &tab{ctx: ctx, axe: string(axe)}
 		p.listen()
@@ -54,6 +56,20 @@ func tabs(t *testing.T) chan *tab {
 		out <- p
 	}
 	return out
+}
+
+// window opens a window: a tab behind another draws nothing.
+func window(t *testing.T, browser context.Context) (id target.ID) {
+	t.Helper()
+	err := chromedp.Run(browser, chromedp.ActionFunc(func(ctx context.Context) (err error) {
+		ctx = cdp.WithExecutor(ctx, chromedp.FromContext(ctx).Browser)
+		id, err = target.CreateTarget("about:blank").WithNewWindow(true).Do(ctx)
+		return err
+	}))
+	if err != nil {
+		t.Fatalf("open a window: %v", err)
+	}
+	return id
 }
 
 // tab is a tab of the browser, in which one page after another is looked at.

@@ -29,7 +29,7 @@ type rung struct {
 func Ladder(h report.Handshake, lang text.Lang) Picture {
 	d := &drawing{lang: lang}
 	failed := h.Outcome != "established"
-	d.Title = d.say(text.F("Handshake that fails: %s", "失敗したハンドシェイク: %s", h.Outcome))
+	d.Title = d.say(text.T("Handshake that fails", "失敗したハンドシェイク"))
 	if !failed {
 		d.Title = d.say(text.T("Handshake that works", "成功したハンドシェイク"))
 	}

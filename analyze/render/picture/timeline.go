@@ -24,6 +24,10 @@ func Timeline(moments []report.Moment, verdict *time.Time, lang text.Lang) Pictu
 	first := slices.IndexFunc(moments, func(m report.Moment) bool {
 		return m.Kind == "failure" && (verdict == nil || !m.Time.Before(verdict.Truncate(time.Second)))
 	})
+	mark := text.T("first failure", "最初の失敗")
+	if verdict != nil {
+		mark = text.T("first failure of this cause", "この原因の最初の失敗")
+	}
 	shown, before, after := around(moments, first)
 	y := 4
 	if before > 0 {
@@ -31,8 +35,7 @@ func Timeline(moments []report.Moment, verdict *time.Time, lang text.Lang) Pictu
 	}
 	var told []string
 	for _, m := range shown {
-		failure := first >= 0 && m == moments[first]
-		y = d.moment(m, failure, y)
+		y = d.moment(m, first >= 0 && m == moments[first], mark, y)
 		told = append(told, when(m)+" "+d.say(m.What))
 	}
 	if after > 0 {
@@ -59,8 +62,8 @@ func (d *drawing) omitted(t text.Text, y int) int {
 	return y + 22
 }
 
-// moment draws one row: time, sign, words.
-func (d *drawing) moment(m report.Moment, first bool, y int) int {
+// moment draws one row: time, sign, words; that of the first failure is marked.
+func (d *drawing) moment(m report.Moment, first bool, mark text.Text, y int) int {
 	d.label(small, "end", axis-14, y+13, m.Time.Format(time.DateOnly))
 	if !m.Day {
 		d.label(small, "end", axis-14, y+27, m.Time.Format("15:04:05"))
@@ -76,7 +79,7 @@ func (d *drawing) moment(m report.Moment, first bool, y int) int {
 	}
 	below := y
 	if first {
-		below = d.paragraph(strong+" "+bad, axis+16, below, Width-axis-20, 1, d.say(text.T("first failure", "最初の失敗")))
+		below = d.paragraph(strong+" "+bad, axis+16, below, Width-axis-20, 2, d.say(mark))
 	}
 	below = d.paragraph(class, axis+16, below, Width-axis-20, 4, words)
 	return max(below, y+30) + 8
