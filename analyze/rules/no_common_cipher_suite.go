@@ -9,6 +9,7 @@ import (
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/hive"
 	"ssltriage/parsers/tls"
 )
 
@@ -167,7 +168,10 @@ func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Findin
 	shared := schannel.Shared(ready, g.offer)
 	_, _, alerted := g.list[0].AlertFrom("server", alertHandshakeFailure)
 	proven := list.Known && len(shared) == 0
-	switch policy.Negotiate(g.offer).Failure {
+	expected := policy.Negotiate(g.offer)
+	switch expected.Failure {
+	case schannel.Connects, schannel.Renegotiation: // suites are shared, or SSL 2.0 has ciphers of its own
+		proven = false
 	case schannel.NoGroup, schannel.CertificateCurve, schannel.NoSignature, schannel.ChainSignature:
 		return nil // rules of their own tell of these
 	case schannel.NoSuite, schannel.NoSuiteForKey:
@@ -193,6 +197,8 @@ func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Findin
 			len(g.offer.Suites), len(ready), list.Origin)
 		fd.Cites = append(fd.Cites, suiteCauses(f, list)...)
 		fd.Fix = restoreSuites(f, list, keyKind(g.leaf), &g.offer)
+	} else if expected.Failure == schannel.Renegotiation {
+		refusedStrictly(f, g, expected, &fd)
 	} else {
 		fd.Why = whyAlerted(list, shared)
 		fd.Fix = rule.Fix{Apply: []rule.Step{rule.Do(
@@ -209,11 +215,34 @@ func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Findin
 	return &fd
 }
 
+// refusedStrictly tells of a client that the strict mode of renegotiation
+// keeps out, which looks like a clash of suites from outside.
+func refusedStrictly(f *facts.Facts, g *helloGroup, expected schannel.Result, fd *rule.Finding) {
+	const value = "AllowInsecureRenegoClients"
+	fd.Confidence = rule.Likely
+	fd.Title = text.F("%s refuses a client without secure renegotiation", "%s が安全な再ネゴシエーションに対応しないクライアントを拒否しています", g.server)
+	fd.Why = text.F("The server answers with the alert handshake_failure (40), although suites are shared: %s.", "共通のスイートがあるのに、サーバーはアラート handshake_failure (40) を返しました: %s。", expected.Why)
+	if v := oldValue(f, hive.Schannel, nil, value); v != nil {
+		root := f.Key(hive.Schannel)
+		fd.Cites = append(fd.Cites, rule.CauseRef(root.ValueRef(root.Key, v), text.T("strict mode of renegotiation", "再ネゴシエーションの strict モード")))
+	}
+	fd.Fix = rule.Fix{
+		Apply: []rule.Step{
+			rule.Do("Update the client, so that it knows RFC 5746.", "RFC 5746 に対応するようにクライアントを更新します。"),
+			rule.Cmd(addDWORD(schannelKey, value, 1), "Only if that is impossible: let such clients in again for the time being.", "それが不可能な場合に限り、一時的にこのようなクライアントを許可します。").
+				With("the server is open to the attack on renegotiation (CVE-2009-3555) with such clients", "そのようなクライアントとの接続で、再ネゴシエーションに対する攻撃 (CVE-2009-3555) を受けるおそれがあります"),
+			restart(),
+		},
+		Verify: []rule.Step{captureAgain()},
+		Undo:   []rule.Step{restoreOld(schannelKey, value, oldValue(f, hive.Schannel, nil, value))},
+	}
+}
+
 func whyAlerted(list schannel.SuiteList, shared []schannel.Suite) text.Text {
 	why := text.T(
 		"The server answers the ClientHello with the alert handshake_failure (40): it found no acceptable combination of cipher suite, curve and signature algorithm.",
 		"サーバーは ClientHello にアラート handshake_failure (40) を返しました。暗号スイート、楕円曲線、署名アルゴリズムの許容できる組み合わせがありません。")
-	if list.Known {
+	if list.Known && len(shared) > 0 {
 		return why.Plus(text.F("By the lists %d suites are shared, such as %s, so that the curve or the signature algorithm decides.",
 			"一覧では %d 個のスイートが共通 (例: %s) のため、楕円曲線または署名アルゴリズムが原因と考えられます。", len(shared), shared[0].Name))
 	}

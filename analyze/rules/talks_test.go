@@ -44,7 +44,8 @@ import (
 // groups=521 or 256,384 are the curves that it offers, alpn=h2,http/1.1 the
 // application protocols; chosen=0xc013 is the only suite of the server.
 //
-// A line "cut 60" takes the last 60 bytes off the file. "legacy" takes the supported_versions extension out of the hello.
+// A line "cut 60" takes the last 60 bytes off the file. "legacy" takes the supported_versions extension out of the hello,
+// "pre5746" that of secure renegotiation.
 type talk struct {
 	t              *testing.T
 	pki            *pki
@@ -275,15 +276,17 @@ func (k talk) hello() []byte {
 		k.t.Fatal(err)
 	}
 	if _, legacy := option(k.words, "legacy"); legacy {
-		body = withoutVersions(body)
-		binary.BigEndian.PutUint16(header[3:], uint16(len(body)))
+		body = without(body, 43)
 	}
+	if _, old := option(k.words, "pre5746"); old {
+		body = without(body, 0xff01)
+	}
+	binary.BigEndian.PutUint16(header[3:], uint16(len(body)))
 	return append(header, body...)
 }
 
-// withoutVersions takes the supported_versions extension (43) out of a
-// ClientHello message.
-func withoutVersions(hello []byte) []byte {
+// without takes an extension out of a ClientHello message.
+func without(hello []byte, extension uint16) []byte {
 	at := 4 + 2 + 32
 	at += 1 + int(hello[at])
 	at += 2 + int(binary.BigEndian.Uint16(hello[at:]))
@@ -292,7 +295,7 @@ func withoutVersions(hello []byte) []byte {
 	var kept []byte
 	for len(block) >= 4 {
 		n := 4 + int(binary.BigEndian.Uint16(block[2:]))
-		if binary.BigEndian.Uint16(block) != 43 {
+		if binary.BigEndian.Uint16(block) != extension {
 			kept = append(kept, block[:n]...)
 		}
 		block = block[n:]

@@ -92,7 +92,10 @@ func (c *Comparison) judge(p Policy) {
 // server says that it refused the hello.
 func (c *Comparison) withoutAnswer() {
 	_, code, alerted := c.Handshake.AlertFrom("server", int(alertHandshakeFailure), int(alertProtocolVersion), int(alertInsufficient))
+	_, _, fellBack := c.Handshake.AlertFrom("server", int(alertFallback))
 	switch {
+	case fellBack:
+		c.Why = text.T("the server refused a fallback (RFC 7507), of which the settings say nothing", "サーバーはバージョンを下げた再試行 (RFC 7507) を拒否しましたが、設定からは分かりません")
 	case !alerted:
 		c.Why = text.T("there is no ServerHello and no alert of the server", "ServerHello もサーバーのアラートもありません")
 	case c.Predicted.OK() || c.Predicted.FromPeer:
@@ -109,11 +112,17 @@ func (c *Comparison) withAnswer(policy Policy) {
 	version, suite := h.ServerHello.Version, h.ServerHello.CipherSuite
 	chose := version.String() + ", " + suite.String()
 	state := policy.Endpoint.Get(version).State
+	if h.ServerHello.SSLv2 {
+		chose = version.String()
+	}
 	switch {
 	case state == Off || state == OffByDefault || state == Unsupported:
 		c.Agreement = Impossible
 		c.Why = text.F("the server chose %s, but %s is off by its settings", "サーバーは %s を選択しましたが、設定では %s が無効です", chose, version)
-	case !slices.ContainsFunc(policy.Suites.Suites, func(s Suite) bool { return s.Number == suite }):
+	case h.ServerHello.SSLv2 && !policy.Suites.names(h.ServerHello.SSLv2Ciphers):
+		c.Agreement = Impossible
+		c.Why = text.T("the server named kinds of cipher of SSL 2.0 that are not on its list", "サーバーは、サーバーの一覧にない SSL 2.0 の暗号を示しました")
+	case !h.ServerHello.SSLv2 && !slices.ContainsFunc(policy.Suites.Suites, func(s Suite) bool { return s.Number == suite }):
 		c.Agreement = Impossible
 		c.Why = text.F("the server chose %s, which is not on its list", "サーバーは %s を選択しましたが、サーバーの一覧にありません", chose)
 	case p.Fails() && !p.FromPeer:
@@ -121,7 +130,7 @@ func (c *Comparison) withAnswer(policy Policy) {
 		c.Why = text.F("the server chose %s, by its settings the connection would fail: %s", "サーバーは %s を選択しましたが、設定では接続が失敗するはずです: %s", chose, p.Why)
 	case p.Version != version || p.Suite.Number != suite:
 		c.Agreement = Otherwise
-		c.Why = text.F("the server chose %s, by its settings it would choose %s, %s", "サーバーは %s を選択しましたが、設定では %s, %s を選択するはずです", chose, p.Version, p.Suite.Number)
+		c.Why = text.F("the server chose %s, by its settings it would choose %s, %s", "サーバーは %s を選択しましたが、設定では %s, %s を選択するはずです", chose, p.Version, p.suiteName())
 	default:
 		c.Agreement = Agrees
 		c.sameGroup()

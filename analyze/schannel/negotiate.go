@@ -51,10 +51,19 @@ func (p Policy) negotiate(o Offer) Result {
 		return r
 	}
 	r.Version = version
-	if !p.Suites.Known {
+	switch {
+	case !p.Suites.Known:
 		return r.fail(Unpredictable, 0, p.Suites.Origin)
+	case version == tls.SSL20:
+		return p.ssl2(o, r)
+	}
+	if p.fallsBack(o) {
+		r.doubt(text.F("the client says that it falls back (TLS_FALLBACK_SCSV), and the server speaks %s: a server that honours RFC 7507 answers with the alert inappropriate_fallback (86); no document of Microsoft says that Schannel does", "クライアントはバージョンを下げた再試行 (TLS_FALLBACK_SCSV) を通知しており、サーバーは %s に対応しています。RFC 7507 に従うサーバーはアラート inappropriate_fallback (86) を返しますが、Schannel が従うことを示す Microsoft の資料はありません", p.Endpoint.Highest().Name))
 	}
 	r = p.suite(o, r)
+	if r.OK() && p.Strict && o.Renegotiates == facts.No && !version.Is13() {
+		return r.fail(Renegotiation, alertHandshakeFailure, text.T("the client does not know secure renegotiation (RFC 5746), and AllowInsecureRenegoClients=0 demands it", "クライアントが安全な再ネゴシエーション (RFC 5746) に対応しておらず、AllowInsecureRenegoClients=0 により必須です"))
+	}
 	if r.OK() {
 		r = p.client(o, r)
 	}
@@ -74,10 +83,7 @@ func (p Policy) version(o Offer, r *Result) (tls.Version, bool) {
 			*r = r.fail(Unpredictable, 0, text.F("whether %s is on is not known (%s)", "%s が有効かどうか不明です (%s)", proto.Name, proto.Reason))
 			return 0, false
 		case proto.State != On:
-		case v == tls.SSL20:
-			*r = r.fail(Unpredictable, 0, text.T("SSL 2.0 is not modelled", "SSL 2.0 は予測の対象外です"))
-			return 0, false
-		case p.Suites.Known && len(p.ready(v)) == 0:
+		case p.Suites.Known && p.none(v):
 			r.doubt(text.F("%s is on, but none of its cipher suites is", "%s は有効ですが、使用できる暗号スイートがありません", proto.Name))
 		default:
 			return v, true
@@ -112,6 +118,21 @@ func (o Offer) lowest() tls.Version {
 		return min(tls.SSL30, slices.Min(o.Versions))
 	}
 	return slices.Min(o.Versions)
+}
+
+// none reports whether no suite is left for a version.
+func (p Policy) none(v tls.Version) bool {
+	if v == tls.SSL20 {
+		return len(p.Suites.Kinds) == 0
+	}
+	return len(p.ready(v)) == 0
+}
+
+// fallsBack reports whether the hello says that it is a second attempt with
+// less than the server speaks. Windows servers were reported not to mind
+// (ssllabs/ssllabs-scan#245, rbsec/sslscan#343).
+func (p Policy) fallsBack(o Offer) bool {
+	return o.Fallback && p.Endpoint.Highest().Version() > o.Highest()
 }
 
 // suite chooses the cipher suite with curve and signature. The failure that

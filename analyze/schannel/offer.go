@@ -3,6 +3,7 @@ package schannel
 import (
 	"slices"
 
+	"ssltriage/analyze/facts"
 	"ssltriage/parsers/tls"
 )
 
@@ -21,19 +22,33 @@ type Offer struct {
 	Shares     []tls.Group // groups for which the hello carries a key
 	Signatures []tls.SignatureScheme
 	ALPN       []string
+	Kinds      []uint32 // of SSL 2.0, in a hello of its format
+	// Renegotiates says whether the client knows secure renegotiation (RFC
+	// 5746), by extension or signal; Unknown where no hello tells.
+	Renegotiates facts.Tri
+	// Fallback: the hello carries TLS_FALLBACK_SCSV (RFC 7507): the client has
+	// tried a higher version before.
+	Fallback bool
 	// MinDH and MaxDH bound the Diffie-Hellman key that the client bears, in
 	// bits; 0 unknown. A hello does not tell.
 	MinDH, MaxDH int
 }
 
-// extSupportedVersions is the number of the extension (RFC 8446).
-const extSupportedVersions tls.Extension = 43
+// Numbers of extensions (IANA).
+const (
+	extSupportedVersions tls.Extension = 43
+	extRenegotiationInfo tls.Extension = 0xff01 // RFC 5746
+)
 
 // OfferOf is the offer of a ClientHello.
 func OfferOf(h *tls.ClientHello) Offer {
 	o := Offer{
 		Versions: h.Versions, Exact: h.Has(extSupportedVersions), ALPN: h.ALPN,
 		Groups: withoutGREASE(h.Groups), Shares: withoutGREASE(h.KeyShares), Signatures: withoutGREASE(h.SignatureAlgorithms),
+		Kinds: h.SSLv2Ciphers, Fallback: h.Offers(tls.FallbackSCSV), Renegotiates: facts.No,
+	}
+	if h.Has(extRenegotiationInfo) || h.Offers(tls.RenegotiationSCSV) {
+		o.Renegotiates = facts.Yes
 	}
 	for _, s := range h.CipherSuites {
 		if !s.IsSignal() {
@@ -61,7 +76,7 @@ func (o Offer) Accepts(v tls.Version) bool {
 			return true
 		}
 	}
-	return false
+	return v == tls.SSL20 && len(o.Kinds) > 0
 }
 
 // Highest is the highest version offered; 0 when none is named.

@@ -16,6 +16,7 @@ type Policy struct {
 	Credential Credential
 	DH         int       // bits of the Diffie-Hellman key; 0 unknown
 	HTTP2      facts.Tri // HTTP/2 is spoken where the client offers it
+	Strict     bool      // clients without secure renegotiation are refused
 	Build      int
 }
 
@@ -26,8 +27,17 @@ func PolicyAt(f *facts.Facts, b *facts.Binding, c *facts.Certificate) Policy {
 	http2, _ := HTTP2(f, b)
 	return Policy{
 		Endpoint: At(f, b), Suites: Suites(f), Curves: Curves(f), Signatures: Signatures(f),
-		Credential: CredentialOf(f, c), DH: dh, HTTP2: http2, Build: f.Host.Build,
+		Credential: CredentialOf(f, c), DH: dh, HTTP2: http2, Strict: Strict(f), Build: f.Host.Build,
 	}
+}
+
+// Strict reports whether the server is in the strict mode of renegotiation:
+// only clients that know RFC 5746 can establish sessions. Source: Microsoft,
+// "Exchange Server TLS configuration best practices" (TLS renegotiation strict
+// mode); RFC 5746 section 3.6 allows it.
+func Strict(f *facts.Facts) bool {
+	root := f.Key(hive.Schannel)
+	return root != nil && read(root.Key, "AllowInsecureRenegoClients").is(0)
 }
 
 // HTTP2 reports whether HTTP.sys offers HTTP/2 at the endpoint of a record.

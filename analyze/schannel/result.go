@@ -13,18 +13,19 @@ type Failure string
 // The failures. The last three come about on the client's side: the server
 // has chosen, and the client breaks off.
 const (
-	Connects         Failure = ""                      // nothing: it comes about
-	Unpredictable    Failure = "unknown"               // the evidence does not tell
-	NoVersion        Failure = "no-common-version"     // no protocol version is shared
-	NoSuite          Failure = "no-common-suite"       // no cipher suite is shared
-	NoSuiteForKey    Failure = "no-suite-for-key"      // shared ones do not fit the certificate's key
-	NoGroup          Failure = "no-common-curve"       // no curve is shared
-	CertificateCurve Failure = "certificate-curve"     // the curve of the certificate is not taken
-	NoSignature      Failure = "no-common-signature"   // no signature algorithm is shared
-	ChainSignature   Failure = "chain-signature"       // the chain is signed otherwise than the client takes
-	DHTooLong        Failure = "dh-key-too-long"       // for the client
-	DHTooShort       Failure = "dh-key-too-short"      // for the client
-	HTTP2Suite       Failure = "http2-forbidden-suite" // RFC 9113 appendix A
+	Connects         Failure = ""                       // nothing: it comes about
+	Unpredictable    Failure = "unknown"                // the evidence does not tell
+	NoVersion        Failure = "no-common-version"      // no protocol version is shared
+	NoSuite          Failure = "no-common-suite"        // no cipher suite is shared
+	NoSuiteForKey    Failure = "no-suite-for-key"       // shared ones do not fit the certificate's key
+	NoGroup          Failure = "no-common-curve"        // no curve is shared
+	CertificateCurve Failure = "certificate-curve"      // the curve of the certificate is not taken
+	NoSignature      Failure = "no-common-signature"    // no signature algorithm is shared
+	ChainSignature   Failure = "chain-signature"        // the chain is signed otherwise than the client takes
+	Renegotiation    Failure = "insecure-renegotiation" // the client lacks RFC 5746, and the server insists
+	DHTooLong        Failure = "dh-key-too-long"        // for the client
+	DHTooShort       Failure = "dh-key-too-short"       // for the client
+	HTTP2Suite       Failure = "http2-forbidden-suite"  // RFC 9113 appendix A
 )
 
 // Result is what a client and a server negotiate.
@@ -58,6 +59,7 @@ const (
 	alertHandshakeFailure tls.AlertCode = 40
 	alertProtocolVersion  tls.AlertCode = 70
 	alertInsufficient     tls.AlertCode = 71
+	alertFallback         tls.AlertCode = 86 // RFC 7507
 )
 
 func (r Result) fail(kind Failure, alert tls.AlertCode, why text.Text) Result {
@@ -76,6 +78,7 @@ var failureWords = map[Failure]text.Text{
 	CertificateCurve: text.T("curve of the certificate", "証明書の曲線"),
 	NoSignature:      text.T("no common signature algorithm", "共通の署名アルゴリズムなし"),
 	ChainSignature:   text.T("signatures of the chain", "チェーンの署名"),
+	Renegotiation:    text.T("no secure renegotiation", "安全な再ネゴシエーションなし"),
 	DHTooLong:        text.T("Diffie-Hellman key too long", "Diffie-Hellman キーが長すぎます"),
 	DHTooShort:       text.T("Diffie-Hellman key too short", "Diffie-Hellman キーが短すぎます"),
 	HTTP2Suite:       text.T("cipher suite that HTTP/2 forbids", "HTTP/2 で禁止された暗号スイート"),
@@ -91,7 +94,7 @@ func (r Result) Short() text.Text {
 	case !r.OK():
 		return text.F("fails: %s", "失敗: %s", failureWords[r.Failure])
 	}
-	name := strings.Replace(strings.TrimPrefix(r.Suite.Number.String(), "TLS_"), "_WITH_", "_", 1)
+	name := strings.Replace(strings.TrimPrefix(r.suiteName(), "TLS_"), "_WITH_", "_", 1)
 	return text.T(r.Version.String()+" "+name, r.Version.String()+" "+name)
 }
 
@@ -104,7 +107,7 @@ func (r Result) Text() text.Text {
 	case !r.OK():
 		return text.F("fails: %s", "失敗: %s", r.Why)
 	}
-	s := r.Version.String() + ", " + r.Suite.Number.String()
+	s := r.Version.String() + ", " + r.suiteName()
 	if r.Group != 0 {
 		s += ", " + r.Group.String()
 	}

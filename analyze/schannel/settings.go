@@ -61,7 +61,7 @@ var settings = []setting{
 	{hive.Schannel, []string{"KeyExchangeAlgorithms", "PKCS"}, "ClientMaxKeyBitLength", Client, text.T("longest RSA key accepted of a server", "受け入れるサーバーの RSA キーの最大ビット長"), settingsSource, false, always("none")},
 	{hive.Schannel, nil, "DisableRenegoOnServer", Server, text.T("1: no renegotiation, which client certificates per path need", "1: 再ネゴシエーション不可 (パス単位のクライアント証明書に必要)"), "Microsoft, KB977377", true, always("0")},
 	{hive.Schannel, nil, "DisableRenegoOnClient", Client, text.T("1: no renegotiation", "1: 再ネゴシエーション不可"), "Microsoft, KB977377", true, always("0")},
-	{hive.Schannel, nil, "AllowInsecureRenegoClients", Server, text.T("0: clients without RFC 5746 may not renegotiate", "0: RFC 5746 に対応しないクライアントの再ネゴシエーションを拒否"), "Microsoft, KB980436", true, always("1")},
+	{hive.Schannel, nil, "AllowInsecureRenegoClients", Server, text.T("0: clients without RFC 5746 are refused (strict mode)", "0: RFC 5746 に対応しないクライアントを拒否 (strict モード)"), "Microsoft, Exchange Server TLS configuration best practices; KB980436", false, always("1")},
 	{hive.Schannel, nil, "AllowInsecureRenegoServers", Client, text.T("0: servers without RFC 5746 are refused", "0: RFC 5746 に対応しないサーバーを拒否"), "Microsoft, KB980436", true, always("1")},
 	{hive.Schannel, nil, "UseScsvForTls", Client, text.T("1: the signal of RFC 5746 stands among the cipher suites", "1: RFC 5746 の通知を暗号スイートで送信"), "Microsoft, KB980436", true, always("0")},
 	{hive.Schannel, nil, "DisableServerExtendedMasterSecret", Server, text.T("1: no extended master secret (RFC 7627)", "1: extended master secret (RFC 7627) なし"), "Microsoft, KB3081320", true, always("0")},

@@ -21,7 +21,7 @@ var suitesCSV string
 // default from a build on. Names are in upper case.
 type suiteTable struct {
 	number  map[string]tls.CipherSuite // of every build, with and without curve suffix
-	ssl2    map[string]bool            // names of SSL 2.0, whose numbers have three bytes
+	ssl2    map[string]uint32          // names of SSL 2.0, whose numbers have three bytes
 	known   map[int]map[string]bool    // by build: the names as that build spells them
 	enabled map[int][]string           // by build, in order of priority
 	builds  []int                      // ascending
@@ -30,7 +30,7 @@ type suiteTable struct {
 var suites = sync.OnceValue(loadSuites)
 
 func loadSuites() suiteTable {
-	t := suiteTable{number: map[string]tls.CipherSuite{}, ssl2: map[string]bool{}, known: map[int]map[string]bool{}, enabled: map[int][]string{}}
+	t := suiteTable{number: map[string]tls.CipherSuite{}, ssl2: map[string]uint32{}, known: map[int]map[string]bool{}, enabled: map[int][]string{}}
 	for line := range strings.Lines(suitesCSV) {
 		cells := strings.Split(strings.TrimSpace(line), ",")
 		if len(cells) != 4 || strings.HasPrefix(line, "#") || cells[0] == "build" {
@@ -50,7 +50,7 @@ func (t *suiteTable) add(build int, enabled bool, name string, number uint64) {
 	}
 	t.known[build][name] = true
 	if number > 0xffff {
-		t.ssl2[name] = true
+		t.ssl2[name] = uint32(number)
 	} else {
 		t.number[name] = tls.CipherSuite(number)
 		t.number[withoutCurve(name)] = tls.CipherSuite(number)
@@ -79,7 +79,7 @@ func (t suiteTable) knows(build int, name string) bool {
 	name = strings.ToUpper(name)
 	if build == 0 {
 		_, known := t.number[name]
-		return known || t.ssl2[name]
+		return known || t.ssl2[name] != 0
 	}
 	names := t.known[t.nearest(build)]
 	if names == nil {
@@ -118,6 +118,7 @@ type Suite struct {
 // SuiteList is the server's cipher suites in order of priority.
 type SuiteList struct {
 	Suites  []Suite
+	Kinds   []Kind       // those of SSL 2.0, in the list's order
 	Origin  text.Text    // where the list comes from
 	Ref     evidence.Ref // the registry value; zero with the documented default
 	Changed time.Time    // last write of its key, UTC; zero where the source does not say
@@ -152,7 +153,7 @@ func Suites(f *facts.Facts) SuiteList {
 			list.Left = append(list.Left, LeftOut{s, why, ref})
 		}
 	}
-	list.Suites = kept
+	list.Suites, list.Kinds = kept, withoutSwitched(list.Kinds, off)
 	return list
 }
 
@@ -236,7 +237,8 @@ func (l *SuiteList) add(name string, build int) {
 		number, ok = t.number[strings.ToUpper(withoutCurve(name))]
 	}
 	switch {
-	case t.ssl2[strings.ToUpper(name)]:
+	case t.ssl2[strings.ToUpper(name)] != 0:
+		l.Kinds = append(l.Kinds, Kind{name, t.ssl2[strings.ToUpper(name)]})
 		l.Left = append(l.Left, LeftOut{Suite: Suite{Name: name}, Why: text.T("it belongs to SSL 2.0", "SSL 2.0 のスイートです")})
 	case ok && (t.knows(build, name) || number.Is13()):
 		l.Suites = append(l.Suites, Suite{name, number})
@@ -263,6 +265,8 @@ func DefaultSuites(build int) SuiteList {
 	for _, name := range t.enabled[best] {
 		if number, ok := t.number[name]; ok {
 			list.Suites = append(list.Suites, Suite{name, number})
+		} else if kind := t.ssl2[name]; kind != 0 {
+			list.Kinds = append(list.Kinds, Kind{name, kind})
 		}
 	}
 	return list

@@ -26,7 +26,7 @@ var switches = map[string][]string{
 	`Ciphers\AES 256/256`:                  {"_AES_256_"},
 	`Ciphers\Triple DES 168`:               {"_3DES_", "_EDE3_"},
 	`Ciphers\Triple DES 168/168`:           {"_3DES_", "_EDE3_"},
-	`Ciphers\RC4 128/128`:                  {"_RC4_128_"},
+	`Ciphers\RC4 128/128`:                  {"_RC4_128_SHA", "_RC4_128_MD5", "_RC4_128_WITH_"}, // not the export suites
 	`Ciphers\DES 56/56`:                    {"_DES_CBC_", "_DES_64_"},
 	`Ciphers\RC4 40/128`:                   {"_RC4_40_", "_RC4_128_EXPORT40_"},
 	`Ciphers\RC4 56/128`:                   {"_RC4_56_"},
