@@ -41,6 +41,7 @@ type side struct {
 	late    bool  // without a SYN: next is where the capture began
 	acked   bool
 	deaf    bool // nobody listens to what this side says any more
+	over    bool // a FIN was seen, and all that was said before it
 	syn     bool // SYN or SYN/ACK was seen, isn is its number
 	ttl     uint8
 	ttlLow  uint8 // of the packets that are no resets
@@ -127,8 +128,35 @@ func (c *conn) packet(dir int, p *packet) {
 	if len(p.payload) > 0 || p.missing > 0 {
 		c.payload(dir, seq, p)
 	}
-	if p.flags&flagFIN != 0 && c.close == nil {
+	if p.flags&flagFIN != 0 {
+		c.finBy(dir, seq+uint32(len(p.payload)+p.missing), p)
+	}
+}
+
+// finBy takes a FIN with its sequence number.
+func (c *conn) finBy(dir int, seq uint32, p *packet) {
+	s := &c.sides[dir]
+	s.over = s.over || s.started && seq == s.next
+	if c.close == nil {
 		c.close = &Close{Frame: p.frame, Time: p.time.time(), Kind: FIN, dir: dir}
+	}
+	if s.over && c.sides[1-dir].over && !c.isOurs(c.clientSide()) {
+		c.hush()
+	}
+}
+
+// hush forgets what a connection has said that is told nowhere. Its memory is
+// used by the next one while the processor has it at hand; thousands that are
+// remembered for their last packets would need it for nothing.
+func (c *conn) hush() {
+	for dir := range c.sides {
+		s := &c.sides[dir]
+		s.deaf = true
+		if s.talk != nil {
+			s.talk.close()
+			c.flows.recycleTalk(s.talk)
+			s.talk = nil
+		}
 	}
 }
 

@@ -47,6 +47,6 @@ func (k *flowKey) slot() uint32 {
 }
 
 // latestSlots is how many connections are found without the map.
-const latestSlots = 4096
+const latestSlots = 1 << 14
 
 func (k flowKey) ports() [2]uint16 { return [2]uint16{k.aPort, k.bPort} }

@@ -15,8 +15,9 @@ func (f *flows) list(c *conn) *flowList {
 }
 
 // nearby is how many frames a connection may be out of place in its list:
-// moving it with every packet would cost more than the packet.
-const nearby = 512
+// moving it with every packet would cost more than the packet. Where the list
+// is full, the oldest connection has been silent for several times as many.
+const nearby = 4096
 
 // touch moves the connection to the front of its list.
 func (f *flows) touch(c *conn) {

@@ -68,7 +68,7 @@ func TestLibraryFails(t *testing.T) {
 		}
 	}
 	s.finish()
-	if got := fmt.Sprint(s.result.Problems); got != "2 packets are not read: internal error: failing: out of range" {
+	if got := fmt.Sprint(s.result.Problems); got != "[2 packets are not read: internal error: failing: out of range]" {
 		t.Errorf("problems %q", got)
 	}
 }

@@ -7,23 +7,24 @@ type address [16]byte
 
 // packet is one TCP or UDP packet. All of it is set for the former.
 type packet struct {
-	frame            int
-	time             moment
-	src, dst         address
-	srcPort, dstPort uint16
-	ttl              uint8
-	ipID             uint16 // of IPv4
-
-	seq, ack uint32
-	flags    uint8
+	frame int
+	time  moment
 	// payload is what was captured, missing how many bytes of the payload
 	// behind it were not. payload is valid until the next packet is read.
 	payload []byte
 	missing int
 
-	key  flowKey
-	dir  int    // see order
-	slot uint32 // of the key
+	key      flowKey
+	slot     uint32 // of the key
+	seq, ack uint32
+	flags    uint8
+	ttl      uint8
+	ipID     uint16 // of IPv4
+	dir      int    // see order
+
+	// What the key is made of comes last: connections do not look at it.
+	src, dst         address
+	srcPort, dstPort uint16
 }
 
 // TCP flags.

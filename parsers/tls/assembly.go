@@ -31,6 +31,12 @@ func (a *assembly) judge(strict bool, record int) {
 // complete. It returns false when the bytes are no messages.
 func (a *assembly) add(data []byte, h Handler) bool {
 	for len(data) > 0 {
+		if n := a.whole(data); n > 0 {
+			a.data, a.have, a.need = data[:n:n], n, n
+			a.tell(h)
+			data = data[n:]
+			continue
+		}
 		if a.need == 0 {
 			n := min(a.headerSize()-len(a.data), len(data))
 			a.data = append(a.data, data[:n]...)
@@ -39,10 +45,12 @@ func (a *assembly) add(data []byte, h Handler) bool {
 			if len(a.data) < a.headerSize() {
 				return true
 			}
-			if !a.open() {
+			length, ok := a.open(a.data)
+			if !ok {
 				a.reset()
 				return false
 			}
+			a.need = length
 		}
 		n := min(a.need-a.have, len(data))
 		if !a.damaged {
@@ -66,15 +74,27 @@ func (a *assembly) headerSize() int {
 	return messageHeader
 }
 
-// open reads the header and reports whether it is one.
-func (a *assembly) open() bool {
-	kind := MessageType(a.data[0])
-	length := int(a.data[1])<<16 | int(a.data[2])<<8 | int(a.data[3])
-	if !isMessage(kind) || a.strict && !proven(kind, length, a.data[4:], a.record) {
-		return false
+// open reads the header of a message and returns the length of both; it
+// reports whether it is one.
+func (a *assembly) open(head []byte) (length int, ok bool) {
+	kind := MessageType(head[0])
+	length = int(head[1])<<16 | int(head[2])<<8 | int(head[3])
+	if !isMessage(kind) || a.strict && !proven(kind, length, head[4:], a.record) {
+		return 0, false
 	}
-	a.need = messageHeader + length
-	return true
+	return messageHeader + length, true
+}
+
+// whole returns the length of a message that begins with data and lies in it,
+// and so need not be copied; 0 when that is not so.
+func (a *assembly) whole(data []byte) int {
+	if !a.empty() || len(data) < a.headerSize() {
+		return 0
+	}
+	if length, ok := a.open(data[:a.headerSize()]); ok && length <= min(len(data), maxMessage) {
+		return length
+	}
+	return 0
 }
 
 // proven decides whether the first bytes of a record that may be encrypted

@@ -205,7 +205,11 @@ func (s *Stream) content(data []byte) {
 	switch {
 	case s.record.Type == RecordHandshake && !s.opaque,
 		s.record.Type == RecordAlert && s.record.Length <= maxAlert:
-		s.body = append(s.body, data...)
+		if s.left == 0 && s.body == nil { // all of it: read where it lies
+			s.body = data[:len(data):len(data)]
+		} else {
+			s.body = append(s.body, data...)
+		}
 	}
 	if s.left == 0 {
 		s.endRecord()
