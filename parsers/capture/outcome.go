@@ -41,7 +41,8 @@ const (
 	ClientRejectedLikely Outcome = "client-rejected-likely"
 	// NotTLS: one side speaks something else; see Plain.
 	NotTLS Outcome = "not-tls"
-	// Incomplete: the capture ends, begins or has holes where the answer is.
+	// Incomplete: the capture ends, begins or has holes where the answer is,
+	// or both sides agree on TLCP, which is not read.
 	Incomplete Outcome = "incomplete"
 	// OneSided: packets of one side only, although the other must have
 	// answered.
@@ -75,6 +76,8 @@ func (s *story) outcome() Outcome {
 		return FatalAlert
 	case s.isOneSided():
 		return OneSided
+	case s.cl.talk.saysTLCP() && s.sv.talk.saysTLCP():
+		return Incomplete
 	case s.isPlain():
 		return NotTLS
 	case s.ServerHello != nil:

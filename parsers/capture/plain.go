@@ -53,6 +53,8 @@ func kindOf(b []byte) string {
 		return "LDAP or other BER"
 	case len(b) > 5 && b[0] >= 20 && b[0] <= 24 && b[1] == 3:
 		return "fragment of TLS"
+	case isTLCP(b):
+		return kindTLCP
 	case isText(b):
 		return "text"
 	}

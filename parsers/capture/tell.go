@@ -74,7 +74,7 @@ func (c *conn) handshake() *Handshake {
 
 // isOurs reports whether the connection is told: it is TLS, or should be.
 func (c *conn) isOurs(client int) bool {
-	return c.sides[0].talk.isTLS() || c.sides[1].talk.isTLS() || c.isExpected(client) || c.isRefused()
+	return c.sides[0].talk.isTLS() || c.sides[1].talk.isTLS() || c.isExpected(client) || c.isRefused() || c.speaksTLCP()
 }
 
 func sideName(dir, client int) Side {
@@ -283,6 +283,9 @@ func (s *story) problems() []problem.Text {
 	note := func(en, ja string, args ...any) { list = append(list, problem.New(en, ja, args...)) }
 	if s.Connect == Unseen {
 		note("the beginning of the connection is not in the capture", "接続の始まりがキャプチャにありません")
+	}
+	if s.conn.speaksTLCP() {
+		note("the connection speaks TLCP (GB/T 38636), which is not read", "この接続のプロトコルは TLCP (GB/T 38636) であり、解読しません")
 	}
 	for _, side := range []struct {
 		*side

@@ -17,6 +17,7 @@ const (
 
 var versionNames = map[Version]string{
 	SSL20: "SSL 2.0", SSL30: "SSL 3.0", TLS10: "TLS 1.0", TLS11: "TLS 1.1", TLS12: "TLS 1.2", TLS13: "TLS 1.3",
+	0x0101: "TLCP", // GB/T 38636-2020
 	0x7e01: "TLS 1.3 experiment 1",
 	0xfb17: "TLS 1.3 draft 23 (private)", 0xfb1a: "TLS 1.3 draft 26 (private)",
 }
