@@ -13,7 +13,7 @@ import (
 // is its server, notes the certificates that it sent, and puts inbound
 // connections first.
 func (f *Facts) judgeHandshakes() {
-	known := network{f.localAddresses(), f.TLSPorts(), f.oneServer()}
+	known := network{f.localAddresses(), f.TLSPorts(), f.capturedServers(), f.capturesAlone()}
 	for i := range f.Handshakes {
 		h := &f.Handshakes[i]
 		h.Inbound = f.inbound(*h, known)
@@ -58,7 +58,7 @@ func rankInbound(t Tri) int { return map[Tri]int{Yes: 0, Unknown: 1, No: 2}[t] }
 func (f *Facts) localAddresses() map[netip.Addr]bool {
 	local := map[netip.Addr]bool{}
 	add := func(a netip.Addr) {
-		a = a.Unmap().WithZone("")
+		a = plainAddr(a)
 		if a.IsValid() && !a.IsUnspecified() && !a.IsLoopback() {
 			local[a] = true
 		}
@@ -77,18 +77,19 @@ func (f *Facts) localAddresses() map[netip.Addr]bool {
 
 // network is what tells the machine's own connections from others.
 type network struct {
-	local     map[netip.Addr]bool // addresses of the machine
-	ports     []uint16            // where it is to speak TLS
-	oneServer map[string]bool     // captures that know one server only
+	local    map[netip.Addr]bool            // addresses of the machine
+	ports    []uint16                       // where it is to speak TLS
+	captured map[family]map[netip.Addr]bool // see capturedServers
+	alone    bool                           // see capturesAlone
 }
 
 // inbound: an address of the machine decides. Without one, a certificate
 // that the machine has bound does, then the port: a connection to a port that
 // the machine does not serve is not inbound. Where nothing tells, the answer
-// is Unknown if the capture knows one server only, because it was then made
-// for it.
+// is Unknown for a server that the capture was made on, and for every server
+// where there is nothing but captures.
 func (f *Facts) inbound(h Handshake, known network) Tri {
-	server, client := h.Server.Addr().Unmap().WithZone(""), h.Client.Addr().Unmap().WithZone("")
+	server, client := plainAddr(h.Server.Addr()), plainAddr(h.Client.Addr())
 	switch {
 	case known.local[server]:
 		return Yes
@@ -98,7 +99,7 @@ func (f *Facts) inbound(h Handshake, known network) Tri {
 		return Yes
 	case len(f.Bindings) > 0 && !slices.Contains(known.ports, h.Server.Port()):
 		return No
-	case known.oneServer[h.File]:
+	case known.captured[familyOf(h)][server], known.alone:
 		return Unknown
 	}
 	return No
@@ -115,20 +116,6 @@ func (f *Facts) sentBound(h Handshake) bool {
 	})
 }
 
-// oneServer are the captures whose connections all go to one address.
-func (f *Facts) oneServer() map[string]bool {
-	server, one := map[string]netip.Addr{}, map[string]bool{}
-	for _, h := range f.Handshakes {
-		first, seen := server[h.File]
-		if !seen {
-			server[h.File], one[h.File] = h.Server.Addr(), true
-		} else if first != h.Server.Addr() {
-			one[h.File] = false
-		}
-	}
-	return one
-}
-
 // Inbound are the connections whose server is, or may be, the machine.
 func (f *Facts) Inbound() []Handshake {
 	var out []Handshake
@@ -142,13 +129,24 @@ func (f *Facts) Inbound() []Handshake {
 
 // Failed reports whether the handshake did not come to its end, by what the
 // capture shows. Another protocol in which TLS was asked for and politely
-// refused is no failure of TLS.
+// refused is no failure of TLS, nor is a client that says nothing, whatever
+// the server makes of that.
 func (h Handshake) Failed() bool {
 	switch h.Outcome {
 	case capture.Established, capture.Incomplete, capture.OneSided:
 		return false
 	}
+	if h.wordless() && h.Close != nil && h.Close.From == capture.Client {
+		return false
+	}
 	return h.Prelude == nil || !h.Prelude.Refused || h.ClientHello != nil
+}
+
+// wordless reports whether the client connected and sent nothing, as probes
+// of ports do.
+func (h Handshake) wordless() bool {
+	t := h.ClientTraffic
+	return h.Connect == capture.Answered && h.ClientHello == nil && t.Bytes == 0 && t.Missing == 0
 }
 
 // outcomes are the failures in words.

@@ -28,6 +28,10 @@ func (l *loader) judgeCapture() {
 	case len(files) == 0:
 	case inbound == 0 && len(problems) > 0:
 		l.put(KindCapture, Partial, files, 0, text.F("no HTTPS connection to the server is in the capture: %s", "サーバーへの HTTPS 接続がキャプチャにありません: %s", problems[0]), problems...)
+	case inbound == 0 && len(l.f.Handshakes) > 0:
+		l.put(KindCapture, Partial, files, 0, text.F(
+			"none of its %d TLS connections is known to go to this server; netstat -ano would tell the server's addresses",
+			"%d 個の TLS 接続のうち、このサーバー宛てと分かるものがありません。netstat -ano でサーバーのアドレスが分かります", len(l.f.Handshakes)), problems...)
 	case inbound == 0:
 		l.put(KindCapture, Partial, files, 0, text.T("no HTTPS connection to the server is in the capture", "サーバーへの HTTPS 接続がキャプチャにありません"), problems...)
 	case len(problems) > 0:
@@ -40,9 +44,10 @@ func (l *loader) judgeCapture() {
 }
 
 // cut reports whether the capture holds a part of a handshake only. That one
-// was over when the capture began is no loss.
+// was over when the capture began is no loss, nor that nothing was said until
+// somebody left.
 func (h Handshake) cut() bool {
-	if h.ClientHello == nil && h.Connect == capture.Unseen {
+	if h.ClientHello == nil && h.Connect == capture.Unseen || h.wordless() && h.Close != nil {
 		return false
 	}
 	return h.Outcome == capture.Incomplete || h.Outcome == capture.OneSided ||

@@ -1,22 +1,24 @@
 package rule
 
 import (
+	"slices"
+
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
 	"ssltriage/analyze/text"
 )
 
 // CauseRef cites the state that is wrong.
-func CauseRef(ref evidence.Ref, note text.Text) Cite { return Cite{ref, Cause, note} }
+func CauseRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Cause, Note: note} }
 
 // SymptomRef cites what went wrong because of it.
-func SymptomRef(ref evidence.Ref, note text.Text) Cite { return Cite{ref, Symptom, note} }
+func SymptomRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Symptom, Note: note} }
 
 // LinkRef cites what joins the two.
-func LinkRef(ref evidence.Ref, note text.Text) Cite { return Cite{ref, Link, note} }
+func LinkRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Link, Note: note} }
 
 // AgainstRef cites what speaks against the finding.
-func AgainstRef(ref evidence.Ref, note text.Text) Cite { return Cite{ref, Against, note} }
+func AgainstRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Against, Note: note} }
 
 // Do is a step without a command.
 func Do(en, ja string) Step { return Step{Do: text.T(en, ja)} }
@@ -37,7 +39,9 @@ func (fd *Finding) Explain(symptoms ...facts.Symptom) {
 		if fd.citesSymptom(s.Ref) {
 			continue
 		}
-		fd.Cites = append(fd.Cites, SymptomRef(s.Ref, s.Title))
+		cite := SymptomRef(s.Ref, s.Title)
+		cite.count = s.Count
+		fd.Cites = append(fd.Cites, cite)
 		fd.Count += s.Count
 		fd.LocalTime = fd.LocalTime || s.LocalTime
 		if !s.First.IsZero() && (fd.First.IsZero() || s.First.Before(fd.First)) {
@@ -46,6 +50,33 @@ func (fd *Finding) Explain(symptoms ...facts.Symptom) {
 		if s.Last.After(fd.Last) {
 			fd.Last = s.Last
 		}
+	}
+}
+
+// Join adds what another finding cites, its count and its times. A symptom
+// that both cite counts once.
+func (fd *Finding) Join(other Finding) {
+	fd.Count += other.Count
+	for _, c := range other.Cites {
+		switch at := slices.IndexFunc(fd.Cites, func(own Cite) bool { return own.Same(c.Ref) }); {
+		case at < 0:
+			fd.Cites = append(fd.Cites, c)
+		case fd.Cites[at].count > 0:
+			fd.Count -= c.count
+		}
+	}
+	fd.LocalTime = fd.LocalTime || other.LocalTime
+	if fd.First.IsZero() || !other.First.IsZero() && other.First.Before(fd.First) {
+		fd.First = other.First
+	}
+	if other.Last.After(fd.Last) {
+		fd.Last = other.Last
+	}
+	if fd.Subject != other.Subject {
+		fd.Subject = facts.Subject{}
+	}
+	if fd.Confidence != other.Confidence {
+		fd.Confidence = Possible
 	}
 }
 

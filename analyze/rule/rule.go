@@ -128,6 +128,8 @@ type Cite struct {
 	evidence.Ref
 	Role Role
 	Note text.Text // what the quoted words mean
+
+	count int // how many failures a symptom stands for; 0 for the other roles
 }
 
 // Step is one thing to do.

@@ -112,9 +112,12 @@ func rejectedConnections(f *facts.Facts) []*rejection {
 		key := fmt.Sprint(h.File, h.Server, code, name)
 		g := index[key]
 		if g == nil {
-			g = &rejection{server: h.Server, code: code, name: name, leaf: f.Leaf(h)}
+			g = &rejection{server: h.Server, code: code, name: name}
 			index[key] = g
 			out = append(out, g)
+		}
+		if g.leaf == nil {
+			g.leaf = f.Leaf(h) // TLS 1.3 hides it, older versions show it
 		}
 		g.list = append(g.list, h)
 	}
@@ -155,6 +158,12 @@ func (g *rejection) weigh(f *facts.Facts, fd *rule.Finding) {
 		}
 	}
 	if len(works) == 0 {
+		if g.leftOnce(f) {
+			fd.Severity, fd.Confidence = rule.Warning, rule.Possible
+			fd.Why = text.T(
+				"It left right after the server's flight, and sent nothing that could be an alert. A client that does not accept the certificate may do so; scanners and health checks do so too.",
+				"クライアントはサーバーの応答の直後に接続を終了し、アラートと考えられるデータも送信していません。証明書を受け入れない場合にも、スキャナーや正常性確認の場合にも起こります。").Plus(reasonOf(f, g))
+		}
 		return
 	}
 	fd.Severity = rule.Warning
@@ -163,6 +172,13 @@ func (g *rejection) weigh(f *facts.Facts, fd *rule.Finding) {
 	}
 	fd.Cites = append(fd.Cites, rule.AgainstRef(works[0].Ref(max(works[0].Frame, 1), works[0].Summary()),
 		text.F("%d connections to the same address came about", "同じアドレスへの %d 個の接続は成立しています", len(works))))
+}
+
+// leftOnce reports whether a single connection is all that there is, without
+// anything that could be an alert, in the capture or in the log.
+func (g *rejection) leftOnce(f *facts.Facts) bool {
+	alerted := slices.ContainsFunc(g.list[0].Alerts, func(a capture.Alert) bool { return a.From == capture.Client })
+	return g.code == 0 && len(g.list) == 1 && !alerted && len(g.codes(f)) == 0
 }
 
 // wrongName reports whether the client asked for a name that the certificate

@@ -3,7 +3,6 @@ package rules
 import (
 	"slices"
 
-	"ssltriage/analyze/facts"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
 )
@@ -28,7 +27,7 @@ func mergeNotes(found []rule.Finding) []rule.Finding {
 			note = &fd
 			continue
 		}
-		absorb(note, fd)
+		note.Join(fd)
 	}
 	if note == nil {
 		return out
@@ -39,29 +38,6 @@ func mergeNotes(found []rule.Finding) []rule.Finding {
 	}
 	note.Fix.Verify, note.Fix.Undo = nil, nil
 	return append(out, *note)
-}
-
-// absorb adds what another finding cites to a finding.
-func absorb(fd *rule.Finding, other rule.Finding) {
-	for _, c := range other.Cites {
-		if !cites(*fd, c.Ref) {
-			fd.Cites = append(fd.Cites, c)
-		}
-	}
-	fd.Count += other.Count
-	fd.LocalTime = fd.LocalTime || other.LocalTime
-	if fd.First.IsZero() || !other.First.IsZero() && other.First.Before(fd.First) {
-		fd.First = other.First
-	}
-	if other.Last.After(fd.Last) {
-		fd.Last = other.Last
-	}
-	if fd.Subject != other.Subject {
-		fd.Subject = facts.Subject{}
-	}
-	if fd.Confidence != other.Confidence {
-		fd.Confidence = rule.Possible
-	}
 }
 
 // enumerate lists texts, each once.
