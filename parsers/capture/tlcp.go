@@ -3,7 +3,7 @@ package capture
 // kindTLCP is what [Plain] calls the Chinese protocol of GB/T 38636-2020: its
 // records and hellos look like those of TLS under the version 0x0101, and its
 // server sends two certificates, for signing and for encryption.
-const kindTLCP = "TLCP (GB/T 38636), not read"
+const kindTLCP = "TLCP (GB/T 38636)"
 
 // isTLCP reports whether b begins with a record of TLCP.
 func isTLCP(b []byte) bool {
