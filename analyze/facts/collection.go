@@ -123,7 +123,7 @@ func (l *loader) judgeEntry(m *bundle.Manifest, e *bundle.Entry, kind Kind) {
 	own := s != nil && file != "" && slices.Contains(s.Files, file)
 	switch {
 	case e.Status == bundle.StatusOK && e.Error != "" && own: // a remark
-		s.Problems = append(s.Problems, text.F("%s: the collector notes: %s", "%s: 収集ツールの記録: %s", file, e.Error))
+		s.Problems = append(s.Problems, text.F("%s: the collector notes: %s", "%s: 収集ツールの記録: %s", file, noted(e)))
 	case e.Status == bundle.StatusOK:
 	case s == nil:
 		l.put(kind, Failed, []string{e.Path}, 0, collected(m, e, kind))
@@ -234,6 +234,10 @@ func alternative(kind Kind) text.Text {
 	return text.T("use the command below", "下のコマンドを使用してください")
 }
 
+// noted is what the collector wrote of a step: its own sentences in both
+// languages, those of Windows as they are.
+func noted(e *bundle.Entry) text.Text { return text.T(e.Error, bundle.Japanese(e.Error)) }
+
 // sentence is what is known of a failure, in brackets: its exit code, and its
 // own words.
 func sentence(e *bundle.Entry) text.Text {
@@ -243,9 +247,9 @@ func sentence(e *bundle.Entry) text.Text {
 	}
 	switch {
 	case !code.IsZero() && e.Error != "":
-		return text.F(" (%s, %s)", " (%s、%s)", code, e.Error)
+		return text.F(" (%s, %s)", " (%s、%s)", code, noted(e))
 	case !code.IsZero() || e.Error != "":
-		return text.F(" (%s%s)", " (%s%s)", code, e.Error)
+		return text.F(" (%s%s)", " (%s%s)", code, noted(e))
 	}
 	return text.Text{}
 }

@@ -34,7 +34,7 @@ func fileTable(c *showCase) table {
 		if taken == "" {
 			taken = c.t("(not recognised)", "(認識できません)")
 		}
-		t.add(f.Name, strconv.FormatInt(f.Bytes, 10), orDash(f.Status), taken)
+		t.add(f.Name, strconv.FormatInt(f.Bytes, 10), c.word(orDash(f.Status)), taken)
 	}
 	return t
 }
@@ -56,7 +56,7 @@ func sourceRecords(c *showCase) iter.Seq[any] { return seq(c.made().Sources) }
 
 func sourceTable(c *showCase) table {
 	t := table{columns: []column{
-		{text.T("KIND", "種類"), 16}, {text.T("STATE", "状態"), 10}, {text.T("RECORDS", "件数"), 10}, {text.T("WHY, FILES, PROBLEMS", "理由、ファイル、問題"), 0},
+		{text.T("KIND", "種類"), 36}, {text.T("STATE", "状態"), 10}, {text.T("RECORDS", "件数"), 10}, {text.T("WHY, FILES, PROBLEMS", "理由、ファイル、問題"), 0},
 	}}
 	for _, s := range c.made().Sources {
 		var parts []string
@@ -69,7 +69,7 @@ func sourceTable(c *showCase) table {
 		for _, p := range s.ProblemTexts {
 			parts = append(parts, p.In(c.lang))
 		}
-		t.add(s.Kind, s.State, strconv.Itoa(s.Count), strings.Join(parts, "; "))
+		t.add(text.T(s.Kind, s.Name.JA).In(c.lang), c.word(s.State), strconv.Itoa(s.Count), strings.Join(parts, "; "))
 	}
 	return t
 }
@@ -78,7 +78,7 @@ func timelineRecords(c *showCase) iter.Seq[any] { return seq(report.Timeline(c.f
 
 func timelineTable(c *showCase) table {
 	t := table{columns: []column{
-		{text.T("TIME (UTC)", "日時 (UTC)"), 19}, {text.T("UNTIL (UTC)", "まで (UTC)"), 19}, {text.T("KIND", "種類"), 11},
+		{text.T("TIME (UTC)", "日時 (UTC)"), 19}, {text.T("UNTIL (UTC)", "まで (UTC)"), 19}, {text.T("KIND", "種類"), 14},
 		{text.T("COUNT", "回数"), 6}, {text.T("FILE", "ファイル"), 24}, {text.T("WHAT", "内容"), 0},
 	}}
 	for _, m := range report.Timeline(c.facts) {
@@ -92,7 +92,7 @@ func timelineTable(c *showCase) table {
 		if m.Count > 0 {
 			count = strconv.Itoa(m.Count)
 		}
-		t.add(at, orDash(until), m.Kind, orDash(count), m.File, m.What.In(c.lang))
+		t.add(at, orDash(until), c.word(m.Kind), orDash(count), m.File, m.What.In(c.lang))
 	}
 	return t
 }

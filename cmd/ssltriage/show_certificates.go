@@ -92,7 +92,7 @@ func certificateTable(c *showCase) table {
 			stores = c.t("(wire)", "(通信)")
 		}
 		last := append([]string{r.Subject}, r.Bound...)
-		t.add(r.Thumbprint, orDash(stores), until, r.PrivateKey, strings.Join(last, "; "))
+		t.add(r.Thumbprint, orDash(stores), until, c.word(r.PrivateKey), strings.Join(last, "; "))
 	}
 	return t
 }
@@ -186,7 +186,7 @@ func keyTable(c *showCase) table {
 		} else if k.Container != "" {
 			last = append(last, k.Container)
 		}
-		t.add(orDash(k.Thumbprint), k.Associated, k.Usable, read, orDash(strings.Join(last, "; ")))
+		t.add(orDash(k.Thumbprint), c.word(k.Associated), c.word(k.Usable), c.word(read), orDash(strings.Join(last, "; ")))
 	}
 	return t
 }

@@ -64,7 +64,7 @@ func handshakeTable(c *showCase) table {
 	}
 	t.note = strings.TrimSpace(t.note + c.datagrams())
 	for _, g := range order {
-		t.add(g.firstTime(), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), string(g.Outcome), g.details)
+		t.add(g.firstTime(), g.lastTime(), strconv.Itoa(g.count), g.Server.String(), c.word(string(g.Outcome)), g.details)
 	}
 	return t
 }
@@ -148,11 +148,11 @@ func (c *showCase) details(h facts.Handshake) string {
 	parts = append(parts, c.choice(h)...)
 	for _, a := range h.Alerts {
 		if !a.Encrypted {
-			parts = append(parts, fmt.Sprintf(c.t("alert %d %s from the %s", "アラート %d %s (%s から)"), a.Code, a.Code, a.From))
+			parts = append(parts, fmt.Sprintf(c.t("alert %d %s from the %s", "アラート %d %s (%sから)"), a.Code, a.Code, c.word(string(a.From))))
 		}
 	}
 	if h.Prelude == nil && len(h.Plain) > 0 {
-		parts = append(parts, fmt.Sprintf("%s from %s: %s", h.Plain[0].Kind, h.Plain[0].From, h.Plain[0].Quote))
+		parts = append(parts, fmt.Sprintf(c.t("%s from %s: %s", "%s (%sから): %s"), c.word(h.Plain[0].Kind), c.word(string(h.Plain[0].From)), h.Plain[0].Quote))
 	}
 	if h.Failed() {
 		parts = append(parts, c.ending(h)...)
@@ -202,7 +202,7 @@ func (c *showCase) prelude(p *capture.Prelude) []string {
 func (c *showCase) ending(h facts.Handshake) []string {
 	var parts []string
 	if s := h.LastStep; s != nil && h.Close != nil && h.Outcome != capture.FatalAlert {
-		parts = append(parts, fmt.Sprintf(c.t("after %s of the %s", "%s (%s) の後"), s.What, s.From))
+		parts = append(parts, fmt.Sprintf(c.t("after %s of the %s", "%s (%s) の後"), c.word(s.What), c.word(string(s.From))))
 	}
 	if hello := h.ClientHello; hello != nil && !hello.Incomplete && !hello.Malformed && !hello.SSLv2 {
 		parts = append(parts, "JA4 "+hello.JA4())

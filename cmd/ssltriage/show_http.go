@@ -59,9 +59,9 @@ func bindingTable(c *showCase) table {
 	for _, b := range bindings(c) {
 		hash := b.Hash
 		if hash == "" {
-			hash = "(" + b.HashState + ")"
+			hash = "(" + c.word(b.HashState) + ")"
 		}
-		users := append([]string{cmp.Or(b.Owner, b.AppID, "-")}, b.Sites...)
+		users := append([]string{c.word(cmp.Or(b.Owner, b.AppID, "-"))}, b.Sites...)
 		t.add(b.Endpoint, hash, orDash(b.Store), strings.Join(users, ", "))
 	}
 	return t

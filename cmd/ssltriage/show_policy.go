@@ -92,7 +92,7 @@ func (c *showCase) reason(o schannel.Origin) string {
 	if o.Ref.IsZero() {
 		return s
 	}
-	s += " (" + shortPlace(o.Ref)
+	s += " (" + c.shortPlace(o.Ref)
 	if !o.Changed.IsZero() {
 		s += c.t(", written ", "、書き込み ") + o.Changed.UTC().Format("2006-01-02 15:04 UTC")
 	}
@@ -100,10 +100,10 @@ func (c *showCase) reason(o schannel.Origin) string {
 }
 
 // shortPlace is a place with the end of a registry path only.
-func shortPlace(r evidence.Ref) string {
+func (c *showCase) shortPlace(r evidence.Ref) string {
 	parts := strings.Split(r.Loc.Key, `\`)
 	if r.Loc.Unit != evidence.UnitValue || len(parts) <= 3 {
-		return r.Place()
+		return placeText(r).In(c.lang)
 	}
 	return r.File + ` …\` + strings.Join(parts[len(parts)-3:], `\`)
 }
@@ -257,15 +257,15 @@ func policyTable(c *showCase) table {
 			}
 			reason := c.reason(s.Origin)
 			if len(s.Value) > 16 {
-				reason = s.Value + ". " + reason
+				reason = s.Value + c.t(". ", "。") + reason
 			}
 			if s.Set && !s.Meaning.IsZero() {
-				reason += ". " + s.Meaning.In(c.lang)
+				reason += c.t(". ", "。") + s.Meaning.In(c.lang)
 			}
 			if s.Set && s.Unconfirmed {
 				reason += c.t(" (not confirmed)", " (未確認)")
 			}
-			t.add(strings.TrimPrefix(s.Name, `KeyExchangeAlgorithms\`), s.Role.Text().In(c.lang), s.Value, reason)
+			t.add(strings.TrimPrefix(s.Name, `KeyExchangeAlgorithms\`), s.Role.Text().In(c.lang), c.word(s.Value), reason)
 		}
 	}
 	return t

@@ -188,7 +188,7 @@ func (s *simulation) sums(p simulated) []text.Text {
 		if !c.Disagrees() {
 			continue
 		}
-		out = append(out, text.F("the capture disagrees (%s): %s", "キャプチャと一致しません (%s): %s", c.Place().Place(), c.Why))
+		out = append(out, text.F("the capture disagrees (%s): %s", "キャプチャと一致しません (%s): %s", placeText(c.Place()), c.Why))
 	}
 	return out
 }
