@@ -134,7 +134,7 @@ func (l *linter) role(protocol *hive.Key, name string, key *hive.Key) {
 		}
 		return
 	}
-	at := []string{"Protocols", name, side}
+	at, first := []string{"Protocols", name, side}, len(l.out)
 	for i := range key.Values {
 		v := &key.Values[i]
 		meant := canonical(v.Name, valueNames)
@@ -146,8 +146,23 @@ func (l *linter) role(protocol *hive.Key, name string, key *hive.Key) {
 		}
 		l.typed(key, v, path, meant, name, at)
 	}
+	together(l.out[first:])
 	l.pair(key, path, name, side)
 	l.forced(key, path, name, side)
+}
+
+// together has slips of one key be mended at one go: of two values of the
+// wrong type one alone may change nothing.
+func together(slips []Slip) {
+	var all []Change
+	for _, s := range slips {
+		all = append(all, s.Intended...)
+	}
+	for i := range slips {
+		if len(slips[i].Intended) > 0 {
+			slips[i].Intended = all
+		}
+	}
 }
 
 // typed judges the type of a value that Schannel reads as a REG_DWORD.

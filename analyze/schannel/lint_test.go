@@ -6,6 +6,7 @@ import (
 
 	"ssltriage/analyze/facts"
 	"ssltriage/parsers/hive"
+	"ssltriage/parsers/tls"
 	"ssltriage/parsers/wintext"
 )
 
@@ -160,4 +161,26 @@ func FuzzSlips(f *testing.F) {
 			With(r, s.Intended...)
 		}
 	})
+}
+
+// TestValuesOfOneKeyAreMendedTogether: one of them alone changes nothing.
+func TestValuesOfOneKeyAreMendedTogether(t *testing.T) {
+	f := server(t, 7601, `TLS 1.0\Server\Enabled=0`, `SSL 3.0\Server\Enabled=0`)
+	text := func(s string) []byte { return []byte{s[0], 0, 0, 0} }
+	key := f.Key(hive.Schannel).Sub("Protocols")
+	key.Subkeys = append(key.Subkeys, &hive.Key{Name: "TLS 1.2", Subkeys: []*hive.Key{{Name: "Server", Values: []hive.Value{
+		{Name: "Enabled", Type: hive.SZ, Data: text("1")}, {Name: "DisabledByDefault", Type: hive.SZ, Data: text("0")}}}}})
+	var found int
+	for _, s := range Slips(f) {
+		if s.Kind != WrongType {
+			continue
+		}
+		found++
+		if p := At(With(f, s.Intended...), nil).Get(tls.TLS12); p.State != On || len(s.Intended) != 2 {
+			t.Errorf("%s: %d changes leave TLS 1.2 %s", s.Path, len(s.Intended), p.State)
+		}
+	}
+	if found != 2 {
+		t.Errorf("%d slips, want 2", found)
+	}
 }

@@ -51,8 +51,9 @@ func since(build int, before, from string) func(int) string {
 
 // settings are the switches of Schannel beside versions and lists. Sources:
 // Microsoft, "Transport Layer Security (TLS) registry settings" and "What's
-// new in TLS/SSL (Schannel SSP)"; KB980436 and KB977377 on renegotiation,
-// KB3081320 on the extended master secret, KB2643584 on record splitting.
+// new in TLS/SSL (Schannel SSP)"; KB980436, KB977377 and "Exchange Server TLS
+// configuration best practices" on renegotiation, KB4528489 on the extended
+// master secret, KB2643584 on record splitting.
 var settings = []setting{
 	{hive.Schannel, []string{"KeyExchangeAlgorithms", "Diffie-Hellman"}, "ServerMinKeyBitLength", Server, text.T("bits of the server's Diffie-Hellman key", "サーバーの Diffie-Hellman キーのビット長"), settingsSource, false, since(windows10, "1024", "2048")},
 	{hive.Schannel, []string{"KeyExchangeAlgorithms", "Diffie-Hellman"}, "ClientMinKeyBitLength", Client, text.T("shortest Diffie-Hellman key accepted of a server", "受け入れるサーバーの Diffie-Hellman キーの最小ビット長"), settingsSource, false, always("1024")},
@@ -63,9 +64,9 @@ var settings = []setting{
 	{hive.Schannel, nil, "DisableRenegoOnClient", Client, text.T("1: no renegotiation", "1: 再ネゴシエーション不可"), "Microsoft, KB977377", true, always("0")},
 	{hive.Schannel, nil, "AllowInsecureRenegoClients", Server, text.T("0: clients without RFC 5746 are refused (strict mode)", "0: RFC 5746 に対応しないクライアントを拒否 (strict モード)"), "Microsoft, Exchange Server TLS configuration best practices; KB980436", false, always("1")},
 	{hive.Schannel, nil, "AllowInsecureRenegoServers", Client, text.T("0: servers without RFC 5746 are refused", "0: RFC 5746 に対応しないサーバーを拒否"), "Microsoft, KB980436", true, always("1")},
-	{hive.Schannel, nil, "UseScsvForTls", Client, text.T("1: the signal of RFC 5746 stands among the cipher suites", "1: RFC 5746 の通知を暗号スイートで送信"), "Microsoft, KB980436", true, always("0")},
-	{hive.Schannel, nil, "DisableServerExtendedMasterSecret", Server, text.T("1: no extended master secret (RFC 7627)", "1: extended master secret (RFC 7627) なし"), "Microsoft, KB3081320", true, always("0")},
-	{hive.Schannel, nil, "DisableClientExtendedMasterSecret", Client, text.T("1: no extended master secret (RFC 7627)", "1: extended master secret (RFC 7627) なし"), "Microsoft, KB3081320", true, always("0")},
+	{hive.Schannel, nil, "UseScsvForTls", Client, text.T("1: the signal of RFC 5746 stands among the cipher suites, and the hello has no extensions", "1: RFC 5746 の通知を暗号スイートで送信し、拡張を送信しない"), "N. Oskov, Windows SSL/TLS update for secure renegotiation (2010), on KB980436", false, always("0")},
+	{hive.Schannel, nil, "DisableServerExtendedMasterSecret", Server, text.T("1: no extended master secret (RFC 7627), without which Windows of October 2019 and later resumes no session", "1: extended master secret (RFC 7627) なし。2019 年 10 月以降の Windows はこれなしにセッションを再開しません"), "Microsoft, KB4528489", false, always("0")},
+	{hive.Schannel, nil, "DisableClientExtendedMasterSecret", Client, text.T("1: no extended master secret (RFC 7627), without which Windows of October 2019 and later resumes no session", "1: extended master secret (RFC 7627) なし。2019 年 10 月以降の Windows はこれなしにセッションを再開しません"), "Microsoft, KB4528489", false, always("0")},
 	{hive.Schannel, nil, "SendExtraRecord", "", text.T("record splitting: 0 for programs that ask, 1 for all (not confirmed), 2 for none", "レコード分割: 0 要求したプログラムのみ、1 すべて (未確認)、2 なし"), "Microsoft, KB2643584", false, always("0")},
 	{hive.Schannel, []string{"Messaging"}, "MessageLimitClient", Client, text.T("longest handshake message in fragments, bytes", "分割されたハンドシェイク メッセージの最大バイト数"), settingsSource, false, always("32768")},
 	{hive.Schannel, []string{"Messaging"}, "MessageLimitServer", Server, text.T("longest handshake message in fragments without client certificates, bytes; 0 refuses fragments", "分割されたハンドシェイク メッセージの最大バイト数 (クライアント証明書なし)。0 は分割を拒否"), settingsSource, false, always("16384")},
