@@ -53,6 +53,22 @@ func asJSON(events []evtxfile.Event) []byte {
 	return []byte("[\n" + strings.Join(list, ",\n") + "\n]\n")
 }
 
+// asCLIXML is how Export-Clixml writes them: in UTF-16, with the times of the
+// server's zone.
+func asCLIXML(events []evtxfile.Event) []byte {
+	var s strings.Builder
+	s.WriteString("<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">\n")
+	for _, e := range events {
+		fmt.Fprintf(&s, "  <Obj>\n    <Props>\n      <I32 N=\"Id\">%d</I32>\n      <I64 N=\"RecordId\">%d</I64>\n      <S N=\"ProviderName\">Schannel</S>\n      <DT N=\"TimeCreated\">%s</DT>\n      <Obj N=\"Properties\"><LST>\n",
+			e.ID, e.RecordID, e.Time.In(time.FixedZone("", 9*3600)).Format("2006-01-02T15:04:05.0000000-07:00"))
+		for _, f := range e.Data {
+			fmt.Fprintf(&s, "        <Obj><Props><U32 N=\"Value\">%v</U32></Props></Obj>\n", f.Value)
+		}
+		s.WriteString("      </LST></Obj>\n    </Props>\n  </Obj>\n")
+	}
+	return append([]byte{0xff, 0xfe}, wide16(s.String()+"</Objs>\n")...)
+}
+
 // TestEventsTwice: what two files tell counts once, and each event of its own
 // stays one.
 func TestEventsTwice(t *testing.T) {
@@ -72,6 +88,8 @@ func TestEventsTwice(t *testing.T) {
 		{"as JSON", map[string][]byte{"System.evtx": aLog(t, alerts(0, 100, different)...), "a.json": asJSON(alerts(0, 100, different))}, 100, 100},
 		{"equal as JSON", map[string][]byte{"System.evtx": aLog(t, alerts(0, 100, equal)...), "a.json": asJSON(alerts(0, 120, equal))}, 120, 100},
 		{"a flood as JSON", map[string][]byte{"System.evtx": aLog(t, alerts(0, 600, equal)...), "a.json": asJSON(alerts(0, 600, equal))}, 600, 600},
+		{"as CLIXML alone", map[string][]byte{"a.xml": asCLIXML(alerts(0, 40, different))}, 40, 0},
+		{"as CLIXML", map[string][]byte{"System.evtx": aLog(t, alerts(0, 40, different)...), "a.xml": asCLIXML(alerts(0, 50, different))}, 50, 40},
 		{"two copies", map[string][]byte{"a.evtx": aLog(t, alerts(0, 1000, equal)...), "b.evtx": aLog(t, alerts(600, 2000, equal)...)}, 2000, 400},
 		{"two copies of a flood", map[string][]byte{"a.evtx": aLog(t, alerts(0, 900, different)...), "b.evtx": aLog(t, alerts(600, 1300, different)...)}, 1300, 300},
 		{"the same copy twice", map[string][]byte{"a.evtx": aLog(t, alerts(0, 1000, equal)...), "b.evtx": aLog(t, alerts(0, 1000, equal)...)}, 1000, 1000},
