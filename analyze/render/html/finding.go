@@ -38,7 +38,7 @@ const briefCites = 6
 func (m maker) finding(fd report.Finding) finding {
 	out := finding{
 		Class: class(fd.Severity), Severity: m.say(phrase.Severity(fd.Severity)), Confidence: m.say(phrase.Confidence(fd.Confidence)),
-		Rule: terminal.Safe(fd.Rule), Title: m.say(fd.Title), Why: m.say(fd.Why), Seen: m.say(phrase.Seen(fd)),
+		Rule: terminal.Safe(fd.Rule), Title: m.sentence(fd.Title), Why: m.say(fd.Why), Seen: m.say(phrase.Seen(fd)),
 		EvidenceTitle: m.say(phrase.Evidence), Evidence: m.cites(fd.Evidence),
 	}
 	if n := len(out.Evidence); n > briefCites+1 {
@@ -54,7 +54,7 @@ func (m maker) finding(fd report.Finding) finding {
 		}
 	}
 	if len(fd.Explains) > 0 {
-		out.Explains = m.say(phrase.Explains) + terminal.Safe(strings.Join(fd.Explains, ", "))
+		out.Explains = m.sentence(phrase.Explains) + terminal.Safe(strings.Join(fd.Explains, ", "))
 	}
 	return out
 }
@@ -71,7 +71,7 @@ func class(severity string) string {
 func (m maker) steps(list []report.Step) []step {
 	var out []step
 	for _, s := range list {
-		out = append(out, step{m.say(s.Do), terminal.Safe(s.Command), m.say(s.Effect)})
+		out = append(out, step{m.say(s.Do), terminal.Safe(s.Command), m.sentence(s.Effect)})
 	}
 	return out
 }
@@ -79,7 +79,7 @@ func (m maker) steps(list []report.Step) []step {
 func (m maker) cites(list []report.Evidence) []cite {
 	var out []cite
 	for _, e := range list {
-		c := cite{Place: m.say(phrase.Place(e)), Quote: terminal.Safe(e.Quote), Note: m.say(e.Note)}
+		c := cite{Place: m.say(phrase.Place(e)), Quote: terminal.Safe(e.Quote), Note: m.sentence(e.Note)}
 		if e.Role != "" {
 			c.Role = m.say(phrase.Role(e.Role))
 		}

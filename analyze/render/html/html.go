@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
@@ -84,6 +85,17 @@ type maker struct {
 }
 
 func (m maker) say(t text.Text) string { return terminal.Safe(t.In(m.Lang)) }
+
+// sentence is a text that begins with a capital, as on a page. Only a plain
+// word gets one: a name stays as it is written.
+func (m maker) sentence(t text.Text) string {
+	s := m.say(t)
+	word, _, _ := strings.Cut(s, " ")
+	if word == "" || word == "http" || word == "https" || strings.Trim(word, "abcdefghijklmnopqrstuvwxyz") != "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
 
 func makeView(r report.Report, o Options) view {
 	m := maker{o, r}

@@ -39,7 +39,7 @@ type list struct {
 func (m maker) ruledOut() []ruledOut {
 	var out []ruledOut
 	for _, x := range m.RuledOut {
-		out = append(out, ruledOut{m.say(x.Title), terminal.Safe(x.Rule), m.cites(x.Evidence)})
+		out = append(out, ruledOut{m.sentence(x.Title), terminal.Safe(x.Rule), m.cites(x.Evidence)})
 	}
 	return out
 }
@@ -47,7 +47,7 @@ func (m maker) ruledOut() []ruledOut {
 func (m maker) notChecked() []missing {
 	var out []missing
 	for _, g := range phrase.GroupMissing(m.NotChecked) {
-		item := missing{Name: m.say(g.Name), Why: m.say(g.Why), Get: terminal.Safe(g.Get)}
+		item := missing{Name: m.sentence(g.Name), Why: m.say(g.Why), Get: terminal.Safe(g.Get)}
 		for _, r := range g.Rules {
 			item.Rules = append(item.Rules, terminal.Safe(r))
 		}
@@ -139,7 +139,7 @@ func (m maker) lists() []list {
 		files = append(files, terminal.Safe(l))
 	}
 	for _, x := range m.NotApplicable {
-		na = append(na, m.say(x.Title)+" ("+terminal.Safe(x.Rule)+"): "+m.say(x.Why))
+		na = append(na, m.sentence(x.Title)+" ("+terminal.Safe(x.Rule)+"): "+m.say(x.Why))
 	}
 	for _, x := range m.Troubles {
 		troubles = append(troubles, terminal.Safe(x.Rule)+": "+m.say(phrase.Trouble(x)))

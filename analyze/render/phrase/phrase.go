@@ -75,8 +75,8 @@ func Nothing(r report.Report) text.Text {
 	if n == 0 {
 		return text.T("No fault was found.", "問題は見つかりませんでした。")
 	}
-	return text.F("No fault was found in what could be checked; %d checks could not be made.",
-		"確認できた範囲では問題は見つかりませんでした。確認できなかった項目が %d 件あります。", n)
+	return text.F("No fault was found in what could be checked; %s could not be made.",
+		"確認できた範囲では問題は見つかりませんでした。確認できなかった項目が %s あります。", Number(n, "check", "checks", "%d 件"))
 }
 
 // Basis says how the time of collection is known.
@@ -118,9 +118,9 @@ func Seen(fd report.Finding) text.Text {
 	case fd.Count == 0 || fd.First == nil:
 		return text.Text{}
 	case fd.Last == nil || fd.First.Equal(*fd.Last):
-		return text.F("Seen %d time(s), %s %s.", "回数: %d、%s %s", fd.Count, fd.First.Format(layout), zone(fd))
+		return text.F("Seen %s, %s %s.", "回数: %s、%s %s", Number(fd.Count, "time", "times", "%d"), fd.First.Format(layout), zone(fd))
 	}
-	return text.F("Seen %d time(s), %s to %s %s.", "回数: %d、%s ～ %s %s", fd.Count, fd.First.Format(layout), fd.Last.Format(layout), zone(fd))
+	return text.F("Seen %s, %s to %s %s.", "回数: %s、%s ～ %s %s", Number(fd.Count, "time", "times", "%d"), fd.First.Format(layout), fd.Last.Format(layout), zone(fd))
 }
 
 // zone is that of the times of a finding.
@@ -129,6 +129,15 @@ func zone(fd report.Finding) any {
 		return text.T("(local time of the computer that captured)", "(キャプチャしたコンピューターの現地時刻)")
 	}
 	return "UTC"
+}
+
+// Number is a number of things: one and many are the English words, ja is the
+// Japanese number with its counter, "%d 件".
+func Number(n int, one, many, ja string) text.Text {
+	if n == 1 {
+		many = one
+	}
+	return text.F("%d "+many, ja, n)
 }
 
 // Place is where a piece of evidence stands.

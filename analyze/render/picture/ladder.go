@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
@@ -132,7 +133,7 @@ func (d *drawing) offer(c report.ClientHello) string {
 	if len(versions) == 0 {
 		versions = []string{c.LegacyVersion}
 	}
-	s := strings.Join(versions, ", ") + d.say(text.F("; %d cipher suites", "、暗号スイート %d 個", len(c.CipherSuites)))
+	s := strings.Join(versions, ", ") + "; " + d.say(phrase.Number(len(c.CipherSuites), "cipher suite", "cipher suites", "暗号スイート %d 個"))
 	if c.SNI != "" {
 		s += "; " + c.SNI
 	}

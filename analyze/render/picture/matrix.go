@@ -11,7 +11,7 @@ import (
 // Columns of the matrix.
 const (
 	serverColumn = 150
-	clientColumn = 290
+	clientColumn = 296
 )
 
 // Matrix draws the server's protocol versions against what a client offers,
@@ -60,7 +60,7 @@ func (d *drawing) version(p report.Protocol, client, offered, both bool, y int) 
 	default:
 		d.question(98, y+12)
 	}
-	d.label("", "start", serverColumn-36, y+17, clip(d.say(phrase.ProtocolState(p.Server)), clientColumn-serverColumn-4, ""))
+	d.label("", "start", serverColumn-36, y+17, clip(d.say(phrase.ProtocolState(p.Server)), clientColumn-8-(serverColumn-36), ""))
 	if client && offered {
 		d.tick(clientColumn, y+13)
 	} else if client {

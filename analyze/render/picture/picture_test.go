@@ -45,7 +45,7 @@ func TestLadder(t *testing.T) {
 		Alerts:      []report.Alert{{Frame: 6, From: "server", Level: "fatal", Code: 70, Name: "protocol_version"}},
 		Close:       &report.Close{Frame: 7, From: "server", Kind: "rst"},
 	}
-	want(t, Ladder(h, text.EN), "ClientHello{p}", "TLS 1.1; 1 cipher suites;{s}\nwww.example{s}", "Alert protocol_version (70){bad}", "RST{bad}", "ended by a fatal alert{bad}", "6{s}")
+	want(t, Ladder(h, text.EN), "ClientHello{p}", "TLS 1.1; 1 cipher suite; www.example{s}", "Alert protocol_version (70){bad}", "RST{bad}", "ended by a fatal alert{bad}", "6{s}")
 	want(t, Ladder(h, text.JA), "致命的なアラートで終了{bad}", "クライアント{b}")
 	h.Outcome, h.Alerts = "established", nil
 	if said := words(Ladder(h, text.EN)); strings.Contains(said, "{bad}") || strings.Contains(said, "RST") {

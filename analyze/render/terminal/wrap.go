@@ -55,21 +55,34 @@ func fill(pieces []string, width int) []string {
 }
 
 // chop cuts a piece, without the blanks before it, into parts of at most
-// width columns, and at least one character.
+// width columns, and at least one character: behind a mark such as "_" where
+// one stands in the part's second half.
 func chop(piece string, width int) []string {
 	blanks := len(piece) - len(strings.TrimLeft(piece, " "))
 	var parts []string
 	start, used := 0, 0
+	mark, upTo := 0, 0 // the place behind the last mark, and the columns before it
 	for i, r := range piece[blanks:] {
 		w := columns.RuneWidth(r)
 		if used > 0 && used+w > width {
-			parts = append(parts, piece[start:blanks+i])
-			start, used = blanks+i, 0
+			cut, rest := blanks+i, 0
+			if mark > start && upTo > width/2 {
+				cut, rest = mark, used-upTo
+			}
+			parts = append(parts, piece[start:cut])
+			start, used, upTo = cut, rest, 0
 		}
 		used += w
+		if strings.ContainsRune(wordMarks, r) {
+			mark, upTo = blanks+i+len(string(r)), used
+		}
 	}
 	return append(parts, piece[start:])
 }
+
+// wordMarks are the marks behind which a long word is broken rather than
+// elsewhere.
+const wordMarks = "_-/\\.,:;="
 
 // pieces cuts a sentence into the parts that must not be broken: words with
 // the blank before them, and single wide characters with the closing

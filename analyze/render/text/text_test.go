@@ -90,7 +90,7 @@ func TestNothingFoundIsNeverCalledClean(t *testing.T) {
 		t.Errorf("an empty report reads as:\n%s", out)
 	}
 	some := report.Report{Tool: "ssltriage test", NotChecked: full("x").NotChecked, RuledOut: full("x").RuledOut}
-	if out := write(t, some, Options{Lang: words.EN}); !strings.Contains(out, "1 checks could not be made") {
+	if out := write(t, some, Options{Lang: words.EN}); !strings.Contains(out, "1 check could not be made") {
 		t.Errorf("unchecked rules are not named:\n%s", out)
 	}
 }
