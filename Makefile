@@ -11,7 +11,7 @@ DEMO    := samples/cases/private-key-access-denied
 DEBIAN_PACKAGES := libevtx-utils libevt-utils libhivex-bin reglookup tshark openssl gcab cabextract \
                    wine64 osslsigncode chromium
 
-.PHONY: all build collector sign run test lint legacy bench samples docs fuzz torture packages clean
+.PHONY: all build collector sign run test lint legacy bench samples screenshots docs fuzz torture packages clean
 
 all: build
 
@@ -91,6 +91,9 @@ samples: ## regenerate samples/cases and their expected reports
 	$(GO) run ./samples/generate samples/cases
 	$(GO) test ./analyze -run TestSampleReports -update
 	$(GO) test ./cmd/ssltriage -run TestReadme -update
+
+screenshots: packages build/axe.min.js ## build/pages: every sample's page, wide, dark, phone and printed
+	SCREENSHOTS=all $(GO) test ./analyze -count 1 -timeout 30m -run '^TestPages$$'
 
 docs: build ## build/docs: Markdown and man pages, in English and Japanese
 	bin/ssltriage docs build/docs
