@@ -86,8 +86,8 @@ type network struct {
 // inbound: an address of the machine decides. Without one, a certificate
 // that the machine has bound does, then the port: a connection to a port that
 // the machine does not serve is not inbound. Where nothing tells, the answer
-// is Unknown for a server that the capture was made on, and for every server
-// where there is nothing but captures.
+// is Unknown for a server that the capture was made on and, where that is not
+// seen and there is nothing but captures, for every server.
 func (f *Facts) inbound(h Handshake, known network) Tri {
 	server, client := plainAddr(h.Server.Addr()), plainAddr(h.Client.Addr())
 	switch {
@@ -99,7 +99,7 @@ func (f *Facts) inbound(h Handshake, known network) Tri {
 		return Yes
 	case len(f.Bindings) > 0 && !slices.Contains(known.ports, h.Server.Port()):
 		return No
-	case known.captured[familyOf(h)][server], known.alone:
+	case known.captured[familyOf(h)][server], known.alone && len(known.captured[familyOf(h)]) == 0:
 		return Unknown
 	}
 	return No

@@ -12,13 +12,17 @@ import (
 func CauseRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Cause, Note: note} }
 
 // SymptomRef cites what went wrong because of it.
-func SymptomRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Symptom, Note: note} }
+func SymptomRef(ref evidence.Ref, note text.Text) Cite {
+	return Cite{Ref: ref, Role: Symptom, Note: note}
+}
 
 // LinkRef cites what joins the two.
 func LinkRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Link, Note: note} }
 
 // AgainstRef cites what speaks against the finding.
-func AgainstRef(ref evidence.Ref, note text.Text) Cite { return Cite{Ref: ref, Role: Against, Note: note} }
+func AgainstRef(ref evidence.Ref, note text.Text) Cite {
+	return Cite{Ref: ref, Role: Against, Note: note}
+}
 
 // Do is a step without a command.
 func Do(en, ja string) Step { return Step{Do: text.T(en, ja)} }

@@ -6,6 +6,7 @@ import (
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
+	"ssltriage/parsers/certstore"
 	"ssltriage/parsers/iisconfig"
 )
 
@@ -75,13 +76,16 @@ func accessRef(f *facts.Facts, s facts.Site) evidence.Ref {
 }
 
 // refusedForCertificate are inbound connections in which the server asked for
-// a certificate, the client had none, and the handshake failed.
+// a certificate and ended the handshake because the client had none, or with
+// an alert that refuses the client's.
 func refusedForCertificate(f *facts.Facts) []facts.Handshake {
 	var out []facts.Handshake
 	for _, h := range f.Inbound() {
-		asked := h.CertificateRequest != nil
-		none := h.ClientCertificates != nil && len(h.ClientCertificates.Chain) == 0
-		if asked && none && h.Failed() && endedByServer(h) {
+		if h.CertificateRequest == nil || h.ClientCertificates == nil || !h.Failed() {
+			continue
+		}
+		_, _, disliked := h.AlertFrom("server", rejections...)
+		if disliked || len(h.ClientCertificates.Chain) == 0 && endedByServer(h) {
 			out = append(out, h)
 		}
 	}
@@ -114,11 +118,26 @@ func clientCertificateFinding(f *facts.Facts, demands []evidence.Ref, refused []
 		fd.Severity = rule.Error
 		fd.Title = text.T("the server refuses clients without a certificate: this guide does not cover it", "サーバーが証明書のないクライアントを拒否しています (このガイドの対象外)")
 		fd.Subject.Endpoint = h.Server.String()
-		fd.Cites = append(fd.Cites, rule.LinkRef(h.Ref(h.CertificateRequest.Frame, "CertificateRequest"),
-			text.T("the server asks for a certificate, and the client sends none", "サーバーが証明書を要求し、クライアントは送信していません")))
+		sent := text.T("the server asks for a certificate, and the client sends none", "サーバーが証明書を要求し、クライアントは送信していません")
+		if chain := h.ClientCertificates.Chain; len(chain) > 0 {
+			_, code, _ := h.AlertFrom("server", rejections...)
+			fd.Title = text.F("the server refuses a client's certificate with %s (%d): this guide does not cover it", "サーバーがクライアント証明書を %s (%d) で拒否しています (このガイドの対象外)", alertName(code), code)
+			sent = clientCertificate(chain[0])
+		}
+		fd.Cites = append(fd.Cites, rule.LinkRef(h.Ref(h.CertificateRequest.Frame, "CertificateRequest"), sent))
 		fd.Explain(f.SymptomsIn(refused)...)
 	}
 	return fd
+}
+
+// clientCertificate says what the client sent.
+func clientCertificate(c capture.Certificate) text.Text {
+	cert, err := certstore.ParseCertificate(c.DER)
+	if err != nil {
+		return text.T("the server asks for a certificate, and the client sends one that cannot be read", "サーバーが証明書を要求し、クライアントが送信した証明書は読み取れません")
+	}
+	return text.F("the server asks for a certificate, and the client sends %s, valid from %s to %s", "サーバーが証明書を要求し、クライアントは %s (有効期間 %s ～ %s) を送信しています",
+		cert.Subject, day(cert.NotBefore), day(cert.NotAfter))
 }
 
 // withoutClientCertificate tries HTTPS without the demand.

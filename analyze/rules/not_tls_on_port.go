@@ -104,7 +104,7 @@ func plainConnections(f *facts.Facts) []rule.Finding {
 		if !spokePlain(h) {
 			continue
 		}
-		from := plainSide(h)
+		from := culprit(h).From
 		at := -1
 		for i, g := range groups {
 			if g.server == h.Server && g.from == from && g.list[0].File == h.File {
@@ -150,24 +150,23 @@ func behindProxyHeader(h facts.Handshake) bool {
 	return false
 }
 
-// plainSide is the side that is wrong: the server where the client spoke TLS
-// before anything else.
-func plainSide(h facts.Handshake) capture.Side {
-	if h.ClientHello != nil && !behindProxyHeader(h) && h.ClientHello.Frame <= h.Plain[0].Frame {
-		return capture.Server
+// culprit is what was said in place of TLS by the side that is wrong: the
+// server's answer to a ClientHello, whatever led to that, else the first
+// bytes.
+func culprit(h facts.Handshake) capture.Plain {
+	if h.ClientHello != nil && !behindProxyHeader(h) {
+		for _, p := range h.Plain {
+			if p.From == capture.Server && p.Frame >= h.ClientHello.Frame {
+				return p
+			}
+		}
 	}
-	return h.Plain[0].From
+	return h.Plain[0]
 }
 
 func (g *plainGroup) finding(f *facts.Facts) rule.Finding {
 	h := g.list[0]
-	plain := h.Plain[0]
-	for _, p := range h.Plain {
-		if p.From == g.from {
-			plain = p
-			break
-		}
-	}
+	plain := culprit(h)
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Certain, Subject: facts.Subject{Endpoint: g.server.String()},
 		Cites: []rule.Cite{rule.CauseRef(h.Ref(plain.Frame, plain.Quote), text.F("%s instead of TLS", "TLS ではなく %s", plainKind(plain.Kind)))},
@@ -176,6 +175,12 @@ func (g *plainGroup) finding(f *facts.Facts) rule.Finding {
 		fd.Title = text.F("%s answers a ClientHello with something other than TLS", "%s が ClientHello に TLS 以外で応答しています", g.server)
 		fd.Why = text.F("The client begins TLS, and the server answers with: %s. On this port it does not speak TLS.", "クライアントは TLS を開始していますが、サーバーの応答は %s です。このポートでは TLS が使用されていません。", plainKind(plain.Kind))
 		fd.Fix = bindHTTPS()
+		if h.Prelude != nil {
+			fd.Fix = rule.Fix{
+				Apply:  []rule.Step{{Do: text.F("The port speaks %s, and agreed to TLS before: correct the TLS settings of that service.", "このポートのプロトコルは %s で、TLS への切り替えに応じた後です。そのサービスの TLS 設定を修正します。", h.Prelude.Protocol)}},
+				Verify: []rule.Step{captureAgain()},
+			}
+		}
 	} else {
 		fd.Subject.Client = h.Client.Addr().String()
 		fd.Title = text.F("a client speaks something other than TLS to %s", "クライアントが %s に TLS 以外で通信しています", g.server)

@@ -80,7 +80,7 @@ type splitOutcome struct {
 
 func (o *splitOutcome) add(h facts.Handshake) {
 	split := slices.ContainsFunc(h.Splits, func(s capture.Split) bool { return s.From == capture.Client })
-	answer := h.ServerTraffic.DataBytes > 0
+	answer := h.ServerTraffic.DataBytes > 0 || h.Renegotiated // who renegotiates has read what came before
 	switch {
 	case split && answer:
 		o.answered = append(o.answered, h)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/knowledge"
 	"ssltriage/analyze/rule"
 	"ssltriage/analyze/text"
 	"ssltriage/parsers/capture"
@@ -39,7 +40,7 @@ func checkRest(f *facts.Facts, rest rule.Rest) rule.Verdict {
 		if !seen {
 			i = len(found)
 			index[key] = i
-			found = append(found, leftOver(s, severity))
+			found = append(found, leftOver(f, s, severity))
 		}
 		found[i].Explain(s)
 	}
@@ -95,7 +96,7 @@ func severityOfRest(f *facts.Facts, s facts.Symptom) rule.Severity {
 func onlyProbes(f *facts.Facts, s facts.Symptom) bool {
 	for _, h := range f.Inbound() {
 		if h.Server.String() == s.Subject.Endpoint && "handshake-"+string(h.Outcome) == s.ID &&
-			(h.ClientHello != nil || h.Connect != capture.Answered) {
+			(h.ClientHello != nil || h.Connect == capture.Refused || h.Connect == capture.Unanswered) {
 			return false
 		}
 	}
@@ -125,7 +126,7 @@ func frequentSymptom(s facts.Symptom) bool {
 	return frequent(e)
 }
 
-func leftOver(s facts.Symptom, severity rule.Severity) rule.Finding {
+func leftOver(f *facts.Facts, s facts.Symptom, severity rule.Severity) rule.Finding {
 	fd := rule.Finding{Severity: severity, Confidence: rule.Possible, Subject: s.Subject}
 	if severity == rule.Info {
 		fd.Title = s.Title
@@ -133,8 +134,35 @@ func leftOver(s facts.Symptom, severity rule.Severity) rule.Finding {
 		return fd
 	}
 	fd.Title = text.F("not explained: %s", "説明できない症状: %s", s.Title)
-	fd.Why = text.T("No check found a cause for this in the evidence.", "証拠の中にこの症状の原因は見つかりませんでした。")
+	fd.Why = text.T("No check found a cause for this in the evidence.", "証拠の中にこの症状の原因は見つかりませんでした。").Plus(alertMeaning(f, s))
 	return fd
+}
+
+// alertMeaning says what the alert means that ended the connections behind a
+// symptom; zero where none did.
+func alertMeaning(f *facts.Facts, s facts.Symptom) text.Text {
+	for _, h := range f.Inbound() {
+		if h.Outcome != capture.FatalAlert || !s.Ref.Same(h.Ref(h.DecisiveFrame(), "")) {
+			continue
+		}
+		for _, a := range h.Alerts {
+			info, known := knowledge.Alert(int(a.Code))
+			if !a.Fatal || a.Encrypted || !known {
+				continue
+			}
+			return text.F("The alert %s (%d) came from the %s and means: %s. Usual reasons: %s.",
+				"アラート %s (%d) は%sから送信されました。意味: %s。一般的な理由: %s。",
+				info.Name, info.Code, sideName(a.From), info.Meaning, info.Reasons)
+		}
+	}
+	return text.Text{}
+}
+
+func sideName(s capture.Side) text.Text {
+	if s == capture.Client {
+		return text.T("client", "クライアント")
+	}
+	return text.T("server", "サーバー")
 }
 
 // excluded names what the evidence rules out.

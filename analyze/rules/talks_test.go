@@ -29,6 +29,8 @@ import (
 //
 //	ok           a handshake with the server cert=leaf,inter serve=1.0-1.2, data, a farewell
 //	reject:48    the same, but the client refuses the certificate with that alert
+//	leave        the same, but the client closes the connection at the certificate
+//	mutual       the server asks for a certificate, and refuses the client's with alert 42
 //	split:rst    TLS 1.0 with record splitting, then the server resets; split:silence, split:ok
 //	alert:70     the server's alert; rst, fin: the server ends; silence: it says nothing
 //	hello:1.0:70 the server's hello of that version, then that alert of the client
@@ -39,7 +41,7 @@ import (
 //	             http-answer: the server does
 //	left         it says nothing for half a minute and closes; lost: its hello of TLS 1.2 is sent again and again in vain
 //	nothing      that is all that the capture holds of it
-//	probe        the client connects and closes; syn: no answer; refused: a reset
+//	probe        the client connects and closes; probe:50: the server answers that with an alert; syn: no answer; refused: a reset
 //
 // groups=521 or 256,384 are the curves that it offers, alpn=h2,http/1.1 the
 // application protocols; chosen=0xc013 is the only suite of the server.
@@ -109,10 +111,13 @@ func (k talk) record() {
 	}
 	c := k.rec.Conversation(k.client, k.server, k.start)
 	switch kind {
-	case "ok", "reject", "split":
+	case "ok", "reject", "leave", "mutual", "split":
 		k.session(c, kind, rest)
 	case "probe":
 		c.Close(pcapfile.Client)
+		if rest != "" {
+			c.ServerSends(alertRecord(k.t, rest))
+		}
 		c.Close(pcapfile.Server)
 	case "http":
 		c.ClientSends([]byte("GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n"))
@@ -354,6 +359,10 @@ func (k talk) serve(l net.Listener, kind, rest string) {
 	if kind == "split" {
 		config.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA}
 	}
+	if kind == "mutual" {
+		config.ClientAuth = tls.RequireAnyClientCert
+		config.VerifyPeerCertificate = func([][]byte, [][]*x509.Certificate) error { return errors.New("refused") }
+	}
 	session := tls.Server(conn, config)
 	buf := make([]byte, 4096)
 	if _, err := session.Read(buf); err != nil {
@@ -382,6 +391,13 @@ func (k talk) use(conn net.Conn, kind, rest string) {
 		code, _ := strconv.ParseUint(cmp.Or(rest, "42"), 10, 8)
 		conn = &alerting{conn, byte(code)}
 		config.VerifyPeerCertificate = func([][]byte, [][]*x509.Certificate) error { return errors.New("refused") }
+	}
+	if kind == "leave" {
+		config.VerifyPeerCertificate = func([][]byte, [][]*x509.Certificate) error { return conn.Close() }
+	}
+	if kind == "mutual" {
+		chain, key := k.pki.chain(k.get("with", "leaf"))
+		config.Certificates = []tls.Certificate{{Certificate: chain, PrivateKey: key}}
 	}
 	if kind == "split" {
 		config.MinVersion, config.MaxVersion = tls.VersionTLS10, tls.VersionTLS10
