@@ -13,7 +13,7 @@ import (
 
 // areas are compared in this order: what explains failures most often first.
 var areas = []area{
-	{Heading: Heading{"road", text.T("From site to key", "サイトからキーまで")}, sources: []facts.Kind{facts.KindBindings}, places: true, items: roads},
+	{Heading: Heading{"road", text.T("From site to key", "サイトからキーまで")}, sources: []facts.Kind{facts.KindBindings}, lists: []facts.Kind{facts.KindSites}, places: true, faulty: faultyLink, items: roads},
 	{Heading: Heading{"bindings", text.T("HTTP.sys bindings", "HTTP.sys のバインド")}, sources: []facts.Kind{facts.KindBindings}, facts: true, places: true, items: bindings},
 	{Heading: Heading{"certificates", text.T("Bound certificates", "バインドされた証明書")}, sources: []facts.Kind{facts.KindBindings, facts.KindContent}, facts: true, places: true, items: certificates},
 	{Heading: Heading{"iplisten", text.T("IP listen list", "IP リッスン リスト")}, sources: []facts.Kind{facts.KindIPListen}, facts: true, items: ipListen},
@@ -38,6 +38,9 @@ var linkNames = map[string]text.Text{
 var linkStates = map[string]text.Text{
 	"ok": text.T("no fault seen", "異常は未検出"), "broken": text.T("broken", "異常"), "missing": text.T("missing", "ありません"),
 }
+
+// faultyLink reports whether something is wrong with a link.
+func faultyLink(i item) bool { return !i.value.IsZero() && i.value != linkStates["ok"] }
 
 // roads are the links of every endpoint.
 func roads(in Input) []item {

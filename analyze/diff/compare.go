@@ -26,7 +26,13 @@ type area struct {
 	// presence: only that an item is there counts, its value is told along.
 	presence bool
 	places   bool // names are endpoints
-	items    func(Input) []item
+	// lists are the kinds without which nobody knows what else there is: what
+	// such a list lacks may be there all the same.
+	lists []facts.Kind
+	// faulty tells which items are faults: where nobody could see one of them on
+	// the other server, that is said.
+	faulty func(item) bool
+	items  func(Input) []item
 }
 
 // maxItems bounds the items of an area on one server.
@@ -77,14 +83,42 @@ func (d *Difference) compare(a area, good, bad Input) {
 	if a.places {
 		pair(x, y)
 	}
-	changes := compareItems(x, y, g.state == facts.Complete, b.state == facts.Complete)
+	gWhole, bWhole := a.whole(good, g), a.whole(bad, b)
+	changes := compareItems(x, y, gWhole, bWhole)
 	if a.presence {
 		changes = slices.DeleteFunc(changes, func(c Change) bool { return c.Kind == Other })
 	}
 	if a.ordered && len(changes) == 0 {
 		changes = compareOrder(x, y)
 	}
-	d.take(a.Heading, changes)
+	lost := append(a.unseen("bad", y, x, bWhole), a.unseen("good", x, y, gWhole)...)
+	d.LossOfSight = append(d.LossOfSight, lost...)
+	if len(changes) > 0 || len(lost) == 0 {
+		d.take(a.Heading, changes)
+	}
+}
+
+// whole reports whether all things of an area can be seen on a server.
+func (a area) whole(in Input, s sight) bool {
+	return s.state == facts.Complete && !slices.ContainsFunc(a.lists, func(k facts.Kind) bool { return sourceOf(in.Report, k).state != facts.Complete })
+}
+
+// unseen are the faults of there that nobody could see here.
+func (a area) unseen(where string, here, there []item, whole bool) []Unseen {
+	if a.faulty == nil {
+		return nil
+	}
+	x := newIndex(here)
+	var out []Unseen
+	for _, i := range there {
+		v, listed := x.value(i)
+		if !a.faulty(i) || listed && !v.IsZero() || !listed && whole {
+			continue
+		}
+		out = append(out, Unseen{Where: where, Name: i.name, Field: i.field, Title: a.Title,
+			Why: text.F("on the other server: %s", "もう一方のサーバー: %s", i.value)})
+	}
+	return out
 }
 
 func (a area) list(in Input) []item {

@@ -33,10 +33,22 @@ type Difference struct {
 	Bad    Server `json:"bad"`
 	// Sections have differences, those first that matter most.
 	Sections []Section `json:"sections"`
+	// Both are findings that GOOD has as well: they do not tell the servers
+	// apart.
+	Both []Shared `json:"both"`
 	// LossOfSight is what could not be seen on one server or on both.
 	LossOfSight []Unseen `json:"lossOfSight"`
 	// Same are the sections that could be compared and have no difference.
 	Same []Heading `json:"same"`
+
+	found [2][]report.Finding // of good and of bad
+}
+
+// Shared is a finding of both servers, with the words that BAD has for it.
+type Shared struct {
+	Rule     string    `json:"rule"`
+	Severity string    `json:"severity"` // error, warning, info
+	Title    text.Text `json:"title"`
 }
 
 // Server says which evidence was compared.
@@ -84,7 +96,8 @@ const (
 // Unseen is something that could not be compared.
 type Unseen struct {
 	Where string    `json:"where"` // good, bad or both: where it could not be seen
-	Name  string    `json:"name"`  // a section's id or a rule
+	Name  string    `json:"name"`  // a section's id, a rule or an endpoint
+	Field text.Text `json:"field"` // the link of an endpoint; else empty
 	Title text.Text `json:"title"`
 	Why   text.Text `json:"why"`
 	Get   string    `json:"get"` // the command that gets the evidence; empty when there is none
@@ -97,12 +110,17 @@ func Compare(tool string, good, bad Input) Difference {
 	d := Difference{
 		Schema: Schema, Tool: tool, Good: server(good.Report), Bad: server(bad.Report),
 		Sections: []Section{}, LossOfSight: []Unseen{}, Same: []Heading{},
+		Both: shared(good.Report, bad.Report), found: [2][]report.Finding{good.Report.Findings, bad.Report.Findings},
 	}
 	d.take(Heading{"findings", text.T("Findings", "検出事項")}, findings(good.Report, bad.Report))
+	lostBad, lostGood := uncheckedAt("bad", bad.Report, good.Report), uncheckedAt("good", good.Report, bad.Report)
+	roadsGood := doubted(good.Report, bad.Report, lostGood)
+	bad.Report.Roads = doubted(bad.Report, good.Report, lostBad)
+	good.Report.Roads = roadsGood
 	for _, a := range areas {
 		d.compare(a, good, bad)
 	}
-	d.LossOfSight = append(d.LossOfSight, unchecked(good.Report, bad.Report)...)
+	d.LossOfSight = append(append(d.LossOfSight, lostBad...), lostGood...)
 	return d
 }
 
@@ -127,18 +145,8 @@ func (d Difference) None() bool {
 }
 
 // Worst reports whether the bad server has findings of at least the severity
-// ("error", "warning", "info") that the good one has not.
-func (d Difference) Worst(severity string) bool {
-	var found []report.Finding
-	for _, s := range d.Sections {
-		for _, c := range s.Changes {
-			if s.ID == "findings" && c.Kind == OnlyBad {
-				found = append(found, report.Finding{Severity: c.Severity})
-			}
-		}
-	}
-	return report.Report{Findings: found}.Worst(severity)
-}
+// ("error", "warning", "info") that the good one has not, or has less gravely.
+func (d Difference) Worst(severity string) bool { return newAt(severity, d.found[0], d.found[1]) }
 
 func server(r report.Report) Server {
 	return Server{r.Bundle.Name, r.Host.Name, r.Host.OS, r.Host.Build, r.Bundle.CollectedAt}

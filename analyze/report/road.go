@@ -1,6 +1,7 @@
 package report
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -34,26 +35,50 @@ const maxRoads = 50
 // roads follows every endpoint on which the server is to speak HTTPS. A link is
 // broken where a finding says so.
 func roads(f *facts.Facts, found []Finding) []Road {
+	ends := append(slices.Clone(f.Endpoints()), named(f, found)...)
+	ends = ends[:min(len(ends), maxRoads)]
 	out := []Road{}
-	for _, e := range f.Endpoints() {
-		if len(out) == maxRoads {
-			break
-		}
-		r := Road{Endpoint: e.Text(), Links: []Link{siteLink(e), bindingLink(f, e)}}
-		var c *facts.Certificate
-		if e.Binding != nil {
-			c = f.CertificateOf(*e.Binding)
-		}
-		r.Links = append(r.Links, certificateLink(f, e, c), keyLink(f, c), accountLink(f, c))
-		for _, fd := range found {
-			r.accuse(fd, e)
-		}
-		out = append(out, r)
+	for _, e := range ends {
+		out = append(out, road(f, e))
+	}
+	for _, fd := range found {
+		judge(out, ends, fd)
 	}
 	return out
 }
 
-func siteLink(e facts.Endpoint) Link {
+// road is an endpoint by what was seen of it, before any finding.
+func road(f *facts.Facts, e facts.Endpoint) Road {
+	r := Road{Endpoint: e.Text(), Links: []Link{siteLink(f, e), bindingLink(f, e)}}
+	var c *facts.Certificate
+	if e.Binding != nil {
+		c = f.CertificateOf(*e.Binding)
+	}
+	r.Links = append(r.Links, certificateLink(f, e, c), keyLink(f, c), accountLink(f, c))
+	return r
+}
+
+// named are the endpoints that only findings know, such as those that HTTP.sys
+// was asked for while nobody listed the sites.
+func named(f *facts.Facts, found []Finding) []facts.Endpoint {
+	var out []facts.Endpoint
+	for _, fd := range found {
+		at, err := netip.ParseAddrPort(fd.Subject.Endpoint)
+		if err != nil || broken[fd.Rule] == "" || fd.Severity == "info" {
+			continue
+		}
+		e := facts.Endpoint{Addr: at.Addr(), Port: at.Port()}
+		knows := func(x facts.Endpoint) bool { return concerns(fd.Subject, x) || covers(x, at) }
+		if !slices.ContainsFunc(f.Endpoints(), knows) && !slices.ContainsFunc(out, knows) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// siteLink is the site, and the port that it answers on: without a look at the
+// sockets nobody knows who does.
+func siteLink(f *facts.Facts, e facts.Endpoint) Link {
 	l := Link{Kind: "site", State: "unknown"}
 	var names []string
 	for _, s := range e.Sites {
@@ -61,10 +86,26 @@ func siteLink(e facts.Endpoint) Link {
 			names = append(names, s.Site.Name)
 		}
 	}
-	if l.Name = strings.Join(names, ", "); l.Name != "" {
+	if l.Name = strings.Join(names, ", "); l.Name != "" && (seen(f, facts.KindSockets) || answered(f, e)) {
 		l.State = "ok"
 	}
 	return l
+}
+
+// seen reports whether there is evidence of a kind.
+func seen(f *facts.Facts, k facts.Kind) bool {
+	s := f.Source(k).State
+	return s == facts.Complete || s == facts.Partial
+}
+
+// answered reports whether a capture shows the server's certificate on the
+// endpoint's port.
+func answered(f *facts.Facts, e facts.Endpoint) bool {
+	if e.Binding == nil {
+		return false
+	}
+	c := f.CertificateOf(*e.Binding)
+	return c != nil && slices.ContainsFunc(f.ServedBy(c), func(h facts.Handshake) bool { return h.Server.Port() == e.Port })
 }
 
 func bindingLink(f *facts.Facts, e facts.Endpoint) Link {
@@ -152,18 +193,59 @@ var broken = map[string]string{
 	"private-key-access-denied": "account",
 }
 
-// accuse marks the link that a finding about this endpoint speaks of. Notes
-// accuse nobody, and the first finding counts.
-func (r *Road) accuse(fd Finding, e facts.Endpoint) {
+// judge marks the links that a finding speaks of, with the ends of the roads.
+// Notes accuse nobody, and the first finding about a link counts. Where a
+// finding does not say which endpoint it is about, and several may be meant,
+// nobody knows which of them is without this fault.
+func judge(roads []Road, ends []facts.Endpoint, fd Finding) {
 	kind := broken[fd.Rule]
-	if kind == "" || fd.Severity == "info" || !concerns(fd.Subject, e) {
+	if kind == "" || fd.Severity == "info" {
 		return
 	}
+	anybody := fd.Subject.Endpoint == "" && fd.Subject.Thumbprint == ""
+	for i, r := range roads {
+		switch {
+		case anybody && len(roads) > 1:
+			r.doubt(kind, fd.Rule)
+		case anybody || accused(fd.Subject, ends)(ends[i]):
+			r.accuse(kind, fd.Rule)
+		}
+	}
+}
+
+// accused tells which endpoints a subject means: those that it names, else
+// those that take connections to its address.
+func accused(s Subject, ends []facts.Endpoint) func(facts.Endpoint) bool {
+	named := func(e facts.Endpoint) bool { return concerns(s, e) }
+	at, err := netip.ParseAddrPort(s.Endpoint)
+	if err != nil || slices.ContainsFunc(ends, named) {
+		return named
+	}
+	return func(e facts.Endpoint) bool { return covers(e, at) }
+}
+
+// accuse marks the link that a rule speaks of.
+func (r Road) accuse(kind, rule string) {
 	for i := range r.Links {
 		if l := &r.Links[i]; l.Kind == kind && l.Rule == "" {
-			l.Rule = fd.Rule
+			l.Rule = rule
 			if l.State != "missing" {
 				l.State = "broken"
+			}
+		}
+	}
+}
+
+// doubt takes back that no fault of a link was seen.
+func (r Road) doubt(kind, rule string) {
+	for i := range r.Links {
+		if l := &r.Links[i]; l.Kind == kind && l.State == "ok" {
+			l.State = "unknown"
+			why := text.F("%s: not known of which endpoint", "%s: どのエンドポイントかは不明", rule)
+			if l.Note.IsZero() {
+				l.Note = why
+			} else {
+				l.Note = text.F("%s; %s", "%s。%s", l.Note, why)
 			}
 		}
 	}
@@ -177,4 +259,10 @@ func concerns(s Subject, e facts.Endpoint) bool {
 		return false
 	}
 	return s.Endpoint == e.Binding.Key() || s.Thumbprint != "" && s.Thumbprint == e.Binding.Hash
+}
+
+// covers reports whether connections to an address arrive at an endpoint for
+// every address of the family.
+func covers(e facts.Endpoint, at netip.AddrPort) bool {
+	return e.Host == "" && e.Port == at.Port() && e.Addr.IsUnspecified() && e.Addr.Is4() == at.Addr().Is4()
 }

@@ -23,24 +23,42 @@ func Markdown(w io.Writer, d diff.Difference, l text.Lang) error {
 	if v := verdict(d); !v.IsZero() {
 		fmt.Fprintf(&b, "\n%s\n", v.In(l))
 	}
-	for _, s := range d.Sections {
-		fmt.Fprintf(&b, "\n## %s\n\n", markdown.Prose(s.Title.In(l)))
-		row(&b, "", good.In(l), bad.In(l))
-		b.WriteString("|---|---|---|\n")
-		for _, c := range s.Changes {
-			last := side(c, c.Bad).In(l)
-			if !c.Note.IsZero() {
-				last += " (" + c.Note.In(l) + ")"
-			}
-			row(&b, name(c, l), side(c, c.Good).In(l), last)
-		}
-	}
+	findings, rest := inOrder(d)
+	tables(&b, findings, l)
+	both(&b, d.Both, l)
+	tables(&b, rest, l)
 	lost(&b, d, l)
 	if len(d.Same) > 0 {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", sameTitle.In(l), markdown.Prose(same(d, l)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// tables are the sections, one table each.
+func tables(b *strings.Builder, list []diff.Section, l text.Lang) {
+	for _, s := range list {
+		fmt.Fprintf(b, "\n## %s\n\n", markdown.Prose(s.Title.In(l)))
+		row(b, "", good.In(l), bad.In(l))
+		b.WriteString("|---|---|---|\n")
+		for _, c := range s.Changes {
+			last := side(c, c.Bad).In(l)
+			if !c.Note.IsZero() {
+				last += " (" + c.Note.In(l) + ")"
+			}
+			row(b, name(c, l), side(c, c.Good).In(l), last)
+		}
+	}
+}
+
+func both(b *strings.Builder, list []diff.Shared, l text.Lang) {
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n## %s\n\n%s\n\n", bothTitle.In(l), bothWhy.In(l))
+	for _, s := range list {
+		fmt.Fprintf(b, "- %s: %s\n", markdown.Prose(sharedName(s, l)), markdown.Prose(s.Title.In(l)))
+	}
 }
 
 // row is a row of a table; its cells may come from a bundle.
@@ -59,7 +77,7 @@ func lost(b *strings.Builder, d diff.Difference, l text.Lang) {
 	for _, g := range groups(d) {
 		fmt.Fprintf(b, "- %s\n", markdown.Prose(g.words(l)))
 		if len(g.names) > 1 {
-			fmt.Fprintf(b, "  - %s %s\n", checks.In(l), markdown.Prose(strings.Join(g.names, ", ")))
+			fmt.Fprintf(b, "  - %s %s\n", checks.In(l), markdown.Prose(g.list(l)))
 		}
 		if g.Get != "" {
 			fmt.Fprintf(b, "  - %s %s\n", command.In(l), markdown.Code(g.Get))

@@ -25,6 +25,11 @@ func sample(t *testing.T, name string) diff.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return read(t, name, dir)
+}
+
+func read(t *testing.T, name, dir string) diff.Input {
+	t.Helper()
 	result, err := analyze.Run([]string{dir}, nil, analyze.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -171,10 +176,10 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// TestNDJSON: a line for each change and each loss.
+// TestNDJSON: a line for each change, each finding of both and each loss.
 func TestNDJSON(t *testing.T) {
 	d := diff.Compare("", sample(t, "healthy-2019"), sample(t, "port-taken"))
-	n := len(d.LossOfSight)
+	n := len(d.LossOfSight) + len(d.Both)
 	for _, s := range d.Sections {
 		n += len(s.Changes)
 	}

@@ -29,16 +29,10 @@ func Text(w io.Writer, d diff.Difference, l text.Lang, width int) error {
 		p.line("")
 		p.para("", v.In(l))
 	}
-	for _, s := range d.Sections {
-		p.heading(s.Title)
-		for _, c := range s.Changes {
-			p.para("  - ", name(c, l))
-			p.sides("      ", side(c, c.Good).In(l), side(c, c.Bad).In(l))
-			if !c.Note.IsZero() {
-				p.para("      ", "("+c.Note.In(l)+")")
-			}
-		}
-	}
+	findings, rest := inOrder(d)
+	p.sections(findings)
+	p.both(d.Both)
+	p.sections(rest)
 	p.unseen(d)
 	if len(d.Same) > 0 {
 		p.heading(sameTitle)
@@ -80,6 +74,31 @@ func (p *page) sides(indent, first, second string) {
 	p.para(indent+terminal.Pad(bad.In(p.lang), width), second)
 }
 
+func (p *page) sections(list []diff.Section) {
+	for _, s := range list {
+		p.heading(s.Title)
+		for _, c := range s.Changes {
+			p.para("  - ", name(c, p.lang))
+			p.sides("      ", side(c, c.Good).In(p.lang), side(c, c.Bad).In(p.lang))
+			if !c.Note.IsZero() {
+				p.para("      ", "("+c.Note.In(p.lang)+")")
+			}
+		}
+	}
+}
+
+func (p *page) both(list []diff.Shared) {
+	if len(list) == 0 {
+		return
+	}
+	p.heading(bothTitle)
+	p.para("  ", bothWhy.In(p.lang))
+	for _, s := range list {
+		p.para("  - ", sharedName(s, p.lang))
+		p.para("      ", s.Title.In(p.lang))
+	}
+}
+
 func (p *page) unseen(d diff.Difference) {
 	if len(d.LossOfSight) == 0 {
 		return
@@ -90,7 +109,7 @@ func (p *page) unseen(d diff.Difference) {
 	for _, g := range groups(d) {
 		p.para("  - ", g.words(p.lang))
 		if len(g.names) > 1 {
-			p.para("    "+terminal.Pad(checks.In(p.lang), width), strings.Join(g.names, ", "))
+			p.para("    "+terminal.Pad(checks.In(p.lang), width), g.list(p.lang))
 		}
 		if g.Get != "" {
 			p.line("    " + terminal.Pad(command.In(p.lang), width) + terminal.Safe(g.Get))

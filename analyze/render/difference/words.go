@@ -19,6 +19,8 @@ var (
 	lostTitle  = text.T("Loss of sight", "見えなくなった項目")
 	lostWhy    = text.T("What could not be seen on a server was not compared there. It is neither gone nor repaired.",
 		"片方のサーバーで確認できなかった項目は比較していません。問題がなくなった、または直ったという意味ではありません。")
+	bothTitle = text.T("On both", "両方で検出された事項")
+	bothWhy   = text.T("These findings do not tell the servers apart.", "両方のサーバーにあるため、違いではありません。")
 	sameTitle = text.T("No difference", "違いのない項目")
 	command   = text.T("get:", "取得:")
 	checks    = text.T("for:", "対象:")
@@ -114,7 +116,23 @@ func same(d diff.Difference, l text.Lang) string {
 // group is what was lost to sight for one reason.
 type group struct {
 	diff.Unseen
-	names []string
+	names []diff.Unseen
+}
+
+// list names all that the group joins.
+func (g group) list(l text.Lang) string {
+	var out []string
+	for _, u := range g.names {
+		out = append(out, unseenName(u, l))
+	}
+	return strings.Join(out, text.T(", ", "、").In(l))
+}
+
+func unseenName(u diff.Unseen, l text.Lang) string {
+	if u.Field.IsZero() {
+		return u.Name
+	}
+	return u.Name + " " + u.Field.In(l)
 }
 
 // groups joins what one reason explains, in the order of the first of each.
@@ -129,7 +147,7 @@ func groups(d diff.Difference) []group {
 			index[key] = i
 			out = append(out, group{Unseen: u})
 		}
-		out[i].names = append(out[i].names, u.Name)
+		out[i].names = append(out[i].names, u)
 	}
 	return out
 }
@@ -142,7 +160,21 @@ func (g group) words(l text.Lang) string {
 		s += text.T("; ", "。").In(l) + g.Why.In(l)
 	}
 	if len(g.names) == 1 {
-		s = g.Title.In(l) + " (" + g.Name + "): " + s
+		s = g.Title.In(l) + " (" + unseenName(g.Unseen, l) + "): " + s
 	}
 	return s
+}
+
+// inOrder are the sections in two parts: what is said of findings on both
+// servers stands behind the findings.
+func inOrder(d diff.Difference) (findings, rest []diff.Section) {
+	if len(d.Sections) > 0 && d.Sections[0].ID == "findings" {
+		return d.Sections[:1], d.Sections[1:]
+	}
+	return nil, d.Sections
+}
+
+// sharedName is a finding of both servers.
+func sharedName(s diff.Shared, l text.Lang) string {
+	return s.Rule + " [" + severity(s.Severity).In(l) + "]"
 }
