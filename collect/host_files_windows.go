@@ -52,7 +52,7 @@ func (h *windowsHost) Folder(name string) string {
 
 // List returns the files of a folder.
 func (h *windowsHost) List(folder string) ([]FileInfo, error) {
-	entries, err := os.ReadDir(folder)
+	entries, err := readFolder(folder)
 	var files []FileInfo
 	for _, e := range entries {
 		if e.IsDir() {
@@ -62,6 +62,7 @@ func (h *windowsHost) List(folder string) ([]FileInfo, error) {
 			files = append(files, FileInfo{Name: e.Name(), Size: info.Size(), Modified: info.ModTime().UTC()})
 		}
 	}
+	order(len(files), func(i, k int) bool { return files[i].Name < files[k].Name }, func(i, k int) { files[i], files[k] = files[k], files[i] })
 	return files, systemError("FindNextFile", err)
 }
 

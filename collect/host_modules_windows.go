@@ -58,7 +58,7 @@ func modules() (paths []string) {
 
 // dllsIn returns the paths of the DLLs in a folder.
 func dllsIn(folder string) (paths []string) {
-	entries, err := os.ReadDir(folder)
+	entries, err := readFolder(folder)
 	if err != nil {
 		return nil
 	}

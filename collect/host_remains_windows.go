@@ -63,7 +63,12 @@ func namesLike(folder, prefix string) (names []string) {
 // isTempName recognises the names that makeUnguessable gives.
 func isTempName(name string) bool {
 	digits := strings.TrimPrefix(name, tempPrefix)
-	return len(name) == len(tempPrefix)+tempDigits && len(digits) == tempDigits && strings.Trim(digits, "0123456789abcdef") == ""
+	for i := 0; i < len(digits); i++ {
+		if strings.IndexByte("0123456789abcdef", digits[i]) < 0 {
+			return false
+		}
+	}
+	return len(name) == len(tempPrefix)+tempDigits && len(digits) == tempDigits
 }
 
 // abandoned reports whether nobody holds the lock of a temporary folder.

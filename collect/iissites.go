@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"errors"
 	"strings"
 )
 
@@ -72,6 +73,10 @@ func consists(s, others string) bool {
 // answer: names, bindings, pools by name, and SSL settings, as an
 // applicationHost.config of its own in UTF-8. Accounts, passwords, paths of
 // folders and everything else are left out, whatever the file looks like.
+//
+// Of a file with a DOCTYPE, which IIS refuses, it returns what stands there
+// itself, with an error that says so. Entities are never replaced by what they
+// stand for.
 func ExtractSites(config []byte) ([]byte, error) {
 	text, err := decodeXML(config)
 	if err != nil {
@@ -87,11 +92,17 @@ func ExtractSites(config []byte) ([]byte, error) {
 		}
 	}
 	x.closeTo(0)
-	if x.out.Len() == 0 {
-		return nil, nil
+	if sc.doctype {
+		err = errDoctype
 	}
-	return []byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + x.out.String()), nil
+	if x.out.Len() == 0 {
+		return nil, err
+	}
+	return []byte("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + x.out.String()), err
 }
+
+// errDoctype is a configuration that IIS does not read.
+var errDoctype = errors.New("it has a DOCTYPE, with which IIS reads no configuration; what its entities stand for was not read")
 
 // siteExtract copies what siteElements allows.
 type siteExtract struct {

@@ -162,7 +162,6 @@ func TestExtractSitesWithoutAByte(t *testing.T) {
 
 func TestExtractSitesHostile(t *testing.T) {
 	for name, test := range map[string]struct{ config, want string }{
-		"doctype":            {`<!DOCTYPE c [<!ENTITY x "y">]><configuration><system.applicationHost><sites>`, ""},
 		"site elsewhere":     {`<configuration><other><system.applicationHost><sites><site name="a" id="1"/></sites></system.applicationHost></other></configuration>`, ""},
 		"sites in a section": {`<configuration><location path="x"><system.applicationHost><sites/></system.applicationHost></location></configuration>`, ""},
 		"no sites": {`<configuration><system.applicationHost><sites /></system.applicationHost></configuration>`,
@@ -236,5 +235,23 @@ func TestXMLReferences(t *testing.T) {
 		if got := unescapeXML(escapeXML(in)); got != in {
 			t.Errorf("%q comes back as %q", in, got)
 		}
+	}
+}
+
+// TestExtractSitesDoctype: a DOCTYPE is passed over, what is declared in it is
+// neither read nor put in the place of a name, and it is said that there is one.
+func TestExtractSitesDoctype(t *testing.T) {
+	for _, doctype := range []string{
+		`<!DOCTYPE configuration>`,
+		`<!DOCTYPE c [<!ENTITY x "S3cr3t-Value > ">]>`,
+		`<!DOCTYPE c SYSTEM "file:///S3cr3t-Value" [ <!-- it's > here --> <?p > ?> <!ENTITY % a '<site name="S3cr3t-Value" id="9">'> ]>`,
+	} {
+		got, err := ExtractSites([]byte(doctype + `<configuration><system.applicationHost><sites><site name="&x;" id="1"/></sites></system.applicationHost></configuration>`))
+		if !errors.Is(err, errDoctype) || !strings.Contains(string(got), `name="&#38;x;" id="1"`) || strings.Contains(string(got), secret) {
+			t.Errorf("%s: %v\n%s", doctype, err, got)
+		}
+	}
+	if got, err := ExtractSites([]byte(`<!DOCTYPE c [ <!ENTITY x "`)); !errors.Is(err, errDoctype) || got != nil {
+		t.Errorf("without an end: %v %s", err, got)
 	}
 }

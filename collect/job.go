@@ -53,7 +53,7 @@ func (j *Job) Document(path, source string, start time.Time, d bundle.Document, 
 // Command runs a program and packs what it wrote.
 func (j *Job) Command(ctx context.Context, path string, c Command) error {
 	start := j.Host.Now()
-	r := j.Host.Run(ctx, c)
+	r := j.patience.run(ctx, j.Host, c)
 	e := j.entry(j.CommandLine(c), start, r.Err)
 	e.ExitCode = r.ExitCode
 	switch {

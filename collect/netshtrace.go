@@ -11,8 +11,9 @@ const netshTool = "netsh.exe"
 // netshTrace is the recording of netsh, since Server 2008 R2. It has no filter
 // for ports. Source: Microsoft, "Netsh Commands for Network Trace".
 type netshTrace struct {
-	host  Host
-	build uint32 // of Windows
+	host     Host
+	patience *patience
+	build    uint32 // of Windows
 }
 
 func (netshTrace) name() string { return netshTool }
@@ -55,7 +56,7 @@ func netshLine(command string, build uint32, megabytes int, second bool) Words {
 }
 
 func (n netshTrace) run(ctx context.Context, args ...string) Result {
-	return runSniffer(ctx, n.host, netshTool, args)
+	return runSniffer(ctx, n.host, n.patience, netshTool, args)
 }
 
 func (n netshTrace) must(ctx context.Context, args ...string) error {

@@ -52,7 +52,7 @@ const (
 // without doing so, as by a power cut, and returns their paths. That of a run
 // that goes on can not be opened, and stays.
 func RemoveReserves(folder string) (removed []string) {
-	entries, err := os.ReadDir(folder)
+	entries, err := readFolder(folder)
 	if err != nil {
 		return nil
 	}
@@ -63,6 +63,16 @@ func RemoveReserves(folder string) (removed []string) {
 		}
 	}
 	return removed
+}
+
+// readFolder is os.ReadDir without an order.
+func readFolder(folder string) ([]os.DirEntry, error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.ReadDir(-1)
 }
 
 func isReserve(path string) bool {

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"sync"
 	"time"
@@ -58,33 +59,31 @@ type lateError struct {
 func (e *lateError) Error() string {
 	limit := strconv.Itoa(int((e.limit + time.Second/2) / time.Second))
 	if e.name != "" {
-		return e.name + " did not answer before, and not within " + limit + " s now"
+		return e.name + ": no answer before, and none within " + limit + " s now"
 	}
 	return "it did not answer within " + limit + " s"
 }
 
 func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
-// patientHost is a Host whose programs are waited for with patience.
-type patientHost struct {
-	Host
-	*patience
-}
-
-// Run implements Programs. What ends a recording gets its whole time always.
-func (h patientHost) Run(ctx context.Context, c Command) Result {
+// run runs a program with patience; nil has the same for each. What puts things
+// in order gets its whole time always.
+func (p *patience) run(ctx context.Context, h Host, c Command) Result {
+	if p == nil {
+		return h.Run(ctx, c)
+	}
 	limit := time.Hour
 	if deadline, ok := ctx.Deadline(); ok {
 		limit = time.Until(deadline)
 	}
 	if !c.MustEnd {
-		limit = h.limit(c.Tool, limit)
+		limit = p.limit(c.Tool, limit)
 	}
 	inTime, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	r := h.Host.Run(inTime, c)
-	if inTime.Err() == context.DeadlineExceeded && StatusOf(r.Err) == "timeout" {
-		r.Err = h.late(c.Tool, limit)
+	r := h.Run(inTime, c)
+	if inTime.Err() == context.DeadlineExceeded && errors.Is(r.Err, context.DeadlineExceeded) {
+		r.Err = p.late(c.Tool, limit)
 	}
 	return r
 }

@@ -16,8 +16,9 @@ const pktmonFilter = "tlsev"
 // pktmon is Packet Monitor, since Server 2019. Source: Microsoft, "pktmon",
 // "pktmon start", "pktmon filter add", "Pktmon support for pcapng".
 type pktmon struct {
-	host  Host
-	ports []uint16
+	host     Host
+	patience *patience
+	ports    []uint16
 }
 
 func (pktmon) name() string { return pktmonTool }
@@ -73,7 +74,7 @@ func listed(tool string, commands [][]string) (lines []Words) {
 }
 
 func (p pktmon) run(ctx context.Context, args ...string) Result {
-	return runSniffer(ctx, p.host, pktmonTool, args)
+	return runSniffer(ctx, p.host, p.patience, pktmonTool, args)
 }
 
 func (p pktmon) must(ctx context.Context, args ...string) error {
@@ -108,7 +109,7 @@ func (p pktmon) idle(ctx context.Context) error {
 // session asks for the trace session of Packet Monitor and its file, on the
 // first versions, which have no status. It works where there is one.
 func (p pktmon) session(ctx context.Context) Result {
-	return runSniffer(ctx, p.host, logmanTool, pktmonSession)
+	return runSniffer(ctx, p.host, p.patience, logmanTool, pktmonSession)
 }
 
 // filters are the commands that select the ports, either direction.

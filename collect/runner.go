@@ -34,7 +34,6 @@ type Collection struct {
 // written until then is a zip that the analyzer can salvage.
 func (c Collection) Run(ctx context.Context, out *Output) ([]*bundle.Entry, error) {
 	patience := &patience{}
-	c.Host = patientHost{c.Host, patience}
 	packed := bundle.NewWriter(out)
 	m := c.manifest()
 	if err := packed.Start(m); err != nil {

@@ -100,10 +100,10 @@ func (j *Job) noCapture(start time.Time, why error, status bundle.Status) error 
 // netsh since Server 2008 R2 only at everything.
 func (j *Job) sniffer() sniffer {
 	if _, ok := j.Host.Tool(pktmonTool); ok {
-		return pktmon{host: j.Host, ports: j.Options.ports()}
+		return pktmon{host: j.Host, patience: j.patience, ports: j.Options.ports()}
 	}
 	if _, ok := j.Host.Tool(netshTool); ok {
-		return netshTrace{host: j.Host, build: j.Host.Identity().Host.Build}
+		return netshTrace{host: j.Host, patience: j.patience, build: j.Host.Identity().Host.Build}
 	}
 	return nil
 }
@@ -178,7 +178,7 @@ func (j *Job) watch(ctx context.Context) {
 // as Windows wrote them.
 func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 	if _, err := os.Stat(etl); err != nil {
-		return j.noCapture(begun, errors.New(s.name()+" wrote no file"), bundle.StatusEmpty)
+		return j.noCapture(begun, errors.New(s.name()+": "+wroteNoFile), bundle.StatusEmpty)
 	}
 	pcapng, err := j.Host.Temp(pcapName)
 	if err != nil {
@@ -198,11 +198,11 @@ func (j *Job) packCapture(s sniffer, etl string, begun time.Time) error {
 
 // runSniffer runs a command of pktmon or netsh trace. Those that put things in
 // order have their whole time in any case.
-func runSniffer(ctx context.Context, h Host, tool string, args []string) Result {
+func runSniffer(ctx context.Context, h Host, p *patience, tool string, args []string) Result {
 	ctx, cancel := context.WithTimeout(ctx, captureStart)
 	defer cancel()
 	last := args[len(args)-1]
-	return h.Run(ctx, Command{Tool: tool, Args: args, MustEnd: last == "stop" || last == "remove" || last == "unload"})
+	return p.run(ctx, h, Command{Tool: tool, Args: args, MustEnd: last == "stop" || last == "remove" || last == "unload"})
 }
 
 // commandError is the error of a program that was run for what it does: nil

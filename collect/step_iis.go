@@ -51,6 +51,8 @@ func gatherIIS(ctx context.Context, j *Job) error {
 	}
 	i.Entry = j.entry(file, start, err)
 	switch {
+	case err == errDoctype && len(i.Data) > 0:
+		i.Entry.Status = bundle.StatusOK
 	case err != nil:
 	case content.more:
 		i.Entry.Status, i.Entry.Error = bundle.StatusTruncated, "only the first "+strconv.Itoa(maxIISBytes>>20)+" MiB were read"

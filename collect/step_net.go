@@ -128,7 +128,7 @@ func gatherNetstat(ctx context.Context, j *Job) error {
 	start := j.Host.Now()
 	inTime, cancel := context.WithTimeout(ctx, full.timeout)
 	defer cancel()
-	r := j.Host.Run(inTime, c)
+	r := j.patience.run(inTime, j.Host, c)
 	if !r.Truncated && (!r.worked() || len(r.Output) == 0) {
 		return j.text(ctx, netstats[1])
 	}

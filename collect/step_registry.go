@@ -140,7 +140,7 @@ func (j *Job) export(ctx context.Context, path, file string, c textCommand) erro
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	start := j.Host.Now()
-	r := j.Host.Run(ctx, Command{Tool: c.tool, Args: c.args})
+	r := j.patience.run(ctx, j.Host, Command{Tool: c.tool, Args: c.args})
 	i := Item{Path: path, Entry: j.entry(j.CommandLine(Command{Tool: c.tool, Args: c.args}), start, r.Err)}
 	i.Entry.ExitCode = r.ExitCode
 	switch _, err := os.Stat(file); {

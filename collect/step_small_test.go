@@ -199,11 +199,13 @@ func TestIISStepFailures(t *testing.T) {
 		spoil func(h *fakeHost)
 		want  bundle.Status
 	}{
-		"no IIS":  {func(h *fakeHost) { delete(h.files, file) }, bundle.StatusMissingTool},
-		"denied":  {func(h *fakeHost) { h.fail["ReadFile "+file] = denied("CreateFile") }, bundle.StatusAccessDenied},
-		"hangs":   {func(h *fakeHost) { h.hang["ReadFile "+file] = true }, bundle.StatusTimeout},
-		"no XML":  {func(h *fakeHost) { h.files[file] = "\x00\x01" }, bundle.StatusFailed},
-		"cut off": {func(h *fakeHost) { h.files[file] = "<configuration><system.applicationHost><sites>" }, bundle.StatusTruncated},
+		"no IIS":            {func(h *fakeHost) { delete(h.files, file) }, bundle.StatusMissingTool},
+		"denied":            {func(h *fakeHost) { h.fail["ReadFile "+file] = denied("CreateFile") }, bundle.StatusAccessDenied},
+		"hangs":             {func(h *fakeHost) { h.hang["ReadFile "+file] = true }, bundle.StatusTimeout},
+		"no XML":            {func(h *fakeHost) { h.files[file] = "\x00\x01" }, bundle.StatusFailed},
+		"cut off":           {func(h *fakeHost) { h.files[file] = "<configuration><system.applicationHost><sites>" }, bundle.StatusTruncated},
+		"DOCTYPE":           {func(h *fakeHost) { h.files[file] = "<!DOCTYPE c>" + hostConfig }, bundle.StatusOK},
+		"DOCTYPE, no sites": {func(h *fakeHost) { h.files[file] = "<!DOCTYPE c [<!ENTITY x SYSTEM 'y'>]>&x;" }, bundle.StatusFailed},
 		"too large": {func(h *fakeHost) { h.files[file] = hostConfig + strings.Repeat(" ", maxIISBytes) },
 			bundle.StatusTruncated},
 	} {

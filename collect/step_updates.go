@@ -3,7 +3,6 @@ package collect
 import (
 	"context"
 	"errors"
-	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -181,11 +180,11 @@ func (r *updateReader) list() []bundle.Update {
 	for _, u := range r.byKB {
 		list = append(list, u)
 	}
-	sort.Slice(list, func(i, k int) bool {
+	order(len(list), func(i, k int) bool {
 		if !list[i].Installed.Equal(list[k].Installed) {
 			return list[i].Installed.After(list[k].Installed)
 		}
 		return list[i].KB < list[k].KB
-	})
+	}, func(i, k int) { list[i], list[k] = list[k], list[i] })
 	return list
 }

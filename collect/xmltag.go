@@ -58,8 +58,9 @@ func equalFold(a, b string) bool { return strings.EqualFold(strings.TrimSpace(a)
 // references, and passes over what is not well formed: a tag is returned whole
 // or not at all.
 type tagScanner struct {
-	s  string
-	at int
+	s       string
+	at      int
+	doctype bool // there was one: it was passed over, and its entities stay names
 }
 
 const (
@@ -85,7 +86,8 @@ func (sc *tagScanner) next() (xmlTag, bool) {
 		case strings.HasPrefix(rest, "<?"):
 			sc.skip("?>")
 		case strings.HasPrefix(rest, "<!"):
-			sc.at = len(sc.s) // a DOCTYPE: IIS refuses such a file
+			sc.doctype = true
+			sc.declaration()
 		default:
 			if t, ok := sc.tag(); ok {
 				return t, true
@@ -102,6 +104,30 @@ func (sc *tagScanner) skip(end string) {
 		return
 	}
 	sc.at += i + len(end)
+}
+
+// declaration passes over a DOCTYPE with all that is declared in it; one
+// without an end takes the rest.
+func (sc *tagScanner) declaration() {
+	open := 0
+	for sc.at < len(sc.s) {
+		c := sc.s[sc.at]
+		sc.at++
+		switch {
+		case c == '<' && strings.HasPrefix(sc.s[sc.at:], "!--"):
+			sc.skip("-->")
+		case c == '<' && strings.HasPrefix(sc.s[sc.at:], "?"):
+			sc.skip("?>")
+		case c == '<':
+			open++
+		case c == '"' || c == '\'':
+			sc.skip(string(rune(c)))
+		case c == '>':
+			if open--; open == 0 {
+				return
+			}
+		}
+	}
 }
 
 // tag reads one at the position. Where there is none, it has moved on.

@@ -135,11 +135,14 @@ func (a *arguments) setDays(v string) error {
 }
 
 func (a *arguments) setCapture(v string) error {
-	d, err := time.ParseDuration(v)
-	if n, plain := strconv.Atoi(v); plain == nil {
-		d, err = time.Duration(n)*time.Second, nil
+	unit := time.Second // time.ParseDuration would make the program 5 KB larger
+	digits := strings.TrimSuffix(v, "s")
+	if digits == v && strings.HasSuffix(v, "m") {
+		digits, unit = v[:len(v)-1], time.Minute
 	}
-	if err != nil || d < time.Second || d > maxCapture {
+	n, err := strconv.Atoi(digits)
+	d := time.Duration(n) * unit
+	if err != nil || n < 1 || n > 600 || d > maxCapture {
 		return wrong("not a time from 1s to 10m", "1s から 10m までの時間を指定してください (例: 60s)")
 	}
 	a.Capture = d

@@ -188,3 +188,80 @@ func TestHelpIsThere(t *testing.T) {
 		}
 	}
 }
+
+// TestYes: what a Japanese keyboard gives counts, also through a pipe of code
+// page 932.
+func TestYes(t *testing.T) {
+	for _, yes := range []string{"y\r\n", "Y", "ｙ\n", "Ｙ", "ＹＥＳ", "はい\r\n", "\x82\x99\r\n", "\x82\x78", "\x82\xcd\x82\xa2"} {
+		if !isYes(yes) {
+			t.Errorf("%q is no", yes)
+		}
+	}
+	for _, no := range []string{"", "n", "ｎ", "いいえ", "yesterday", "\xff"} {
+		if isYes(no) {
+			t.Errorf("%q is yes", no)
+		}
+	}
+}
+
+// TestJapaneseUsage: what is wrong with a command line is said in the language
+// that it asks for, wherever, or that Windows has.
+func TestJapaneseUsage(t *testing.T) {
+	japanese := newServer()
+	japanese.id.Host.UILanguage = "ja-JP"
+	for _, c := range []struct {
+		host server
+		args []string
+		says string
+	}{
+		{newServer(), []string{"--bogus", "--lang", "ja"}, "不明な引数です: --bogus"},
+		{japanese, []string{"--days", "0"}, "日数を指定してください"},
+		{japanese, []string{"--capture", "1h"}, "10m までの時間"},
+		{japanese, []string{"--port", "443", "--yes"}, "--capture がありません"},
+		{newServer(), []string{"--port", "443"}, "--capture is missing"},
+		{japanese, []string{"--port"}, "値が必要です"},
+		{japanese, []string{"--lang", "en", "--skip", "x"}, "there is no step x"},
+	} {
+		if code, _, errs := try(t, c.host, "", nil, c.args...); code != exitUsage || !strings.Contains(errs, c.says) {
+			t.Errorf("%q: %d %s", c.args, code, errs)
+		}
+	}
+}
+
+// TestConclusion: what is there in another form is not missing, and the size has a
+// unit.
+func TestConclusion(t *testing.T) {
+	hive := step("registry", "registry/SCHANNEL.hiv", nil)
+	hive.Gather = func(_ context.Context, j *collect.Job) error {
+		failed := bundle.Entry{Status: bundle.StatusFailed, Error: "not on this system"}
+		if err := j.Add(collect.Item{Path: "registry/SCHANNEL.hiv", Entry: failed}); err != nil {
+			return err
+		}
+		return j.Add(collect.Item{Path: "registry/SCHANNEL.reg", Data: []byte("the same")})
+	}
+	code, out, errs := try(t, newServer(), "", []collect.Step{hive}, "--yes", "--out", t.TempDir())
+	if code != exitComplete || strings.Contains(out, "Could not be gathered") || !strings.Contains(out, " bytes (") {
+		t.Errorf("%d\n%s%s", code, out, errs)
+	}
+	if got := (&program{}).size(211849); got != "211,849 bytes (207 kB)" {
+		t.Error(got)
+	}
+}
+
+// TestSelftestWrites: a folder that can not be written to is no room.
+func TestSelftestWrites(t *testing.T) {
+	folder := t.TempDir()
+	if code, out, _ := try(t, newServer(), "", nil, "--selftest", "--out", folder); code != exitComplete || !strings.Contains(out, "7168 MB") {
+		t.Errorf("%d\n%s", code, out)
+	}
+	if left, _ := filepath.Glob(folder + "/*"); len(left) > 0 {
+		t.Errorf("left %q", left)
+	}
+	taken := filepath.Join(folder, "taken.zip")
+	if err := os.WriteFile(taken, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := try(t, newServer(), "", nil, "--selftest", "--out", taken); code != exitIncomplete || !strings.Contains(out, "would not work: create the zip") {
+		t.Errorf("%d\n%s", code, out)
+	}
+}

@@ -12,7 +12,7 @@ type reason struct{ en, ja string }
 // are a part of it.
 var reasons = []reason{
 	// Time and order.
-	{"* did not answer before, and not within * s now", "* は前の呼び出しでも応答がなく、今回も * 秒以内に応答しませんでした"},
+	{"no answer before, and none within * s now", "前の呼び出しでも応答がなく、今回も * 秒以内に応答しませんでした"},
 	{"it did not answer within * s", "* 秒以内に応答しませんでした"},
 	{"it did not answer in time", "時間内に応答しませんでした"},
 	{"interrupted", "中断されました"},
@@ -43,12 +43,12 @@ var reasons = []reason{
 	{"it ended without an error and said nothing", "エラーなしで終了しましたが、何も出力しませんでした"},
 	{"it wrote no event log", "イベント ログが書き出されませんでした"},
 	{"it wrote no file", "ファイルが書き出されませんでした"},
-	{"* wrote no file", "* はファイルを書き出しませんでした"},
 	{"what was saved is no hive, it begins with", "保存されたものはレジストリ ハイブではありません。先頭:"},
 	{"only * of * packages were looked at", "パッケージ * 個 (全 * 個) だけを調べました"},
 	{"the TCP table is shorter than it says", "TCP テーブルが途中で切れています"},
 	{"a structure of HTTP.sys does not fit its buffer", "HTTP.sys の構造体がバッファーと合いません"},
 	{"enhanced usage is not a sequence of object identifiers", "拡張キー使用法の形式が正しくありません"},
+	{"IP listen list:", "IP リッスン一覧:"},
 	{"last start:", "起動時刻:"},
 	{"installation type:", "インストールの種類:"},
 	{"IIS version:", "IIS のバージョン:"},
@@ -56,9 +56,8 @@ var reasons = []reason{
 	// Configuration of IIS.
 	{"not an XML text", "XML ではありません"},
 	{"it has a DOCTYPE, with which IIS reads no configuration; what its entities stand for was not read", "DOCTYPE があるため、IIS はこの構成ファイルを読み込めません。エンティティの内容は読み取っていません"},
-	{"it has a DOCTYPE, with which IIS reads no configuration, and no site besides", "DOCTYPE があるため、IIS はこの構成ファイルを読み込めません。サイトも見つかりませんでした"},
 	{"the file does not end as a configuration does: it may have been read while it was written", "ファイルの末尾が構成ファイルの形ではありません。書き込み中に読み取った可能性があります"},
-	{"the configuration is shared: the file in use lies on another server, see *.config", "共有構成が使われています。実際の構成ファイルは別のサーバーにあります (*.config を参照)"},
+	{"the configuration is shared: the file in use lies on another server, see ", "共有構成が使われています。実際の構成ファイルは別のサーバーにあります。参照: "},
 	// Folders and leftovers.
 	{"was made by another account, and is not used", "別のアカウントが作成したため、使用しません"},
 	{"is a link to another place, and is not used", "別の場所へのリンクのため、使用しません"},
@@ -104,21 +103,11 @@ func (r reason) translate(s string) string {
 // find returns where the sentence begins, its translation, and what follows it.
 func (r reason) find(s string) (from int, translated, rest string, ok bool) {
 	parts := strings.Split(r.en, "*")
-	leading, first := parts[0] == "" && len(parts) > 1, parts[0]
-	if leading { // what differs comes first: it begins behind the last "; " or ": "
-		first, parts = parts[1], parts[1:]
-	}
-	from = strings.Index(s, first)
+	from = strings.Index(s, parts[0])
 	if from < 0 {
 		return 0, "", "", false
 	}
-	rest = s[from+len(first):]
-	var differing []string
-	if leading {
-		begin := beginning(s[:from])
-		differing = append(differing, s[begin:from])
-		from = begin
-	}
+	rest, translated = s[from+len(parts[0]):], r.ja
 	for _, part := range parts[1:] {
 		end := strings.Index(rest, part)
 		if part == "" {
@@ -127,20 +116,8 @@ func (r reason) find(s string) (from int, translated, rest string, ok bool) {
 		if end < 0 {
 			return 0, "", "", false
 		}
-		differing = append(differing, rest[:end])
+		translated = strings.Replace(translated, "*", rest[:end], 1)
 		rest = rest[end+len(part):]
 	}
-	translated = r.ja
-	for _, d := range differing {
-		translated = strings.Replace(translated, "*", d, 1)
-	}
 	return from, translated, rest, true
-}
-
-// beginning is where the last part of a text begins.
-func beginning(s string) int {
-	if i := strings.LastIndex(s, "; "); i >= 0 {
-		return i + 2
-	}
-	return 0
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"hash"
 	"io"
-	"path"
 	"strings"
 	"time"
 )
@@ -113,7 +112,7 @@ const maxNameBytes = 1024
 
 // claim checks a path and that it is new, whatever its case.
 func (w *Writer) claim(name string) error {
-	if name == "" || path.Clean("/"+name) != "/"+name || strings.ContainsAny(name, "\\:\x00") || len(name) > maxNameBytes {
+	if name == "" || !cleanPath(name) || strings.ContainsAny(name, "\\:\x00") || len(name) > maxNameBytes {
 		return errors.New(name + ": not a path for a bundle")
 	}
 	key := strings.ToLower(name)
@@ -122,6 +121,17 @@ func (w *Writer) claim(name string) error {
 	}
 	w.paths[key] = true
 	return nil
+}
+
+// cleanPath reports whether a path is as short as it can be and leads nowhere
+// else.
+func cleanPath(name string) bool {
+	for _, part := range strings.Split(name, "/") {
+		if part == "" || part == "." || part == ".." {
+			return false
+		}
+	}
+	return true
 }
 
 // pack writes one entry and fills in what is known of it afterwards.
