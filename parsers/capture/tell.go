@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"net/netip"
 	"slices"
-	"time"
 
 	"ssltriage/parsers/problem"
-	"ssltriage/parsers/tls"
 )
 
 // unanswered tells a connection of which only SYNs were seen.
@@ -193,133 +191,10 @@ func (h *Handshake) tellRest(c, s *talk) {
 	slices.SortStableFunc(h.Alerts, func(a, b Alert) int { return cmp.Compare(a.Frame, b.Frame) })
 }
 
-// data returns the bytes and the time of the first record of application data
-// that the side t sent after the handshake. In TLS 1.3 the records of the
-// handshake have the same type: the client's begin to count behind its
-// Finished, the server's behind the client's.
-func (h *Handshake) data(t, other *talk, from Side) (int64, time.Time) {
-	records := t.records
-	if h.is13() {
-		client := t
-		if from == Server {
-			client = other
-		}
-		finished := h.finished13(client)
-		if finished < 0 {
-			return 0, time.Time{}
-		}
-		if from == Client {
-			records = records[finished+1:]
-		} else {
-			records = recordsAfter(records, int(client.records[finished].frame))
-		}
-	}
-	var bytes int64
-	var first time.Time
-	for _, r := range records {
-		if bytes == 0 {
-			first = r.at.time()
-		}
-		bytes += int64(r.length)
-	}
-	return bytes, first
-}
-
-func (h *Handshake) is13() bool { return h.ServerHello != nil && h.ServerHello.Version.Is13() }
-
-// finished13 returns the index of the client's protected record that carries
-// its Finished in TLS 1.3, -1 when there is none: the first one after the
-// ServerHello that is long enough. Shorter ones in front carry an empty
-// Certificate (25 bytes), EndOfEarlyData (21) or an alert (19).
-func (h *Handshake) finished13(client *talk) int {
-	need := tls.FinishedLength(h.ServerHello.CipherSuite)
-	for i, r := range client.records {
-		if int(r.frame) > h.ServerHello.Frame && int(r.length) >= need {
-			return i
-		}
-	}
-	return -1
-}
-
-func recordsAfter(records []dataRecord, frame int) []dataRecord {
-	for i, r := range records {
-		if int(r.frame) > frame {
-			return records[i:]
-		}
-	}
-	return nil
-}
-
-// splitPause is how soon the second record of a split follows the first; they
-// are written together.
-const splitPause = 200 * time.Millisecond
-
-// splits looks for record splitting in the first application data of a side:
-// a record of exactly the length that a single byte has, followed at once by
-// another. Later data are not looked at, and a lone short record is none.
-func (h *Handshake) splits(t *talk, from Side) []Split {
-	sh := h.ServerHello
-	if sh == nil || !tls.MaySplit(sh.Version, sh.CipherSuite) || len(t.records) < 2 {
-		return nil
-	}
-	a, b := t.records[0], t.records[1]
-	if int(a.length) != tls.SplitLength(sh.CipherSuite, sh.Has(tls.EncryptThenMAC)) || b.at.sub(a.at) > splitPause {
-		return nil
-	}
-	return []Split{{From: from, Frame: int(a.frame), First: int(a.length), Second: int(b.length)}}
-}
-
 // name is the side in a sentence.
 func (s Side) name() problem.Text {
 	if s == Client {
 		return problem.New("client", "クライアント")
 	}
 	return problem.New("server", "サーバー")
-}
-
-// problems says what the capture does not show.
-func (s *story) problems() []problem.Text {
-	var list []problem.Text
-	note := func(en, ja string, args ...any) { list = append(list, problem.New(en, ja, args...)) }
-	if s.Connect == Unseen {
-		note("the beginning of the connection is not in the capture", "接続の始まりがキャプチャにありません")
-	}
-	if s.conn.speaksTLCP() {
-		note("the connection speaks TLCP (GB/T 38636), which is not read", "この接続のプロトコルは TLCP (GB/T 38636) であり、解読しません")
-	}
-	for _, side := range []struct {
-		*side
-		from Side
-	}{{s.cl, Client}, {s.sv, Server}} {
-		if side.packets == 0 && s.Connect != Unanswered {
-			note("no packet of the %s is in the capture", "%sのパケットがキャプチャにありません", side.from.name())
-		}
-		if side.missing > 0 {
-			note("%d bytes of the %s are missing", "%[2]sのデータが %[1]d バイト欠けています", side.missing, side.from.name())
-		}
-		if side.talk.garbage > 0 {
-			note("frame %d: the %s sends something that is no TLS record", "フレーム %d: %sが TLS レコードではないものを送信しています", side.talk.garbage, side.from.name())
-		}
-	}
-	message := func(name any, frame int, incomplete, malformed bool) {
-		if incomplete {
-			note("frame %d: the end of the %s is not in the capture", "フレーム %d: %s の終わりがキャプチャにありません", frame, name)
-		}
-		if malformed {
-			note("frame %d: the %s is malformed", "フレーム %d: %s の形式が正しくありません", frame, name)
-		}
-	}
-	if h := s.ClientHello; h != nil {
-		message("ClientHello", h.Frame, h.Incomplete, h.Malformed)
-	}
-	if h := s.ServerHello; h != nil {
-		message("ServerHello", h.Frame, h.Incomplete, h.Malformed)
-	}
-	if c := s.Certificates; c != nil {
-		message(problem.New("Certificate message", "証明書メッセージ"), c.Frame, c.Incomplete, false)
-		if c.Compressed {
-			note("frame %d: the Certificate message is compressed in a way that is not read", "フレーム %d: 証明書メッセージの圧縮方式に対応していません", c.Frame)
-		}
-	}
-	return list
 }
