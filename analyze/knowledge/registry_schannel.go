@@ -50,7 +50,7 @@ var schannelValues = []RegistryInfo{
 		Meaning: text.T("The same for a server that does not ask for client certificates.", "クライアント証明書を要求しないサーバーでの同じ制限。"), Default: text.T("0x4000", "0x4000")},
 	{Name: "MessageLimitServerClientAuth", Key: schannelKey + `\Messaging`, Type: "REG_DWORD", Source: tlsSettings,
 		Meaning: text.T("The same for a server that asks for client certificates.", "クライアント証明書を要求するサーバーでの同じ制限。"), Default: text.T("0x8000", "0x8000")},
-	{Name: "AllowInsecureRenegoClients", Key: schannelKey, Type: "REG_DWORD", Unconfirmed: true, Source: "Microsoft, KB980436, as CSS-Exchange HealthChecker reads it",
+	{Name: "AllowInsecureRenegoClients", Key: schannelKey, Type: "REG_DWORD", Source: "Microsoft, Exchange Server TLS configuration best practices; KB980436",
 		Meaning: text.T("0: refuses clients that do not renegotiate safely (RFC 5746); another value admits them.", "0: 安全な再ネゴシエーション (RFC 5746) に対応しないクライアントを拒否します。それ以外は許可します。"), Default: text.T("absent: admitted", "値なし (許可)")},
 	{Name: "AllowInsecureRenegoServers", Key: schannelKey, Type: "REG_DWORD", Unconfirmed: true, Source: "Microsoft, KB980436, as CSS-Exchange HealthChecker reads it",
 		Meaning: text.T("0: refuses servers that do not renegotiate safely (RFC 5746); another value admits them.", "0: 安全な再ネゴシエーション (RFC 5746) に対応しないサーバーを拒否します。それ以外は許可します。"), Default: text.T("absent: admitted", "値なし (許可)")},

@@ -182,7 +182,7 @@ func noSuite(f *facts.Facts, g *helloGroup, policy schannel.Policy) *rule.Findin
 	}
 	fd := rule.Finding{
 		Severity: rule.Error, Confidence: rule.Possible, Subject: g.subject(),
-		Title: text.F("%s refuses a client over the cipher suites", "%s が暗号スイートの不一致でクライアントを拒否しています", g.server),
+		Title: text.F("%s refuses a client over cipher suites, curves or signature algorithms", "%s が暗号スイート、楕円曲線、署名アルゴリズムのいずれかの不一致でクライアントを拒否しています", g.server),
 		Cites: []rule.Cite{rule.LinkRef(g.helloRef(), text.F("the client offers %d suites: %s", "クライアントが提示する %d 個のスイート: %s", len(g.offer.Suites), firstSuites(g.offer)))},
 	}
 	if proven {
