@@ -114,7 +114,7 @@ func (f *analyzeFlags) conclude(c console, out overview, list []summary, err err
 	for _, s := range list {
 		worst = max(worst, s.Exit)
 		if s.failed != nil {
-			c.complain(words(s.failed), analyze.Hint(s.failed))
+			c.complain(words(s.failed), hint(s.failed))
 		}
 	}
 	if worst != exitClean {

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -12,7 +9,6 @@ import (
 	"ssltriage/analyze"
 	"ssltriage/analyze/diff"
 	"ssltriage/analyze/render/difference"
-	"ssltriage/analyze/render/json"
 	"ssltriage/analyze/text"
 )
 
@@ -95,33 +91,12 @@ func (f *diffFlags) run(c console, good, bad string) error {
 
 // input reads a case, or a saved report.
 func (f *diffFlags) input(c console, path string) (diff.Input, error) {
-	if file := savedReport(path); file != nil {
-		defer file.Close()
-		r, err := json.Read(file)
+	if isReport(path) {
+		r, err := readReport(c, path)
 		return diff.Input{Report: r}, err
 	}
 	result, err := analyze.Run([]string{path}, c.in, analyze.Options{Tool: tool(), Limits: f.limits.limits()})
 	return diff.Input{Report: result.Report, Facts: result.Facts}, err
-}
-
-// savedReport opens a file that begins like a saved report; nil for all
-// others.
-func savedReport(path string) *os.File {
-	info, err := os.Stat(path)
-	if err != nil || !info.Mode().IsRegular() {
-		return nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil
-	}
-	head := make([]byte, 256)
-	n, _ := io.ReadFull(file, head)
-	if _, err := file.Seek(0, io.SeekStart); err != nil || !bytes.Contains(head[:n], []byte(`"ssltriage/report/`)) {
-		file.Close()
-		return nil
-	}
-	return file
 }
 
 func (f *diffFlags) write(c console, d diff.Difference, lang text.Lang) error {

@@ -18,13 +18,16 @@ const (
 	exitUnreadable = 3 // unreadable or cut input, or nothing could be checked
 )
 
-// said is an error in both languages.
-type said struct{ text.Text }
+// said is an error in both languages, with what to do about it.
+type said struct {
+	text.Text
+	hint text.Text // zero: nothing
+}
 
 func (e said) Error() string { return e.EN }
 
 // sayf makes an error in both languages; see text.F.
-func sayf(en, ja string, args ...any) error { return said{text.F(en, ja, args...)} }
+func sayf(en, ja string, args ...any) error { return said{Text: text.F(en, ja, args...)} }
 
 // usageError is a command line that cannot be understood.
 type usageError struct{ error }
@@ -57,8 +60,17 @@ func exitCode(err error, c console) int {
 		c.complain(words(err), usageHint)
 		return exitUsage
 	}
-	c.complain(words(err), analyze.Hint(err))
+	c.complain(words(err), hint(err))
 	return exitUnreadable
+}
+
+// hint is what can be done about an error; zero when nothing.
+func hint(err error) text.Text {
+	var ours said
+	if errors.As(err, &ours) {
+		return ours.hint
+	}
+	return analyze.Hint(err)
 }
 
 var usageHint = text.T("ssltriage --help shows the commands and their flags", "コマンドとフラグの一覧は ssltriage --help で表示します")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 	"strings"
 
@@ -60,18 +59,9 @@ func renderCommand(c console) *cobra.Command {
 		Short: c.t("render a saved JSON report; - reads standard input", "保存した JSON レポートを別の形式で出力します。- は標準入力を読み取ります"),
 		Args:  oneArg("REPORT.json"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			in := c.in
-			if args[0] != "-" {
-				file, err := os.Open(args[0])
-				if err != nil {
-					return err
-				}
-				defer file.Close()
-				in = file
-			}
-			r, err := json.Read(in)
+			r, err := readReport(c, args[0])
 			if err != nil {
-				return sayf("%v", "レポートを読み取れません: %v", err)
+				return err
 			}
 			o, err := v.options(c.out)
 			if err != nil {
