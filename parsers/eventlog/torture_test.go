@@ -57,7 +57,13 @@ func torture(t *testing.T, victims []victim, n int) {
 		b := damage(v.raw, uint64(i), v.start)
 		began := time.Now()
 		log := v.read(b)
-		if took := time.Since(began); took > slowest {
+		took := time.Since(began)
+		for again := 0; took > tortureTime && again < 3; again++ { // was the machine busy?
+			began = time.Now()
+			v.read(b)
+			took = min(took, time.Since(began))
+		}
+		if took > slowest {
 			slowest, slow = took, i
 		}
 		checkLog(t, fmt.Sprintf("file %d (%s)", i, v.name), &log)
