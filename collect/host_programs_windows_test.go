@@ -43,10 +43,10 @@ func TestRunFolderAndEnvironment(t *testing.T) {
 	}
 }
 
-// A child that writes more than the limit comes to its end all the same.
+// A child that writes more than the limit is ended there.
 func TestRunLimit(t *testing.T) {
-	r := runCmd(t, 1000, "/c", "for /l %i in (1,1,300) do @echo 0123456789012345678901234567890123456789")
-	if r.Err != nil || !r.Truncated || len(r.Output) != 1000 || r.ExitCode == nil || *r.ExitCode != 0 {
+	r := runCmd(t, 1000, "/c", "for /l %i in (1,1,3000000) do @echo 0123456789012345678901234567890123456789")
+	if r.Err != nil || !r.Truncated || len(r.Output) != 1000 || r.ExitCode != nil {
 		t.Errorf("%d bytes, truncated %v, %v, %v", len(r.Output), r.Truncated, r.ExitCode, r.Err)
 	}
 }

@@ -99,6 +99,14 @@ func (l *loader) judgeManifest(m *bundle.Manifest) {
 			"the collector was the 32-bit one on 64-bit Windows, which shows such programs other files and registry keys: collect again with the 64-bit program",
 			"64 ビット版 Windows で 32 ビット版の収集ツールが使われました。32 ビットのプログラムには別のファイルとレジストリ キーが見えるため、64 ビット版でもう一度収集してください"))
 	}
+	if !m.Complete && strings.HasSuffix(l.manFile, bundle.ManifestStartName) {
+		l.problem(l.manFile, text.T(
+			"the collector did not finish (it was killed, or by a power cut or a full disk): only what it had packed until then is here, so collect again",
+			"収集ツールが最後まで完了していません (強制終了、停電、またはディスクの空き不足)。それまでに収集したものしか含まれていないため、もう一度収集してください"))
+	}
+	for _, remark := range m.Remarks {
+		l.problem(l.manFile, text.T(remark, bundle.Japanese(remark)))
+	}
 	for i := range m.Entries {
 		e := &m.Entries[i]
 		l.absentKey(e)

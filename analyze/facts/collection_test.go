@@ -323,3 +323,29 @@ func TestUnansweredKey(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+// TestUnfinishedCollection: of a collector that was killed there is the first
+// manifest only, and that is said; what it remarked is said too.
+func TestUnfinishedCollection(t *testing.T) {
+	var packed bytes.Buffer
+	w := bundle.NewWriter(&packed)
+	remark := "loaded into the collector from outside Windows, or ready to be: C:\\x\\version.dll"
+	if err := w.Start(bundle.Manifest{Tool: bundle.Tool{Name: "ssltriage-collect"}, Remarks: []string{remark}}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := reader.OpenReader(&packed, "killed.zip", reader.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.Close()
+	en, ja := "", ""
+	for _, p := range facts.Load(b, nil).Problems {
+		en, ja = en+p.Message.EN+"\n", ja+p.Message.JA+"\n"
+	}
+	if !strings.Contains(en, "did not finish") || !strings.Contains(en, remark) {
+		t.Error(en)
+	}
+	if !strings.Contains(ja, "最後まで完了していません") || !strings.Contains(ja, "収集ツールに読み込まれた") {
+		t.Error(ja)
+	}
+}

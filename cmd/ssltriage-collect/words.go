@@ -70,7 +70,7 @@ var statusWords = map[string]words{
 	"timeout":       text("timed out", "時間切れ"),
 	"failed":        text("failed", "失敗"),
 	"skipped":       text("skipped", "省略"),
-	"truncated":     text("cut at the limit", "上限で打ち切り"),
+	"truncated":     text("not all of it", "途中まで"),
 }
 
 var wordsHelp = text(`ssltriage-collect gathers evidence about HTTPS on this server and packs it into one zip.
