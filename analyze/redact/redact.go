@@ -41,8 +41,10 @@ import (
 )
 
 // Report returns a copy of the report without names. The same report gives
-// the same tokens, and a report without names comes back as it is.
+// the same tokens, and a report without names comes back as it is but for its
+// mark.
 func Report(r report.Report) report.Report {
+	r.Redacted = true
 	out := once(r)
 	for range maxRounds {
 		next := once(out)
@@ -59,18 +61,52 @@ func Report(r report.Report) report.Report {
 const maxRounds = 10
 
 func once(r report.Report) report.Report {
-	p := newPseudonyms()
-	values := reflect.ValueOf(r)
-	visitor{text: func(t text.Text) { p.reserve(t.EN + "\n" + t.JA) }, word: p.reserve}.walk(values)
-	p.learnFields(r)
-	visitor{text: p.learnText, word: p.learnWord}.walk(values)
-	out := rewrite(values, "", p.replace).Interface().(report.Report)
-	out.Bundle.Name = bundleName(r.Bundle.Name)
+	t := NewTable(r)
+	out := t.Value(r).(report.Report)
+	out.Bundle.Name = BundleName(r.Bundle.Name)
 	return out
 }
 
-// bundleName keeps only the ending: people name bundles after customers.
-func bundleName(name string) string {
+// Table gives the tokens for several values, so that what is equal in them has
+// equal tokens.
+type Table struct{ p *pseudonyms }
+
+// NewTable is a table that knows the names in reports.
+func NewTable(reports ...report.Report) *Table {
+	t := &Table{newPseudonyms()}
+	for _, r := range reports {
+		t.reserve(r)
+	}
+	for _, r := range reports {
+		t.p.machine = ""
+		t.p.learnFields(r)
+	}
+	for _, r := range reports {
+		t.Learn(r)
+	}
+	return t
+}
+
+// reserve keeps the tokens that a value already has.
+func (t *Table) reserve(v any) {
+	visitor{text: func(x text.Text) { t.p.reserve(x.EN + "\n" + x.JA) }, word: t.p.reserve}.walk(reflect.ValueOf(v))
+}
+
+// Learn takes the names out of a value of any type.
+func (t *Table) Learn(v any) {
+	visitor{text: t.p.learnText, word: t.p.learnWord}.walk(reflect.ValueOf(v))
+}
+
+// Value is a copy of a value without names, of the same type.
+func (t *Table) Value(v any) any {
+	if v == nil {
+		return nil
+	}
+	return rewrite(reflect.ValueOf(v), "", t.p.replace).Interface()
+}
+
+// BundleName keeps only the ending: people name bundles after customers.
+func BundleName(name string) string {
 	ending := strings.ToLower(path.Ext(name))
 	if slices.Contains([]string{".zip", ".cab", ".tar", ".gz", ".tgz"}, ending) {
 		return "case" + ending
@@ -94,6 +130,8 @@ var kept = map[string]bool{
 	"ClientHello.Extensions": true, "ClientHello.JA3": true, "ClientHello.JA3Hash": true, "ClientHello.JA4": true,
 	"ServerHello.Version": true, "ServerHello.CipherSuite": true, "ServerHello.CipherSuiteName": true, "ServerHello.ALPN": true,
 	"ServerHello.Group": true, "ServerHello.Downgraded": true, "ServerHello.Extensions": true,
+	"Difference.Schema": true, "Difference.Tool": true, "Server.OS": true, "Server.Build": true, "Heading.ID": true, "Change.Kind": true,
+	"Change.Severity": true, "Unseen.Where": true, "Unseen.Get": true, "Shared.Rule": true, "Shared.Severity": true,
 	"KeyExchange.Group": true, "KeyExchange.Signature": true, "Alert.Level": true, "Alert.Name": true,
 }
 
@@ -118,9 +156,17 @@ func (see visitor) walk(v reflect.Value) {
 		if !v.IsNil() {
 			see.walk(v.Elem())
 		}
+	case reflect.Interface:
+		if !v.IsNil() {
+			see.walk(v.Elem())
+		}
 	case reflect.Slice:
 		for i := range v.Len() {
 			see.walk(v.Index(i))
+		}
+	case reflect.Map:
+		for i := v.MapRange(); i.Next(); {
+			see.walk(i.Value())
 		}
 	case reflect.Struct:
 		if t, ok := v.Interface().(text.Text); ok {
@@ -148,6 +194,20 @@ func rewrite(v reflect.Value, member string, replace func(member, s string) stri
 		}
 		out := reflect.New(v.Type().Elem())
 		out.Elem().Set(rewrite(v.Elem(), member, replace))
+		return out
+	case reflect.Interface:
+		if v.IsNil() {
+			return v
+		}
+		return rewrite(v.Elem(), member, replace)
+	case reflect.Map:
+		if v.IsNil() {
+			return v
+		}
+		out := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for i := v.MapRange(); i.Next(); {
+			out.SetMapIndex(i.Key(), rewrite(i.Value(), member, replace))
+		}
 		return out
 	case reflect.Slice:
 		if v.IsNil() {

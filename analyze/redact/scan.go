@@ -18,7 +18,7 @@ var (
 // replace is a string without names. member is where it stands.
 func (p *pseudonyms) replace(member, s string) string {
 	switch member {
-	case "Host.Name":
+	case "Host.Name", "Server.Name":
 		if s != "" && !tokenForm.MatchString(s) {
 			return p.token(host, s)
 		}

@@ -15,8 +15,11 @@ const Schema = "ssltriage/report/1"
 // Report is a diagnosis, complete and self-contained: a format needs nothing
 // else, and a report read back from JSON renders the same.
 type Report struct {
-	Schema        string          `json:"schema" enum:"ssltriage/report/1"` // always Schema
-	Tool          string          `json:"tool"`                             // program and version
+	Schema string `json:"schema" enum:"ssltriage/report/1"` // always Schema
+	Tool   string `json:"tool"`                             // program and version
+	// Redacted tells that names were replaced with tokens, which mean nothing in
+	// another report.
+	Redacted      bool            `json:"redacted,omitempty"`
 	Bundle        Bundle          `json:"bundle"`
 	Host          Host            `json:"host"`
 	Findings      []Finding       `json:"findings"` // the root cause first

@@ -8,6 +8,7 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/diff"
+	"ssltriage/analyze/redact"
 	"ssltriage/analyze/render/difference"
 	"ssltriage/analyze/text"
 )
@@ -18,6 +19,7 @@ type diffFlags struct {
 	format string
 	width  int
 	failOn string
+	redact bool
 	limits limitFlags
 }
 
@@ -44,6 +46,7 @@ func diffCommand(c console) *cobra.Command {
 	cmd.Flags().IntVar(&f.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "error", c.t("exit with 1 for findings of at least this severity that only BAD has: error, warning, never",
 		"異常なサーバーだけにこの重大度以上の検出事項があれば終了コード 1 で終わります: error、warning、never"))
+	registerRedact(cmd, c, &f.redact)
 	f.limits.register(cmd, c)
 	return cmd
 }
@@ -53,12 +56,14 @@ var diffHelp = text.T(
 		"the IP listen list, protocol versions, cipher suites and other Schannel settings, services, sockets, updates, Windows and time. "+
 		"Each is a zip, a cabinet, a tar, a folder, a file or a saved JSON report, which holds less; one of them may be -, standard input.\n\n"+
 		"What could be checked on one server and not on the other is a loss of sight and stands apart: it is neither gone nor repaired.\n\n"+
+		"--redact hides names as in reports, with one table of tokens for both servers. Reports that were redacted each for itself cannot be compared by names.\n\n"+
 		"The exit code is 1 when BAD has findings at or above --fail-on that GOOD has not, 0 otherwise, whatever else differs; 2 for wrong usage; "+
 		"3 when one of them is unreadable or cut off or nothing in it could be checked.",
 	"正常なサーバー (GOOD) と異常なサーバー (BAD) を比較します。対象は、検出事項、サイトからキーまでのつながり、HTTP.sys のバインド、証明書、"+
 		"IP リッスン リスト、プロトコルのバージョン、暗号スイートとその他の Schannel 設定、サービス、ソケット、更新プログラム、Windows、時刻です。"+
 		"それぞれ zip、キャビネット、tar、フォルダー、ファイル、または保存した JSON レポート (含まれる情報は少なくなります) を指定します。片方は - (標準入力) にできます。\n\n"+
 		"片方のサーバーでしか確認できなかった項目は、見えなくなった項目として別に示します。問題がなくなった、または直ったという意味ではありません。\n\n"+
+		"--redact はレポートと同様に名前を隠し、両方のサーバーに共通の記号を使用します。別々に置き換えられたレポートは、名前では比較できません。\n\n"+
 		"終了コードは、--fail-on 以上の検出事項が異常なサーバーだけにあれば 1、なければほかの違いにかかわらず 0、使い方の誤りは 2、"+
 		"どちらかが読み取れない、途中で切れている、または何も確認できない場合は 3 です。")
 
@@ -83,10 +88,23 @@ func (f *diffFlags) run(c console, good, bad string) error {
 		}
 	}
 	d := diff.Compare(tool(), sides[0], sides[1])
+	if f.redact {
+		d = redacted(d, sides)
+	}
 	if err := f.write(c, d, lang); err != nil {
 		return err
 	}
 	return f.status(d, sides)
+}
+
+// redacted is the difference without names, with one table of tokens for both
+// servers: what is equal on both has equal tokens.
+func redacted(d diff.Difference, sides [2]diff.Input) diff.Difference {
+	t := redact.NewTable(sides[0].Report, sides[1].Report)
+	t.Learn(d)
+	d = t.Value(d).(diff.Difference)
+	d.Good.Case, d.Bad.Case = "good-"+redact.BundleName(d.Good.Case), "bad-"+redact.BundleName(d.Bad.Case)
+	return d
 }
 
 // input reads a case, or a saved report.

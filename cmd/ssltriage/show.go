@@ -11,6 +11,7 @@ import (
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/redact"
 	"ssltriage/analyze/render/phrase"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/text"
@@ -21,6 +22,7 @@ import (
 type showFlags struct {
 	lang   string
 	format string
+	redact bool
 	limits limitFlags
 }
 
@@ -48,6 +50,7 @@ func showCommand(c console) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
 	registerLang(cmd, c, &f.lang)
+	registerRedact(cmd, c, &f.redact)
 	f.limits.register(cmd, c)
 	return cmd
 }
@@ -57,6 +60,7 @@ type showCase struct {
 	bundle *reader.Bundle
 	facts  *facts.Facts
 	lang   text.Lang
+	hide   *redact.Table // nil: names stay
 }
 
 // t picks a fixed word by language.
@@ -117,6 +121,10 @@ func (f *showFlags) run(s console, name string, paths []string) error {
 	}
 	defer b.Close()
 	kind, c := showKinds()[i], &showCase{bundle: b, facts: read, lang: l}
+	if f.redact {
+		c.hide = tableOf(read)
+		kind = kind.redacted()
+	}
 	noteSources(s.err, c, kind)
 	return kind.write(s.out, f.format, c)
 }
@@ -126,6 +134,9 @@ func (f *showFlags) run(s console, name string, paths []string) error {
 func noteSources(w io.Writer, c *showCase, kind showKind) {
 	for _, k := range kind.sources {
 		if src := c.facts.Source(k); src.State != facts.Complete {
+			if c.hide != nil {
+				src.Why = c.hide.Value(src.Why).(text.Text)
+			}
 			noteSource(w, k, src, c.lang)
 		}
 	}

@@ -22,6 +22,7 @@ type simulateFlags struct {
 	build    int
 	lang     string
 	format   string
+	redact   bool
 	limits   limitFlags
 }
 
@@ -51,6 +52,7 @@ func simulateCommand(c console) *cobra.Command {
 	cmd.Flags().IntVar(&f.build, "build", 0, c.t("assume this Windows build, and defaults for what is not in evidence", "この Windows ビルドと、証拠にない設定については既定値を仮定します"))
 	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
 	registerLang(cmd, c, &f.lang)
+	registerRedact(cmd, c, &f.redact)
 	f.limits.register(cmd, c)
 	return cmd
 }
@@ -107,6 +109,9 @@ func (f *simulateFlags) run(s console, paths []string) error {
 			return err
 		}
 	}
+	if f.redact {
+		return f.write(s.out, l, redactedSimulation{&sim, tableOf(read)})
+	}
 	return f.write(s.out, l, &sim)
 }
 
@@ -152,6 +157,9 @@ func (f *simulateFlags) note(w io.Writer, read *facts.Facts, l text.Lang) {
 	}
 	for _, k := range []facts.Kind{facts.KindHost, facts.KindSchannel, facts.KindCipherSuites} {
 		if src := read.Source(k); src.State != facts.Complete {
+			if f.redact {
+				src.Why = tableOf(read).Value(src.Why).(text.Text)
+			}
 			noteSource(w, k, src, l)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/redact"
 	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
@@ -18,6 +19,7 @@ type simulation struct {
 	lang    text.Lang
 	changed bool
 	places  []simulated
+	hide    *redact.Table // nil: names stay
 }
 
 // simulated is one endpoint with its clients.
@@ -125,11 +127,18 @@ func (s *simulation) print(w io.Writer, width int) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		if err := s.table(p).write(w, s.lang, width); err != nil {
+		t, sums := s.table(p), s.sums(p)
+		if s.hide != nil {
+			t = redactedTable(s.hide, t)
+			sums = s.hide.Value(sums).([]text.Text)
+		}
+		if err := t.write(w, s.lang, width); err != nil {
 			return err
 		}
-		for _, line := range s.sums(p) {
-			fmt.Fprintln(w, terminal.Safe(line.In(s.lang)))
+		for _, line := range sums {
+			for _, l := range terminal.Wrap(terminal.Safe(line.In(s.lang)), width) {
+				fmt.Fprintln(w, l)
+			}
 		}
 	}
 	return nil

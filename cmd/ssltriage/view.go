@@ -24,7 +24,12 @@ func (v *view) register(cmd *cobra.Command, c console) {
 	cmd.Flags().StringVar(&v.color, "color", "auto", c.t("colours: auto, always, never (NO_COLOR is honoured)", "色: auto、always、never (NO_COLOR に従います)"))
 	cmd.Flags().IntVar(&v.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
 	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, c.t("show all evidence and the checks that do not apply", "すべての証拠と、該当しない確認項目も表示します"))
-	cmd.Flags().BoolVar(&v.redact, "redact", false, c.t("replace names of hosts, users and organisations, addresses, SIDs, thumbprints and serial numbers with tokens",
+	registerRedact(cmd, c, &v.redact)
+}
+
+// registerRedact adds the flag --redact to a command.
+func registerRedact(cmd *cobra.Command, c console, redact *bool) {
+	cmd.Flags().BoolVar(redact, "redact", false, c.t("replace names of hosts, users and organisations, addresses, SIDs, thumbprints and serial numbers with tokens",
 		"ホスト、ユーザー、組織の名前、アドレス、SID、拇印、シリアル番号を記号に置き換えます"))
 }
 
