@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -133,7 +134,7 @@ func TestEachKeepsOrder(t *testing.T) {
 		cases = append(cases, Case{filepath.Base(filepath.Dir(dir)), []string{dir}}, Case{"gone", []string{"no-such-file"}})
 	}
 	var order []int
-	Each(cases, nil, Options{}, func(int, int, int, string) {},
+	Each(t.Context(), cases, nil, Options{}, func(int, int, int, string) {},
 		func(_ int, r Result, err error) bool { return err == nil && len(r.Report.Sources) > 0 },
 		func(i int, whole bool) {
 			order = append(order, i)
@@ -143,5 +144,33 @@ func TestEachKeepsOrder(t *testing.T) {
 		})
 	if len(order) != len(cases) || !slices.IsSorted(order) {
 		t.Errorf("the results came as %v", order)
+	}
+}
+
+// TestEachStops: after Ctrl-C the cases that have begun are finished, in order,
+// and no other is begun.
+func TestEachStops(t *testing.T) {
+	var cases []Case
+	for range 100 {
+		cases = append(cases, Case{Paths: []string{filepath.Join(t.TempDir(), "missing")}})
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	next := 0
+	Each(ctx, cases, nil, Options{}, func(int, int, int, string) {},
+		func(i int, _ Result, _ error) int {
+			if i == 3 {
+				stop()
+			}
+			return i
+		},
+		func(i, kept int) {
+			if i != next || kept != i {
+				t.Errorf("case %d after %d", i, next)
+			}
+			next++
+		})
+	if next < 4 || next > 4+2*maxWorkers {
+		t.Errorf("%d cases done", next)
 	}
 }

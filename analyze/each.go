@@ -1,6 +1,7 @@
 package analyze
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"runtime"
@@ -14,8 +15,9 @@ const maxWorkers = 8
 // step is told, in several goroutines, which file of which case comes next.
 // keep turns a result into what is kept of it, also in several goroutines, so
 // that the facts of a case can be forgotten. done gets what was kept, one at a
-// time and in the order of the cases. A case that fails stops no other.
-func Each[T any](cases []Case, stdin io.Reader, o Options, step func(i, done, total int, name string),
+// time and in the order of the cases. A case that fails stops no other. When
+// ctx ends, the cases that have begun are finished and no other is begun.
+func Each[T any](ctx context.Context, cases []Case, stdin io.Reader, o Options, step func(i, done, total int, name string),
 	keep func(i int, r Result, err error) T, done func(i int, kept T)) {
 	type finished struct {
 		i    int
@@ -35,7 +37,13 @@ func Each[T any](cases []Case, stdin io.Reader, o Options, step func(i, done, to
 	}
 	go func() {
 		for i := range cases {
-			next <- i
+			if ctx.Err() != nil {
+				break
+			}
+			select {
+			case next <- i:
+			case <-ctx.Done():
+			}
 		}
 		close(next)
 		workers.Wait()

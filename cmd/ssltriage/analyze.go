@@ -66,7 +66,8 @@ var analyzeHelp = text.T(
 		"report, host, os, build, collectedAt, findings (rule, severity, confidence, rootCause, endpoint, title), ruledOut, notChecked. Whole reports are in the files of -o DIR/, "+
 		"in JSON then.\n\n"+
 		"The exit code is 0 when nothing was found at or above --fail-on, 1 when something was, 2 for wrong usage, and 3 when the input is unreadable "+
-		"or cut off or nothing could be checked; of several cases it is the highest. One that cannot be read does not stop the others.",
+		"or cut off or nothing could be checked; of several cases it is the highest. One that cannot be read does not stop the others. "+
+		"Ctrl-C among several cases finishes those that have begun, prints what was done and ends with 4.",
 	"サーバーの証拠を診断します。zip、キャビネット、tar、フォルダー、個々のファイルを指定できます。- は標準入力を読み取ります。\n\n"+
 		"個々のファイルはまとめて 1 つの案件になります (アーカイブまたはフォルダーを 1 つだけ一緒に指定した場合も同じです)。アーカイブやフォルダーを複数指定すると、それぞれが 1 つの案件になります。この場合、標準出力には案件ごとに 1 行を表示し、"+
 		"-o DIR/ には案件ごとに 1 つのレポートを案件の名前で書き込みます。同じ名前になることはありません。既定と異なる扱いにする場合や、複数のアーカイブと個々のファイルを一緒に指定する場合は、"+
@@ -74,7 +75,8 @@ var analyzeHelp = text.T(
 		"-f ndjson は案件ごとに 1 行のオブジェクトを出力します: case、bundle、sha256、status (findings、no-findings、cut、nothing-checked、unreadable)、exit、error、"+
 		"report、host、os、build、collectedAt、findings (rule、severity、confidence、rootCause、endpoint、title)、ruledOut、notChecked。レポート全体は -o DIR/ のファイルに JSON で書き込みます。\n\n"+
 		"終了コードは、--fail-on 以上の検出事項がなければ 0、あれば 1、使い方の誤りは 2、入力が読み取れない、途中で切れている、または何も確認できない場合は 3 です。"+
-		"案件が複数ある場合は最も大きい値です。読み取れない案件があっても、ほかの案件の診断は続きます。")
+		"案件が複数ある場合は最も大きい値です。読み取れない案件があっても、ほかの案件の診断は続きます。"+
+		"複数の案件の診断中に Ctrl-C を押すと、開始済みの案件を終えて結果を表示し、終了コード 4 で終わります。")
 
 func (f *analyzeFlags) run(c console, args []string) error {
 	cases, err := f.cases(expanded(args))

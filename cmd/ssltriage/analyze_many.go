@@ -1,15 +1,20 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/render"
+	"ssltriage/analyze/text"
 )
 
 // cases are the cases that the arguments stand for.
@@ -90,8 +95,10 @@ func (f *analyzeFlags) runMany(c console, cases []analyze.Case) error {
 		return err
 	}
 	bar := newBar(c, f.quiet, cases)
+	ctx, stop := interruptible(c)
+	defer stop()
 	var list []summary
-	analyze.Each(cases, c.in, f.analysis(nil), bar.step,
+	analyze.Each(ctx, cases, c.in, f.analysis(nil), bar.step,
 		func(i int, r analyze.Result, err error) summary {
 			defer bar.finished(i)
 			return f.summary(cases[i], r, err)
@@ -101,7 +108,22 @@ func (f *analyzeFlags) runMany(c console, cases []analyze.Case) error {
 			err = errors.Join(err, out.add(s, bar))
 		})
 	bar.done()
-	return f.conclude(c, out, list, err)
+	if err = f.conclude(c, out, list, err); len(list) < len(cases) {
+		c.complain(text.F("interrupted, %d of %d done", "中断しました。%[2]d 件中 %[1]d 件が完了しています", len(list), len(cases)), text.Text{})
+		return statusError(exitInterrupted)
+	}
+	return err
+}
+
+// interruptible ends with the first Ctrl-C: the cases that have begun are then
+// finished, so that nothing is left behind. A second one ends the program.
+func interruptible(c console) (context.Context, context.CancelFunc) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	unhook := context.AfterFunc(ctx, func() {
+		stop()
+		fmt.Fprintf(c.err, "\nssltriage: %s\n", c.t("stopping after the cases that have begun; once more ends at once", "開始済みの案件が終わりしだい停止します。もう一度押すとすぐに終了します"))
+	})
+	return ctx, func() { unhook(); stop() }
 }
 
 // conclude writes what comes after the last case: the rest of the overview,

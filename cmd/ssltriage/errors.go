@@ -15,7 +15,9 @@ const (
 	exitClean      = 0 // nothing at or above --fail-on
 	exitFindings   = 1 // findings at or above --fail-on
 	exitUsage      = 2 // wrong usage
-	exitUnreadable = 3 // unreadable or cut input, or nothing could be checked
+	exitUnreadable = 3 // unreadable or cut input, nothing could be checked, or the output could not be written
+
+	exitInterrupted = 4 // Ctrl-C before all cases were done
 )
 
 // said is an error in both languages, with what to do about it.

@@ -148,7 +148,8 @@ func (m *manual) exitCodes() {
 		{exitClean, text.T("nothing found at or above --fail-on", "--fail-on 以上の問題はありません")},
 		{exitFindings, text.T("findings at or above --fail-on", "--fail-on 以上の問題があります")},
 		{exitUsage, text.T("wrong usage", "使い方の誤り")},
-		{exitUnreadable, text.T("the input is unreadable or cut off, or nothing could be checked", "入力を読み取れないか途中で切れている、または何も確認できませんでした")},
+		{exitUnreadable, text.T("the input is unreadable or cut off, nothing could be checked, or the output could not be written", "入力を読み取れないか途中で切れている、何も確認できなかった、または出力を書き込めませんでした")},
+		{exitInterrupted, text.T("interrupted before all cases were done", "すべての案件が終わる前に中断されました")},
 	} {
 		m.item(fmt.Sprint(row.code), row.says.In(m.lang))
 	}

@@ -139,7 +139,7 @@ func (o *lineOverview) end() error { return nil }
 type tableOverview struct {
 	out    io.Writer
 	lang   text.Lang
-	width  int // columns; 0: not known
+	width  int // columns; 0: of what goes to no terminal, and nothing is cut
 	folder string
 	list   []summary
 }
@@ -149,21 +149,27 @@ func (o *tableOverview) add(s summary, _ *bar) error {
 	return nil
 }
 
-// The width of the overview in columns: for what is no terminal, and from
-// where on there is room for the server and for the rule.
+// From which width on there is room for the server and for the rule, in
+// columns.
 const (
-	overviewWidth = 140
-	serverWidth   = 80
-	ruleWidth     = 110
+	serverWidth = 80
+	ruleWidth   = 110
 )
 
+// endless is the width of what goes to no terminal: nothing is cut then.
+const endless = 1 << 20
+
 func (o *tableOverview) end() error {
-	width := min(max(cmp.Or(o.width, overviewWidth), 60), 200)
+	width, least := endless, 0
+	if o.width > 0 {
+		width = min(max(o.width, 60), 200)
+		least = width
+	}
 	cells := []overviewCell{
-		{column{text.T("CASE", "案件"), width / 5}, 0, func(s summary) string { return s.Case }},
-		{column{text.T("SERVER", "サーバー"), width / 7}, serverWidth, func(s summary) string { return cmp.Or(s.Host, "-") }},
-		{column{text.T("VERDICT", "診断"), 20}, 0, func(s summary) string { return s.grade().In(o.lang) }},
-		{column{text.T("RULE", "ルール"), width / 4}, ruleWidth, func(s summary) string { return s.rule() }},
+		{column{text.T("CASE", "案件"), least / 5}, 0, func(s summary) string { return s.Case }},
+		{column{text.T("SERVER", "サーバー"), least / 7}, serverWidth, func(s summary) string { return cmp.Or(s.Host, "-") }},
+		{column{text.T("VERDICT", "診断"), 24}, 0, func(s summary) string { return s.grade().In(o.lang) }},
+		{column{text.T("RULE", "ルール"), least / 4}, ruleWidth, func(s summary) string { return s.rule() }},
 		{column{text.T("WHAT IS WRONG", "内容"), 0}, 0, func(s summary) string { return s.title().In(o.lang) }},
 	}
 	cells = slices.DeleteFunc(cells, func(c overviewCell) bool { return width < c.from })
@@ -193,8 +199,16 @@ type overviewCell struct {
 	of   func(summary) string
 }
 
-// grade is how bad a case is, and how sure that is.
+// grade is how bad a case is, how sure that is, and whether a part of it is
+// lost.
 func (s *summary) grade() text.Text {
+	if s.Status == "cut" {
+		return text.F("%s, cut", "%s、破損", s.verdictWords())
+	}
+	return s.verdictWords()
+}
+
+func (s *summary) verdictWords() text.Text {
 	v, found := s.verdict()
 	switch {
 	case found:
@@ -230,6 +244,9 @@ func (o *tableOverview) sums() text.Text {
 	n := map[string]int{}
 	for _, s := range o.list {
 		_, found := s.verdict()
+		if s.Status == "cut" {
+			n["cut"]++
+		}
 		switch {
 		case found:
 			n["findings"]++
@@ -241,6 +258,9 @@ func (o *tableOverview) sums() text.Text {
 	}
 	out := text.F("%d case(s): %d with a fault, %d without one found, %d unreadable or not checked",
 		"%d 件: 問題あり %d 件、問題なし %d 件、読み取りまたは確認できず %d 件", len(o.list), n["findings"], n["clean"], n["blind"])
+	if n["cut"] > 0 {
+		out = text.F("%s; %d of them cut off, told is what could be read", "%s。うち %d 件は途中で切れており、読み取れた範囲の診断です", out, n["cut"])
+	}
 	if o.folder != "" {
 		out = out.Plus(text.F("(reports in %s)", " (レポート: %s)", o.folder))
 	}

@@ -19,6 +19,7 @@ func TestOverviewFits(t *testing.T) {
 		{Case: strings.Repeat("案件", 40), Host: "web\x1b[2J\n01", Findings: []summaryFinding{finding}},
 		{Case: "gone", Status: "unreadable", Error: &failure},
 		{Case: "empty", Status: "nothing-checked", nothing: text.T("Nothing could be checked.", "何も確認できませんでした。")},
+		{Case: "half", Status: "cut", nothing: text.T("No fault was found.", "問題は見つかりませんでした。")},
 		{Case: "clean", Status: "no-findings", nothing: text.T("No fault was found.", "問題は見つかりませんでした。")},
 	}
 	for _, width := range []int{0, 1, 60, 80, 100, 120, 200, 500} {
@@ -37,7 +38,16 @@ func TestOverviewFits(t *testing.T) {
 			if n := strings.Count(rows, "\n") + 1; n != len(list)+1 {
 				t.Errorf("%s, width %d: %d lines for %d cases", l, width, n, len(list))
 			}
-			limit := map[int]int{0: overviewWidth, 1: 60, 500: 200}[width]
+			limit := map[int]int{1: 60, 500: 200}[width]
+			if width == 0 { // nothing is cut where nobody looks
+				if strings.Contains(out.String(), "…") {
+					t.Errorf("%s: cut: %s", l, out.String())
+				}
+				continue
+			}
+			if !strings.Contains(strings.ReplaceAll(out.String(), "\n", map[text.Lang]string{text.EN: " "}[l]), text.T("them cut", "途中で切れ").In(l)) {
+				t.Errorf("%s, width %d: %s", l, width, out.String())
+			}
 			for line := range strings.Lines(out.String()) {
 				if n := terminal.Width(strings.TrimRight(line, "\n")); n > max(width, limit) || n > 200 || strings.Contains(line, "\x1b") {
 					t.Errorf("%s, width %d: %d columns: %q", l, width, n, line)

@@ -99,3 +99,21 @@ func names(list []string, lang text.Lang, all bool) string {
 	}
 	return strings.Join(list[:briefFiles], ", ") + fmt.Sprintf(text.T(", and %d more", " 他 %d 件").In(lang), len(list)-briefFiles)
 }
+
+// CutOff labels what Cut says.
+var CutOff = text.T("cut off", "破損")
+
+// Cut says why files of a bundle are lost; zero when it is whole.
+func Cut(r report.Report) text.Text {
+	if r.Bundle.Cut == "" {
+		return text.Text{}
+	}
+	why := text.T(r.Bundle.Cut, r.Bundle.Cut)
+	for _, p := range r.Problems {
+		if p.Message == r.Bundle.Cut {
+			why = Problem(p)
+			break
+		}
+	}
+	return text.F("%s; this report speaks of what could be read", "%s。このレポートは読み取れた範囲の内容です", why)
+}

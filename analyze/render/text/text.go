@@ -92,7 +92,12 @@ func (p *page) section(title string) {
 func (p *page) heading(t words.Text) { p.section(strings.ToUpper(p.say(t))) }
 
 func (p *page) head(r report.Report) {
-	p.para("", terminal.Safe(r.Tool)+"  "+terminal.Safe(r.Bundle.Name))
+	for _, l := range terminal.Fold(terminal.Safe(r.Tool)+"  "+terminal.Safe(r.Bundle.Name), p.width) {
+		p.line(l)
+	}
+	if cut := phrase.Cut(r); !cut.IsZero() {
+		p.para(terminal.Pad(p.say(phrase.CutOff), labelWidth), p.say(cut))
+	}
 	if host := phrase.Host(r.Host); host != "" {
 		p.para(terminal.Pad(p.say(phrase.Server), labelWidth), terminal.Safe(host))
 	}
