@@ -38,7 +38,12 @@ func (h *Handshake) data(t, other *talk, from Side) (int64, time.Time) {
 	return bytes, first
 }
 
-func (h *Handshake) is13() bool { return h.ServerHello != nil && h.ServerHello.Version.Is13() }
+// is13 reports whether the records are read as those of TLS 1.3. Where the
+// version was cut off they are, too: nothing of the handshake was seen in the
+// clear.
+func (h *Handshake) is13() bool {
+	return h.ServerHello != nil && (h.ServerHello.Version.Is13() || h.ServerHello.Version == 0)
+}
 
 // finished13 returns the index of the client's protected record that carries
 // its Finished in TLS 1.3, -1 when there is none: the first one after the

@@ -25,6 +25,7 @@ type conn struct {
 	syns         int // SYNs of the client
 	lastSYN      moment
 	reset        *Reset
+	stray        *stray   // a reset that is not believed
 	word         word     // the last thing said before the close
 	request      *request // for TLS, in another protocol
 }
@@ -125,6 +126,7 @@ func (c *conn) packet(dir int, p *packet) {
 		c.resetBy(dir, p)
 		return
 	}
+	c.livesOn(dir)
 	if len(p.payload) > 0 || p.missing > 0 {
 		c.payload(dir, seq, p)
 	}
@@ -199,11 +201,19 @@ func (s *side) acknowledge(ack uint32, other *side) {
 }
 
 func (c *conn) resetBy(dir int, p *packet) {
+	reset := Reset{Frame: p.frame, Time: p.time.time(), TTL: p.ttl, IPID: p.ipID, Acknowledges: p.flags&flagACK != 0, dir: dir}
+	closed := Close{Frame: p.frame, Time: reset.Time, Kind: RST, dir: dir}
+	if c.close == nil && !c.inWindow(dir, p.seq) {
+		if c.stray == nil {
+			c.stray = &stray{closed, reset, c.word}
+		}
+		return
+	}
 	if c.reset == nil {
-		c.reset = &Reset{Frame: p.frame, Time: p.time.time(), TTL: p.ttl, IPID: p.ipID, Acknowledges: p.flags&flagACK != 0, dir: dir}
+		c.reset = &reset
 	}
 	if c.close == nil {
-		c.close = &Close{Frame: p.frame, Time: p.time.time(), Kind: RST, dir: dir}
+		c.close = &closed
 		s := &c.sides[1-dir]
 		c.refused = s.syn && !c.sides[dir].syn && c.client == 1-dir && s.bytes == 0 && p.ack == s.isn+1
 	}

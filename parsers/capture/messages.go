@@ -38,7 +38,7 @@ func (t *talk) Message(m tls.Message) {
 			t.finished = t.frame
 		}
 	case tls.MessageServerKeyExchange:
-		if t.exchange == nil && t.server != nil {
+		if t.exchange == nil && t.server != nil && t.server.IsKnown() {
 			if k, err := tls.ParseKeyExchange(m.Body, t.server.CipherSuite, t.server.Version); err == nil {
 				t.exchange = &k
 			}
@@ -82,7 +82,7 @@ func (t *talk) serverHello(m tls.Message) {
 		s.ServerHello, err = tls.ParseServerHello(m.Body)
 	}
 	s.Malformed = err != nil && !m.Truncated
-	if s.CipherSuite.IsNull() && !s.SSLv2 {
+	if s.encryptsNothing() {
 		t.conn.readable(s.CipherSuite)
 	}
 	switch {

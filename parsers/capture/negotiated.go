@@ -34,5 +34,9 @@ func (c *conn) readable(suite tls.CipherSuite) {
 // encrypt.
 func (c *conn) nullSuite() bool {
 	s := c.chosen()
-	return s != nil && s.CipherSuite.IsNull() && !s.SSLv2
+	return s != nil && s.encryptsNothing()
+}
+
+func (s *ServerHello) encryptsNothing() bool {
+	return s.CipherSuite.IsNull() && !s.NoSuite && !s.SSLv2
 }

@@ -1,10 +1,6 @@
 package capture
 
-import (
-	"time"
-
-	"ssltriage/parsers/tls"
-)
+import "time"
 
 // Outcome is how a handshake ended.
 type Outcome string
@@ -16,9 +12,8 @@ const (
 	// encrypted Finished (which is so for resumption, too), or the server has
 	// sent application data. In SSL 2.0 both sides have gone on after their
 	// hellos. In TLS 1.3 the client has sent its Finished, and
-	// the first thing of the server behind it is not its closing and not a
-	// record of exactly the length of an alert. What happens later does not
-	// matter.
+	// the first thing of the server behind it is not its closing and no lone
+	// record of the length of an alert. What happens later does not matter.
 	Established Outcome = "established"
 	// FatalAlert: a readable alert other than close_notify ended the
 	// handshake, before any FIN or RST.
@@ -109,26 +104,10 @@ func (s *story) established13() bool {
 	if i < 0 {
 		return false
 	}
-	finished := int(c.records[i].frame)
-	answer := recordsAfter(s.sv.talk.records, finished)
-	if len(answer) == 0 {
+	if len(recordsAfter(s.sv.talk.records, int(c.records[i].frame))) == 0 {
 		return s.Close == nil || s.Close.From == Client
 	}
-	first := answer[0]
-	if len(answer) > 1 || !tls.EncryptedAlert(int(first.length), s.ServerHello.CipherSuite) {
-		return true
-	}
-	// The server's only word is as long as an alert. Behind the client's own
-	// farewell it is the answer to it.
-	if s.Close != nil && s.Close.From == Client && s.Close.Frame < int(first.frame) {
-		return true
-	}
-	for _, r := range c.records[i+1:] {
-		if r.frame < first.frame && tls.EncryptedAlert(int(r.length), s.ServerHello.CipherSuite) {
-			return true
-		}
-	}
-	return false
+	return s.serverAlert(i) == nil
 }
 
 // alerted reports whether a readable alert ended the handshake. Those that
@@ -218,13 +197,11 @@ func (s *story) afterServerHello() Outcome {
 	return s.closing(Incomplete)
 }
 
-// clientGaveUp: the client's first protected record is an alert, or it closes
-// without one.
+// clientGaveUp: the last that the client says after the ServerHello is an
+// alert in place of its Finished, or it closes without a word.
 func (s *story) clientGaveUp() bool {
-	for _, r := range s.cl.talk.records {
-		if int(r.frame) > s.ServerHello.Frame {
-			return tls.EncryptedAlert(int(r.length), s.ServerHello.CipherSuite)
-		}
+	if len(recordsAfter(s.cl.talk.records, s.ServerHello.Frame)) > 0 {
+		return s.clientAlert() != nil
 	}
 	return s.Close != nil && s.Close.From == Client && s.Close.Frame > s.ServerHello.Frame
 }
@@ -261,7 +238,7 @@ func (s *story) waitedInVain() bool {
 }
 
 func (s *story) withoutHello() Outcome {
-	if s.cl.bytes+s.sv.bytes > 0 || s.cl.late || s.sv.late {
+	if s.LastStep != nil || s.hasHoles() { // else nothing or the beginning of a record was said
 		return Incomplete
 	}
 	return s.closing(Incomplete)

@@ -1,8 +1,6 @@
 package capture
 
-import (
-	"ssltriage/parsers/tls"
-)
+import "ssltriage/parsers/tls"
 
 // Limits of what is kept of one side.
 const (
@@ -54,6 +52,7 @@ type talk struct {
 	plain      []byte // the beginning, as far as it is not TLS
 	plainFrame int
 	lastPlain  int // last frame that was not TLS
+	waiting    int // frame of the first bytes that may become a record
 }
 
 func newTalk(c *conn, dir int) *talk {
@@ -73,20 +72,16 @@ func (t *talk) hear(data []byte, missing, frame int, at moment) {
 		t.frame, t.time = frame, at
 	}
 	t.pieces++
-	begun := t.stream.Started()
-	if !begun {
+	begun, waiting, foreign := t.stream.Started(), t.stream.Undecided(), t.stream.Foreign()
+	if !begun && len(waiting) == 0 {
 		t.prelude(data)
 	}
 	if t.isSSLv2() {
 		t.after += int64(len(data))
 	}
 	t.feed(data)
-	switch {
-	case len(data) == 0:
-	case !t.stream.Started():
-		t.notTLS(data)
-	case !begun && len(t.plain) == 0 && t.conn.request != nil && t.conn.request.Frame == t.frame: // a header right in front
-		t.quote(data)
+	if !begun && len(data) > 0 {
+		t.sift(waiting, data, int(t.stream.Foreign()-foreign))
 	}
 	t.skip(missing)
 	t.conn.flows.buffered += t.stream.Buffered() - t.buffered
@@ -116,17 +111,42 @@ func (t *talk) skip(missing int) {
 	t.stream.Skip(missing)
 }
 
+// sift notes what is not TLS: the first so many bytes of a segment and of those
+// in front of it, which were too few to tell.
+func (t *talk) sift(waiting, data []byte, foreign int) {
+	if t.tds != nil { // the stream has seen a part of the segment
+		if !t.stream.Started() && len(t.stream.Undecided()) == 0 {
+			t.notTLS(data, t.frame)
+		}
+		return
+	}
+	if len(waiting) > 0 && foreign >= len(waiting) {
+		t.notTLS(waiting, t.waiting)
+		foreign -= len(waiting)
+		waiting = nil
+	}
+	switch {
+	case foreign == len(data):
+		t.notTLS(data, t.frame)
+	case foreign > 0 && len(t.plain) == 0 && t.conn.request != nil && t.conn.request.Frame == t.frame: // a header right in front
+		t.quote(data[:foreign], t.frame)
+	}
+	if len(waiting) == 0 {
+		t.waiting = t.frame
+	}
+}
+
 // quote keeps the beginning of what is not TLS.
-func (t *talk) quote(data []byte) {
+func (t *talk) quote(data []byte, frame int) {
 	if len(t.plain) == 0 {
-		t.plainFrame = t.frame
+		t.plainFrame = frame
 	}
 	t.plain = append(t.plain, data[:min(len(data), maxPlain-len(t.plain))]...)
 }
 
-func (t *talk) notTLS(data []byte) {
-	t.quote(data)
-	t.lastPlain = t.frame
+func (t *talk) notTLS(data []byte, frame int) {
+	t.quote(data, frame)
+	t.lastPlain = frame
 	t.pieces = 0
 	t.said("plain data")
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ssltriage/parsers/problem"
+	"ssltriage/parsers/tls"
 )
 
 // unanswered tells a connection of which only SYNs were seen.
@@ -34,6 +35,7 @@ func (c *conn) handshake() *Handshake {
 	if !c.isOurs(client) {
 		return nil
 	}
+	c.believe()
 	ends := c.key.ends()
 	h := &Handshake{
 		Client: ends[client], Server: ends[1-client],
@@ -66,6 +68,7 @@ func (c *conn) handshake() *Handshake {
 	h.Splits = append(h.splits(cl.talk, Client), h.splits(sv.talk, Server)...)
 	s := story{Handshake: h, conn: c, cl: cl, sv: sv, fileEnd: c.flows.end.time()}
 	h.Outcome = s.outcome()
+	s.tellAlert13()
 	h.Problems = s.problems()
 	return h
 }
@@ -148,6 +151,9 @@ func (h *Handshake) tellHellos(cl, sv *side) {
 	h.ServerHello, h.MoreServerHellos, h.HelloRetryRequest = s.server, s.more, s.retry
 	if s.server != nil {
 		h.Times.ServerHello = s.server.Time
+		if s.server.Version == 0 && (c.finished > 0 || s.finished > 0 || s.certificate != nil) {
+			s.server.Version = tls.TLS12 // TLS 1.3 has no such records in the clear
+		}
 	}
 	h.Resumed = resumed(h, s)
 }
@@ -158,7 +164,7 @@ func (h *Handshake) tellHellos(cl, sv *side) {
 // or for its ticket (RFC 5077).
 func resumed(h *Handshake, server *talk) bool {
 	sh, ch := h.ServerHello, h.ClientHello
-	if sh == nil {
+	if sh == nil || sh.Version == 0 {
 		return false
 	}
 	if sh.Version.Is13() {
@@ -188,6 +194,10 @@ func (h *Handshake) tellRest(c, s *talk) {
 			h.Plain = append(h.Plain, Plain{From: t.from, Frame: t.plainFrame, Kind: kind, Quote: quote})
 		}
 	}
+	h.sortAlerts()
+}
+
+func (h *Handshake) sortAlerts() {
 	slices.SortStableFunc(h.Alerts, func(a, b Alert) int { return cmp.Compare(a.Frame, b.Frame) })
 }
 

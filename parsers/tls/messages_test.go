@@ -163,11 +163,11 @@ func TestAlert(t *testing.T) {
 		null    bool
 		want    Alert
 	}{
-		{"0230", false, Alert{Fatal: true, Code: 48, Length: 2}},
-		{"0100", false, Alert{Length: 2}},
-		{"0730", false, Alert{Encrypted: true, Length: 2}},
+		{"0230", false, Alert{Level: 2, Fatal: true, Code: 48, Length: 2}},
+		{"0100", false, Alert{Level: 1, Length: 2}},
+		{"03ff", false, Alert{Level: 3, Code: 255, Length: 2}},
 		{"02300102030405060708091011121314151617181920", false, Alert{Encrypted: true, Length: 22}},
-		{"02300102030405060708091011121314151617181920", true, Alert{Fatal: true, Code: 48, Length: 22}},
+		{"02300102030405060708091011121314151617181920", true, Alert{Level: 2, Fatal: true, Code: 48, Length: 22}},
 		{"02", true, Alert{Encrypted: true, Length: 1}},
 	} {
 		if got := ParseAlert(message(t, c.content), c.null); got != c.want {

@@ -9,10 +9,14 @@ import (
 // same form.
 type ServerHello struct {
 	// LegacyVersion is the version field, Version the negotiated one: that of
-	// the supported_versions extension where it is there.
+	// the supported_versions extension where it is there. Version is 0 where
+	// the hello is cut off in front of what tells it.
 	LegacyVersion Version
 	Version       Version
-	CipherSuite   CipherSuite
+	// CipherSuite means nothing where NoSuite says that the hello is cut off
+	// in front of it.
+	CipherSuite CipherSuite
+	NoSuite     bool
 	// SSLv2 says that the hello is one of SSL 2.0, whose certificate stands
 	// in the hello itself; there is no CipherSuite then, the server names the
 	// kinds it shares with the client.
@@ -35,6 +39,18 @@ type ServerHello struct {
 	PSK        bool
 	SessionID  []byte
 	Extensions []Extension
+}
+
+// IsKnown reports whether the hello is there as far as version and suite.
+func (h *ServerHello) IsKnown() bool { return h.Version != 0 && !h.NoSuite }
+
+// SuiteName returns the name of the suite, "" where there is none or it was
+// cut off.
+func (h *ServerHello) SuiteName() string {
+	if h.NoSuite || h.SSLv2 {
+		return ""
+	}
+	return h.CipherSuite.String()
 }
 
 // Has reports whether the extension e is in the hello.
@@ -68,40 +84,66 @@ func downgraded(random input) Version {
 // 4.1.3 and its forerunners). With [ErrShort] the hello holds what could be
 // read.
 func ParseServerHello(body []byte) (ServerHello, error) {
-	var h ServerHello
-	in := input(body)
+	h := ServerHello{NoSuite: true}
+	err := h.read(input(body))
+	switch {
+	case h.Version != 0:
+	case err != nil:
+		h.Version = h.likelyVersion()
+	default:
+		h.Version = h.LegacyVersion
+	}
+	return h, err
+}
+
+// likelyVersion is the negotiated version where the hello ends before it told
+// supported_versions. TLS 1.3 says 1.2 in front; the suites of both have nothing in common
+// (RFC 8446 section 4.1.3 and appendix B.4).
+func (h *ServerHello) likelyVersion() Version {
+	switch {
+	case h.LegacyVersion != TLS12:
+		return h.LegacyVersion
+	case h.HelloRetryRequest, !h.NoSuite && h.CipherSuite.Is13():
+		return TLS13
+	case h.NoSuite:
+		return 0
+	}
+	return TLS12
+}
+
+func (h *ServerHello) read(in input) error {
 	v, ok := in.u16()
 	if !ok {
-		return h, ErrShort
+		return ErrShort
 	}
-	h.LegacyVersion, h.Version = Version(v), Version(v)
+	h.LegacyVersion = Version(v)
 	random, ok := in.take(32)
 	if !ok {
-		return h, ErrShort
+		return ErrShort
 	}
 	h.HelloRetryRequest = bytes.Equal(random, retryRandom)
 	h.Downgraded = downgraded(random)
-	if !isEarlyDraft(h.Version) { // drafts up to 21 have no session id here
+	if !isEarlyDraft(h.LegacyVersion) { // drafts up to 21 have no session id here
 		session, ok := in.vec8()
 		if !ok {
-			return h, ErrShort
+			return ErrShort
 		}
 		h.SessionID = slices.Clone(session)
 	}
 	suite, ok := in.u16()
 	if !ok {
-		return h, ErrShort
+		return ErrShort
 	}
-	h.CipherSuite = CipherSuite(suite)
-	if !isEarlyDraft(h.Version) {
+	h.CipherSuite, h.NoSuite = CipherSuite(suite), false
+	if !isEarlyDraft(h.LegacyVersion) {
 		if _, ok = in.u8(); !ok { // compression method
-			return h, ErrShort
+			return ErrShort
 		}
 	}
 	if len(in) == 0 {
-		return h, nil
+		return nil
 	}
-	return h, eachExtension(&in, h.extension)
+	return eachExtension(&in, h.extension)
 }
 
 // Staples reports whether the server announces an OCSP response (RFC 6066

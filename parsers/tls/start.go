@@ -12,6 +12,7 @@ func (s *Stream) search(segment []byte) []byte {
 	}
 	found := s.judge(data)
 	if found == nothing && len(s.head) > 0 { // but perhaps this segment starts one
+		s.foreign += int64(len(s.head))
 		data = segment
 		found = s.judge(data)
 	}
@@ -21,9 +22,11 @@ func (s *Stream) search(segment []byte) []byte {
 		at := s.hello(data)
 		s.preface = true
 		if at < 0 {
+			s.foreign += int64(len(data))
 			s.passed = min(s.passed+len(data), maxPreface)
 			return nil
 		}
+		s.foreign += int64(at)
 		data = data[at:]
 	case tooShort:
 		s.head = append([]byte(nil), data...)
@@ -130,7 +133,7 @@ func (s *Stream) judgeFirst(kind RecordType, length int, content byte) start {
 	case RecordChangeCipherSpec:
 		plausible = length == 1 && content == 1
 	case RecordAlert:
-		plausible = length == 2 && (content == 1 || content == 2) || length >= 18 && length <= 80
+		plausible = length == 2 || length == 1 && (content == 1 || content == 2) || length >= 18 && length <= 80
 	}
 	if !plausible || s.preface {
 		return nothing

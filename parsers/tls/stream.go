@@ -70,6 +70,7 @@ type Stream struct {
 	started   bool   // a record has been seen
 	preface   bool   // bytes of another protocol have been seen
 	passed    int    // how many of them, up to maxPreface
+	foreign   int64  // and all of them
 	uncertain bool   // began in the middle, or lost its place: encrypted or not is unknown
 	switched  bool   // ChangeCipherSpec was seen
 	readable  bool   // and what follows is not encrypted all the same,
@@ -80,6 +81,7 @@ type Stream struct {
 	body      []byte // content of a handshake record or alert, as far as it is there
 	damaged   bool   // bytes of the record are missing
 	opaque    bool   // the record's content is no readable message
+	halfAlert []byte // the first byte of an alert in two records
 	sslv2     int    // length of an SSL 2.0 format hello that is being read
 	old       bool   // the stream began with one; further messages of SSL 2.0 may follow
 	message   assembly
@@ -93,6 +95,20 @@ func (s *Stream) Unencrypted(suite CipherSuite) { s.readable, s.mac = true, suit
 // Started reports whether the stream has found a record. Until then what was
 // fed is another protocol, or nothing.
 func (s *Stream) Started() bool { return s.started }
+
+// Undecided returns the bytes at the end of what was fed that may be the
+// beginning of the first record, but are too few to tell: at most 12, valid
+// until the next call.
+func (s *Stream) Undecided() []byte {
+	if s.started {
+		return nil
+	}
+	return s.head
+}
+
+// Foreign returns how many bytes were not TLS in front of the first record, and
+// of those that are undecided none.
+func (s *Stream) Foreign() int64 { return s.foreign }
 
 // Feed reads the next bytes of the stream. Each call is one segment as it was
 // sent; records are searched for at the start of segments only.
@@ -123,7 +139,7 @@ func (s *Stream) Skip(n int) {
 		return
 	}
 	if !s.started {
-		s.head = nil
+		s.head = nil // the beginning of something, nobody will know of what
 		return
 	}
 	if s.sslv2 > 0 {
@@ -247,12 +263,32 @@ func (s *Stream) endRecord() {
 		if !s.damaged && len(s.body) == r.Length {
 			r.Content = s.body
 		}
+		if !s.joinAlert(&r) {
+			return
+		}
 	case RecordHandshake:
 		s.handshake()
 		r.Encrypted = s.opaque && !s.damaged
 	}
 	s.body = nil
 	s.Handler.Record(r)
+}
+
+// joinAlert puts an alert together that is spread over two records of one byte
+// (RFC 5246 section 6.2.1); no protected record is as short. It returns false
+// for the first of them.
+func (s *Stream) joinAlert(r *Record) bool {
+	if r.Length != 1 || len(r.Content) != 1 {
+		s.halfAlert = nil
+		return true
+	}
+	s.halfAlert = append(s.halfAlert, r.Content[0])
+	if len(s.halfAlert) < 2 {
+		s.body = nil
+		return false
+	}
+	r.Content, r.Length, s.halfAlert = s.halfAlert, 2, nil
+	return true
 }
 
 // readSSLv2 reads a hello in the format of SSL 2.0, which is a record of its
