@@ -23,9 +23,13 @@ func findSID(q Query) []Topic {
 	if !ok {
 		return nil
 	}
+	return []Topic{sidTopic(s)}
+}
+
+func sidTopic(s knowledge.SIDInfo) Topic {
 	t := topic("sid", text.T("account", "アカウント"), s.SID+" "+s.Name, s.Source)
 	t.say(Meaning, s.Text)
-	return []Topic{t}
+	return t
 }
 
 func findPort(q Query) []Topic {
@@ -37,7 +41,11 @@ func findPort(q Query) []Topic {
 	if !ok {
 		return nil
 	}
+	return []Topic{portTopic(p)}
+}
+
+func portTopic(p knowledge.PortInfo) Topic {
 	t := topic("port", text.T("port", "ポート"), fmt.Sprintf("%d %s", p.Port, p.Name), p.Source)
 	t.say(Meaning, p.Text)
-	return []Topic{t}
+	return t
 }

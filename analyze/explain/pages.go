@@ -17,13 +17,18 @@ type Page struct {
 
 // Pages returns the documentation in a language: a page for each rule, the
 // tables of events, alerts, error codes, internal states and registry values,
-// the glossary, and an index.
+// of protocol versions, cipher suites, groups and the rest that Find knows, the
+// glossary, and an index.
 func Pages(l text.Lang) []Page {
 	out := []Page{index(l)}
 	for _, r := range rules.All() {
 		out = append(out, Page{"rules/" + r.ID + ".md", "# " + r.ID + "\n\n" + Rule(r).markdown(l) + "\n[" + back.In(l) + "](../index.md)\n"})
 	}
-	return append(out, eventPage(l), alertPage(l), codePage(l), statePage(l), registryPage(l), glossaryPage(l))
+	out = append(out, eventPage(l), alertPage(l), codePage(l), statePage(l), registryPage(l), glossaryPage(l))
+	for _, p := range topicPages {
+		out = append(out, topicPage(l, p.path, p.title, p.topics()))
+	}
+	return out
 }
 
 var back = text.T("Index", "目次")
@@ -171,6 +176,9 @@ func index(l text.Lang) Page {
 		path  string
 		title text.Text
 	}{{"events.md", eventsTitle}, {"alerts.md", alertsTitle}, {"codes.md", codesTitle}, {"states.md", statesTitle}, {"registry.md", registryTitle}, {"glossary.md", glossaryTitle}} {
+		body += fmt.Sprintf("- [%s](%s)\n", p.title.In(l), p.path)
+	}
+	for _, p := range topicPages {
 		body += fmt.Sprintf("- [%s](%s)\n", p.title.In(l), p.path)
 	}
 	return Page{"index.md", body + "\n" + RuleTable(l, "rules/%s.md")}

@@ -39,6 +39,9 @@ var (
 	version  = regexp.MustCompile(`^\d\.\d(\\|$)`)
 )
 
+// stateField is how events of Schannel name its internal state.
+var stateField = regexp.MustCompile(`(?i)^error_?stat(e|us)[:=]?$`)
+
 // split cuts arguments into words. A path of the registry that is one
 // argument stays whole, with the blanks in it, and so does the name of a
 // protocol version.
@@ -76,6 +79,14 @@ const maxProviderWords = 3
 func parseOne(words []string) (Query, int) {
 	if kind, word, ok := strings.Cut(words[0], ":"); ok && isKind(kind) && word != "" {
 		return Query{Kind: strings.ToLower(kind), Word: word}, 1
+	}
+	if i := strings.LastIndexAny(words[0], "/:"); i > 0 && knowledge.IsProvider(words[0][:i]) {
+		if _, err := strconv.ParseUint(words[0][i+1:], 10, 16); err == nil {
+			return Query{Kind: "event", Provider: words[0][:i], Word: words[0][i+1:]}, 1
+		}
+	}
+	if len(words) > 1 && stateField.MatchString(words[0]) {
+		return Query{Kind: "state", Word: words[1]}, 2
 	}
 	if len(words) > 1 && isKind(words[0]) {
 		return Query{Kind: strings.ToLower(words[0]), Word: words[1]}, 2

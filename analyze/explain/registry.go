@@ -1,7 +1,10 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"ssltriage/analyze/knowledge"
@@ -13,11 +16,66 @@ func findRegistry(q Query) []Topic {
 	if strings.Contains(q.Word, `\`) {
 		list = knowledge.RegistryAt(q.Word)
 	}
+	if len(list) == 0 {
+		return findKey(q.Word)
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b knowledge.RegistryInfo) int { return cmp.Compare(foreignness(a), foreignness(b)) })
 	var out []Topic
 	for _, v := range list {
 		out = append(out, Registry(v))
 	}
 	return out
+}
+
+// foreignness puts the values of protocol versions first, then the others of
+// Schannel: they are meant most often.
+func foreignness(v knowledge.RegistryInfo) int {
+	key := strings.ToLower(v.Key)
+	switch {
+	case strings.Contains(key, `schannel\protocols`):
+		return 0
+	case strings.Contains(key, `schannel`):
+		return 1
+	}
+	return 2
+}
+
+// hives begin the paths of keys, in all spellings.
+var hives = regexp.MustCompile(`(?i)^(Computer\\)?(HKLM:?|HKEY_LOCAL_MACHINE)\\`)
+
+// findKey explains a key by the values that are known below it.
+func findKey(path string) []Topic {
+	path = strings.Trim(hives.ReplaceAllString(path, ""), `\`)
+	if !strings.Contains(path, `\`) && !strings.EqualFold(path, "SCHANNEL") {
+		return nil
+	}
+	var names []string
+	source := ""
+	for _, v := range knowledge.AllRegistryValues() {
+		if below, ok := keyBelow(v.Key, path); ok {
+			source = cmp.Or(source, v.Source)
+			names = append(names, strings.TrimPrefix(below+`\`+v.Name, `\`))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	t := topic("registry", text.T("registry key", "レジストリ キー"), path, source)
+	t.say(Meaning, text.F("Values that are known on it and below it: %s.", "このキーとその下の既知の値: %s。", strings.Join(names, ", ")))
+	t.say(Proof, text.T("A hive or .reg file of the key.", "キーのハイブまたは .reg ファイルです。"))
+	return []Topic{t}
+}
+
+// keyBelow is the way from a path, or from the end of a key's path, down to
+// the key.
+func keyBelow(key, path string) (string, bool) {
+	k, p := `\`+strings.ToLower(key)+`\`, `\`+strings.ToLower(path)+`\`
+	i := strings.Index(k, p)
+	if i < 0 {
+		return "", false
+	}
+	return strings.Trim(key[min(i+len(p)-1, len(key)):], `\`), true
 }
 
 // Registry explains a value of the registry.

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,13 +73,35 @@ func openssl(name string) string {
 
 func findSuite(q Query) []Topic {
 	n, ok := suiteNamed(q.Word)
-	if value, isNumber := number(q); isNumber {
+	if value, isNumber := suiteNumber(q); isNumber {
 		n, ok = value, named(tls.CipherSuite(value).String())
 	}
 	if !ok {
 		return nil
 	}
 	return []Topic{Suite(tls.CipherSuite(n))}
+}
+
+// bareSuite is a suite's number as logs write it without a prefix: "c02f",
+// "C0,2F".
+var bareSuite = regexp.MustCompile(`^(?i)([0-9a-f]{2}),?([0-9a-f]{2})$`)
+
+// suiteNumber reads a suite's number; one in decimal needs no kind before it
+// where it is too large for what else is counted.
+func suiteNumber(q Query) (uint16, bool) {
+	if n, ok := number(q); ok {
+		return n, true
+	}
+	const first13 = 0x1301
+	if n, err := strconv.ParseUint(q.Word, 10, 16); err == nil {
+		return uint16(n), n >= first13 && named(tls.CipherSuite(n).String())
+	}
+	m := bareSuite.FindStringSubmatch(q.Word)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(m[1]+m[2], 16, 16)
+	return uint16(n), err == nil && named(tls.CipherSuite(n).String())
 }
 
 // suiteNamed finds a cipher suite by its name: IANA's, OpenSSL's, or Windows'
@@ -254,9 +277,13 @@ func findSignature(q Query) []Topic {
 	if !ok {
 		return nil
 	}
-	s := tls.SignatureScheme(n)
-	t := topic("signature", text.T("signature algorithm", "署名アルゴリズム"), fmt.Sprintf("0x%04x %s", n, s), "IANA, TLS SignatureScheme; RFC 5246 section 7.4.1.4.1; RFC 8446 section 4.2.3")
+	return []Topic{Signature(tls.SignatureScheme(n))}
+}
+
+// Signature explains a signature algorithm.
+func Signature(s tls.SignatureScheme) Topic {
+	t := topic("signature", text.T("signature algorithm", "署名アルゴリズム"), fmt.Sprintf("0x%04x %s", uint16(s), s), "IANA, TLS SignatureScheme; RFC 5246 section 7.4.1.4.1; RFC 8446 section 4.2.3")
 	t.say(Meaning, text.T("A way to sign that a client names in signature_algorithms; the server needs one that its key can make.", "クライアントが signature_algorithms で示す署名の方式です。サーバーには、そのキーで作成できる方式が必要です。"))
 	t.see(alone("signature algorithms"))
-	return []Topic{t}
+	return t
 }

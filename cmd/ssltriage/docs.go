@@ -20,8 +20,8 @@ func docsCommand(c console) *cobra.Command {
 	return &cobra.Command{
 		Use:   "docs DIR",
 		Short: c.t("write the documentation as Markdown and man pages, in both languages", "ドキュメントを Markdown と man ページで、両方の言語で出力します"),
-		Long: c.t("Write the documentation below DIR: Markdown pages of all rules, events, alerts, error codes and registry values in en and ja, and man pages in man and man/ja. Files of the same names are replaced.",
-			"DIR の下にドキュメントを出力します。en と ja にルール、イベント、アラート、エラー コード、レジストリ値の Markdown ページ、man と man/ja に man ページを書き込みます。同名のファイルは置き換えられます。"),
+		Long: c.t("Write the documentation below DIR: Markdown pages of all rules, events, alerts, error codes, registry values, cipher suites, groups, accounts and what else explain knows in en and ja, and man pages in man and man/ja. Files of the same names are replaced.",
+			"DIR の下にドキュメントを出力します。en と ja にルール、イベント、アラート、エラー コード、レジストリ値、暗号スイート、グループ、アカウントなど、explain で説明できるすべての Markdown ページ、man と man/ja に man ページを書き込みます。同名のファイルは置き換えられます。"),
 		Example: "  ssltriage docs build/docs\n  man -M build/docs/man ssltriage",
 		Args:    oneArg("DIR"),
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -25,7 +25,7 @@ func TestDocPages(t *testing.T) {
 			t.Errorf("%s differs from one call to the next", p.Path)
 		}
 	}
-	want := []string{"index.md", "events.md", "alerts.md", "codes.md", "states.md", "registry.md", "glossary.md"}
+	want := []string{"index.md", "events.md", "alerts.md", "codes.md", "states.md", "registry.md", "glossary.md", "versions.md", "suites.md", "groups.md", "signatures.md", "extensions.md", "appids.md", "accounts.md", "ports.md"}
 	for _, r := range rules.All() {
 		want = append(want, "rules/"+r.ID+".md")
 	}

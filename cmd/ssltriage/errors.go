@@ -59,7 +59,11 @@ func exitCode(err error, c console) int {
 		c.complain(foreign.message, foreign.suggestion.Plus(usageHint))
 		return exitUsage
 	case errors.As(err, &usage):
-		c.complain(words(err), usageHint)
+		help := hint(err)
+		if help.IsZero() {
+			help = usageHint
+		}
+		c.complain(words(err), help)
 		return exitUsage
 	}
 	c.complain(words(err), hint(err))

@@ -72,10 +72,12 @@ func explained(args []string) ([]explain.Topic, error) {
 // unknownQuery is the error for a word that stands in no table, with the
 // names that are close to it.
 func unknownQuery(q explain.Query) error {
+	what := text.F("explain %q: not known", "explain %q: 不明です", q.String())
 	if names := explain.Close(q.Word); len(names) > 0 {
-		return misuse("explain %q: not known; close: %s", "explain %q: 不明です。近い名前: %s", q.String(), strings.Join(names, ", "))
+		what = text.F("explain %q: not known; close: %s", "explain %q: 不明です。近い名前: %s", q.String(), strings.Join(names, ", "))
 	}
-	return misuse("explain %q: not known", "explain %q: 不明です", q.String())
+	return usageError{said{what, text.F("it knows rules, events (Schannel 36870), alerts (alert 48), error codes (0x80090016), registry values and keys, cipher suites and the rest; kinds: %s; all of it: ssltriage docs DIR",
+		"説明できるのは、ルール、イベント (Schannel 36870)、アラート (alert 48)、エラー コード (0x80090016)、レジストリの値とキー、暗号スイートなどです。種類: %s。すべての一覧: ssltriage docs DIR", strings.Join(explain.Kinds(), ", "))}}
 }
 
 func writeTopics(w io.Writer, topics []explain.Topic, format string, l text.Lang) error {
