@@ -63,7 +63,9 @@ func (s *story) tellAlert13() {
 		return
 	}
 	if i := s.finished13(s.cl.talk); i >= 0 && s.Outcome != Established {
-		s.encryptedAlert(s.serverAlert(i), Server)
+		r := s.serverAlert(i)
+		s.encryptedAlert(r, Server)
+		s.guessed = r
 	}
 }
 

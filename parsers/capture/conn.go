@@ -58,6 +58,10 @@ type side struct {
 	first     uint32   // sequence number of the first payload
 	firstAck  uint32
 
+	holes   []hole // that were given up
+	queued  int    // bytes in queue
+	tooLate int64  // bytes that were missing and came after they had been given up
+
 	retransmissions int
 	unheard         int // of them since the other side acknowledged something new
 	duplicates      int

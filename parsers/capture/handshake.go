@@ -225,7 +225,7 @@ func (t *Times) Connect() (time.Duration, bool) { return between(t.SYN, t.SYNACK
 func (t *Times) ServerAnswer() (time.Duration, bool) { return between(t.ClientHello, t.ServerHello) }
 
 func between(a, b time.Time) (time.Duration, bool) {
-	return b.Sub(a), !a.IsZero() && !b.IsZero()
+	return b.Sub(a), !a.IsZero() && !b.IsZero() && !b.Before(a)
 }
 
 // Traffic is what one side has sent.

@@ -57,6 +57,7 @@ type story struct {
 	conn    *conn
 	cl, sv  *side
 	fileEnd time.Time
+	guessed *dataRecord // of the server, taken for an alert
 }
 
 func (s *story) outcome() Outcome {

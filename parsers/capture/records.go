@@ -1,6 +1,10 @@
 package capture
 
-import "ssltriage/parsers/tls"
+import (
+	"slices"
+
+	"ssltriage/parsers/tls"
+)
 
 // dataRecord is a record of type application data.
 type dataRecord struct {
@@ -47,6 +51,14 @@ func (t *talk) alert(r tls.Record) {
 		return
 	}
 	t.alerts = append(t.alerts, Alert{Frame: t.frame, Time: t.time.time(), Alert: a})
+}
+
+// isOld reports whether the side sent what TLS 1.3 does not show: a Finished or
+// an alert whose record names its type although it is encrypted, or a
+// certificate.
+func (t *talk) isOld() bool {
+	encrypted := func(a Alert) bool { return a.Encrypted }
+	return t.finished > 0 || t.certificate != nil || slices.ContainsFunc(t.alerts, encrypted)
 }
 
 // Garbage implements [tls.Handler].

@@ -7,8 +7,9 @@ import (
 
 // Limits of what waits for missing bytes, for each direction.
 const (
-	maxQueue      = 64
-	maxQueueBytes = 64 << 10
+	maxQueue      = 1024
+	maxQueueBytes = 256 << 10
+	maxHoles      = 16
 	// maxHole is the largest jump ahead that is taken for a hole; a packet
 	// further off belongs to something else.
 	maxHole = 1 << 28
@@ -45,7 +46,9 @@ func (c *conn) payload(dir int, seq uint32, p *packet) {
 		return // asks whether the other side is still there (RFC 9293 section 3.8.4)
 	case ahead <= 0:
 		if int32(q.end()-s.next) <= 0 {
-			c.repeated(dir, &q, t)
+			if !s.fill(&q) {
+				c.repeated(dir, &q, t)
+			}
 		} else {
 			c.deliver(dir, &q)
 			c.drain(dir)
@@ -120,28 +123,46 @@ func (c *conn) enqueue(dir int, q piece, t trace) {
 	q.data = slices.Clone(q.data)
 	s.queue = slices.Insert(s.queue, at, q)
 	c.flows.queued += len(q.data)
-	for len(s.queue) > maxQueue || s.queuedBytes() > maxQueueBytes || c.flows.queued > c.flows.limits.queued && len(s.queue) > 0 {
+	s.queued += len(q.data)
+	for len(s.queue) > maxQueue || s.queued > maxQueueBytes || c.flows.queued > c.flows.limits.queued && len(s.queue) > 0 {
 		c.skipHole(dir)
 	}
 }
 
-func (s *side) queuedBytes() int {
-	n := 0
-	for i := range s.queue {
-		n += len(s.queue[i].data)
+// hole is a range of sequence numbers that were given up.
+type hole struct{ from, to uint32 }
+
+// fill counts a piece that was given up and comes after all, false when it is
+// none.
+func (s *side) fill(q *piece) bool {
+	for i := range s.holes {
+		h := &s.holes[i]
+		if int32(q.seq-h.from) < 0 || int32(q.end()-h.to) > 0 {
+			continue
+		}
+		s.tooLate += int64(len(q.data))
+		if q.seq == h.from { // the rest of the hole stays open
+			h.from = q.end()
+		} else {
+			h.to = q.seq
+		}
+		return true
 	}
-	return n
+	return false
 }
 
 // skipHole gives up waiting: the bytes before the first waiting piece are
 // missing.
 func (c *conn) skipHole(dir int) {
 	s := &c.sides[dir]
-	if hole := int32(s.queue[0].seq - s.next); hole > 0 {
-		s.next += uint32(hole)
-		s.bytes += int64(hole)
-		s.missing += int64(hole)
-		c.tell(dir, nil, int(hole), &s.queue[0])
+	if gap := int32(s.queue[0].seq - s.next); gap > 0 {
+		if len(s.holes) < maxHoles {
+			s.holes = append(s.holes, hole{s.next, s.queue[0].seq})
+		}
+		s.next += uint32(gap)
+		s.bytes += int64(gap)
+		s.missing += int64(gap)
+		c.tell(dir, nil, int(gap), &s.queue[0])
 	}
 	c.drain(dir)
 }
@@ -153,6 +174,7 @@ func (c *conn) drain(dir int) {
 		q := s.queue[0]
 		s.queue = s.queue[1:]
 		c.flows.queued -= len(q.data)
+		s.queued -= len(q.data)
 		if int32(q.end()-s.next) > 0 {
 			c.deliver(dir, &q)
 		}

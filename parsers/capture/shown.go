@@ -19,8 +19,11 @@ func (s *story) problems() []problem.Text {
 		if side.packets == 0 && s.Connect != Unanswered {
 			note("no packet of the %s is in the capture", "%sのパケットがキャプチャにありません", side.from.name())
 		}
-		if side.missing > 0 {
-			note("%d bytes of the %s are missing", "%[2]sのデータが %[1]d バイト欠けています", side.missing, side.from.name())
+		if missing := side.missing - side.tooLate; missing > 0 {
+			note("%d bytes of the %s are missing", "%[2]sのデータが %[1]d バイト欠けています", missing, side.from.name())
+		}
+		if side.tooLate > 0 {
+			note("%d bytes of the %s are too far out of order to be read", "%[2]sのデータ %[1]d バイトは、順序の入れ替わりが大きいため読み取れません", side.tooLate, side.from.name())
 		}
 		if side.talk.garbage > 0 {
 			note("frame %d: the %s sends something that is no TLS record", "フレーム %d: %sが TLS レコードではないものを送信しています", side.talk.garbage, side.from.name())
@@ -39,6 +42,9 @@ func (s *story) problems() []problem.Text {
 	}
 	if h := s.ServerHello; h != nil {
 		message("ServerHello", h.Frame, h.Incomplete, h.Malformed)
+	}
+	if r := s.guessed; r != nil {
+		note("frame %d: the server's record is as short as an alert; TLS 1.3 encrypts what it is", "フレーム %d: サーバーのレコードはアラートと同じくらい短いものです。TLS 1.3 では内容が暗号化されています", r.frame)
 	}
 	if c := s.Certificates; c != nil {
 		message(problem.New("Certificate message", "証明書メッセージ"), c.Frame, c.Incomplete, false)

@@ -134,7 +134,7 @@ func (c *conn) connect(cl, sv *side) Connect {
 
 func (s *side) traffic() Traffic {
 	return Traffic{
-		Packets: s.packets, Bytes: s.bytes, Missing: s.missing,
+		Packets: s.packets, Bytes: s.bytes, Missing: s.missing - s.tooLate,
 		Retransmissions: s.retransmissions, Unheard: s.unheard, Duplicates: s.duplicates,
 		TTL: s.ttl, LowestTTL: s.ttlLow, HighestTTL: s.ttlHigh,
 	}
@@ -151,8 +151,8 @@ func (h *Handshake) tellHellos(cl, sv *side) {
 	h.ServerHello, h.MoreServerHellos, h.HelloRetryRequest = s.server, s.more, s.retry
 	if s.server != nil {
 		h.Times.ServerHello = s.server.Time
-		if s.server.Version == 0 && (c.finished > 0 || s.finished > 0 || s.certificate != nil) {
-			s.server.Version = tls.TLS12 // TLS 1.3 has no such records in the clear
+		if s.server.Version == 0 && (c.isOld() || s.isOld()) {
+			s.server.Version = tls.TLS12
 		}
 	}
 	h.Resumed = resumed(h, s)

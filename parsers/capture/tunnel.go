@@ -3,10 +3,11 @@ package capture
 import "encoding/binary"
 
 // Ports of tunnels in UDP: VXLAN (RFC 7348; 8472 is what Linux used before),
-// Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380).
+// its generic form (draft-ietf-nvo3-vxlan-gpe), Geneve (RFC 8926), GTP-U (3GPP TS 29.281), Teredo (RFC 4380).
 const (
 	portVXLAN    = 4789
 	portOldVXLAN = 8472
+	portVXLANGPE = 4790
 	portGeneve   = 6081
 	portGTP      = 2152
 	portTeredo   = 3544
@@ -25,6 +26,10 @@ func (d *decoder) udp(b []byte) verdict {
 		if len(b) >= 8 && b[0]&8 != 0 {
 			return d.layered(headerVXLAN, b)
 		}
+	case portVXLANGPE:
+		if len(b) >= 8 && b[0]&0x38 == 8 { // version 0, with a network identifier
+			return d.vxlanGPE(b[0]&4 != 0, b[3], b[8:])
+		}
 	case portGeneve:
 		if len(b) >= 8 && b[0]>>6 == 0 {
 			return d.layered(headerGeneve, b)
@@ -36,6 +41,23 @@ func (d *decoder) udp(b []byte) verdict {
 	}
 	if p.dstPort == portTeredo || p.srcPort == portTeredo {
 		return d.teredo(b)
+	}
+	return isUDP
+}
+
+// vxlanGPE reads what the header announces; without an announcement it is a
+// frame (draft-ietf-nvo3-vxlan-gpe section 3.1).
+func (d *decoder) vxlanGPE(announced bool, next uint8, b []byte) verdict {
+	if !announced {
+		next = 3
+	}
+	switch next {
+	case 1, 2:
+		return d.ip(b)
+	case 3:
+		return d.ethernet(b)
+	case 5:
+		return d.layered(headerMPLS, b)
 	}
 	return isUDP
 }

@@ -163,6 +163,13 @@ func ParseClientHello(body []byte) (ClientHello, error) {
 	return h, eachExtension(&in, h.extension)
 }
 
+// NamesVersions reports whether the hello lists its versions, so that Versions
+// are all of them even where its end was cut off: below TLS 1.2 there is no such
+// list.
+func (h *ClientHello) NamesVersions() bool {
+	return h.Has(extSupportedVersions) || h.SSLv2 || h.LegacyVersion != 0 && h.LegacyVersion < TLS12
+}
+
 // eachExtension calls f for every extension of the block that is next in in.
 // The last one may be cut.
 func eachExtension(in *input, f func(Extension, input)) error {

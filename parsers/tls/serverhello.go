@@ -2,6 +2,7 @@ package tls
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 )
 
@@ -51,6 +52,19 @@ func (h *ServerHello) SuiteName() string {
 		return ""
 	}
 	return h.CipherSuite.String()
+}
+
+// Choice returns version and suite for a table, "TLS 1.3 TLS_AES_128_GCM_SHA256",
+// and "?" for what was cut off.
+func (h *ServerHello) Choice() string {
+	version := "?"
+	if h.Version != 0 {
+		version = h.Version.String()
+	}
+	if h.SSLv2 {
+		return version
+	}
+	return version + " " + cmp.Or(h.SuiteName(), "?")
 }
 
 // Has reports whether the extension e is in the hello.
