@@ -36,8 +36,9 @@ type Handshake struct {
 	Certificates     []Certificate `json:"certificates"`
 	// KeyExchange is what the server chose for it, up to TLS 1.2.
 	KeyExchange *KeyExchange `json:"keyExchange,omitempty"`
-	// ClientCertificateRequested tells that the server asked for one.
-	ClientCertificateRequested bool          `json:"clientCertificateRequested"`
+	// ClientCertificateRequested tells that the server asked for one; null
+	// where the capture cannot show it: TLS 1.3 and renegotiations encrypt it.
+	ClientCertificateRequested *bool         `json:"clientCertificateRequested"`
 	ClientCertificate          string        `json:"clientCertificate" enum:",none,sent"` // the client's answer, "" when it was not seen
 	ClientCertificates         []Certificate `json:"clientCertificates"`
 	Resumed                    bool          `json:"resumed"`
@@ -45,7 +46,8 @@ type Handshake struct {
 	Stapled                    bool          `json:"stapled"`      // an OCSP response was sent, up to TLS 1.2
 	TicketIssued               bool          `json:"ticketIssued"` // a session ticket was sent, up to TLS 1.2
 	Alerts                     []Alert       `json:"alerts"`
-	// EncryptedAlerts are alerts whose code cannot be known.
+	// EncryptedAlerts are alerts whose code cannot be known. In TLS 1.3 they
+	// are told from other records by length and place.
 	EncryptedAlerts []EncryptedAlert `json:"encryptedAlerts"`
 	// LastStep is the last thing that was said before the close.
 	LastStep        *WireStep    `json:"lastStep,omitempty"`
@@ -74,7 +76,7 @@ type ClientHello struct {
 	Frame               int      `json:"frame"`
 	Format              string   `json:"format" enum:"tls,sslv2"` // tls, sslv2
 	LegacyVersion       string   `json:"legacyVersion"`
-	Versions            []string `json:"versions"`
+	Versions            []string `json:"versions"` // empty where they were cut off
 	CipherSuites        []string `json:"cipherSuites"`
 	SSLv2Ciphers        []string `json:"sslv2Ciphers,omitempty"` // kinds of SSL 2.0, 24 bits each
 	SNI                 string   `json:"sni"`
@@ -100,8 +102,8 @@ type ClientHello struct {
 // ServerHello is what the server chose.
 type ServerHello struct {
 	Frame             int      `json:"frame"`
-	Version           string   `json:"version"`
-	CipherSuite       string   `json:"cipherSuite"` // "" in SSL 2.0, where the client chooses
+	Version           string   `json:"version"`     // "" where it was cut off
+	CipherSuite       string   `json:"cipherSuite"` // "" where it was cut off, and in SSL 2.0, where the client chooses
 	CipherSuiteName   string   `json:"cipherSuiteName"`
 	SSLv2Ciphers      []string `json:"sslv2Ciphers,omitempty"` // that SSL 2.0 leaves to the client
 	ALPN              string   `json:"alpn"`
@@ -132,7 +134,7 @@ type Certificate struct {
 type Alert struct {
 	Frame int    `json:"frame"`
 	From  string `json:"from" enum:"client,server"` // client, server
-	Level string `json:"level"`                     // warning, fatal
+	Level string `json:"level"`                     // warning, fatal; "level 3" and so on, which have no meaning
 	Code  int    `json:"code"`
 	Name  string `json:"name"`
 }
@@ -169,9 +171,10 @@ type Reset struct {
 	Acknowledges bool   `json:"acknowledges"` // the ACK flag is set
 }
 
-// Milliseconds are the times between steps; 0 when a step is missing.
+// Milliseconds are the times between steps; missing when a step or its time is
+// unknown, or the times of the file run backward.
 type Milliseconds struct {
-	Connect     float64 `json:"connect"`
-	ServerHello float64 `json:"serverHello"`
-	Close       float64 `json:"close"` // from the last step to the close
+	Connect     *float64 `json:"connect,omitempty"`
+	ServerHello *float64 `json:"serverHello,omitempty"`
+	Close       *float64 `json:"close,omitempty"` // from the last step to the close
 }

@@ -46,7 +46,7 @@ func HandshakeOf(f *facts.Facts, h facts.Handshake) Handshake {
 		Connect: string(h.Connect), Outcome: string(h.Outcome), Count: 1,
 		MoreClientHellos: []ClientHello{}, MoreServerHellos: []ServerHello{},
 		Certificates: certificates(f, h.Certificates), KeyExchange: keyExchange(h.KeyExchange),
-		ClientCertificateRequested: h.CertificateRequest != nil,
+		ClientCertificateRequested: certificateRequested(h),
 		ClientCertificates:         certificates(f, h.ClientCertificates),
 		Resumed:                    h.Resumed, Renegotiated: h.Renegotiated, Stapled: h.Stapled, TicketIssued: h.TicketIssued,
 		Alerts: alerts(h.Alerts), EncryptedAlerts: encryptedAlerts(h.Alerts),
@@ -111,12 +111,14 @@ func clientHello(hello *capture.ClientHello) *ClientHello {
 	if hello.SSLv2 {
 		format = "sslv2"
 	}
-	versions := []string{}
-	for _, v := range hello.Versions {
-		versions = append(versions, v.String())
+	versions, whole := []string{}, !hello.Incomplete
+	if whole || hello.NamesVersions() {
+		for _, v := range hello.Versions {
+			versions = append(versions, v.String())
+		}
 	}
 	out := &ClientHello{
-		Frame: hello.Frame, Format: format, LegacyVersion: hello.LegacyVersion.String(), Versions: versions,
+		Frame: hello.Frame, Format: format, LegacyVersion: versionName(hello.LegacyVersion), Versions: versions,
 		CipherSuites: hexes(hello.CipherSuites), SSLv2Ciphers: kinds(hello.SSLv2Ciphers), SNI: hello.ServerName, ALPN: list(hello.ALPN),
 		Groups: hexes(hello.Groups), KeyShares: hexes(hello.KeyShares),
 		SignatureAlgorithms: hexes(hello.SignatureAlgorithms), Extensions: hexes(hello.Extensions),
@@ -133,13 +135,13 @@ func clientHello(hello *capture.ClientHello) *ClientHello {
 // before it, or that it is one.
 func serverHello(hello *capture.ServerHello, retry bool) *ServerHello {
 	out := &ServerHello{
-		Frame: hello.Frame, Version: hello.Version.String(),
-		CipherSuite: hex(hello.CipherSuite), CipherSuiteName: hello.CipherSuite.String(),
+		Frame: hello.Frame, Version: versionName(hello.Version),
+		CipherSuite: hex(hello.CipherSuite), CipherSuiteName: hello.SuiteName(),
 		ALPN: hello.ALPN, Extensions: hexes(hello.Extensions), HelloRetryRequest: retry,
 		Incomplete: hello.Incomplete || hello.Malformed,
 	}
-	if hello.SSLv2 {
-		out.CipherSuite, out.CipherSuiteName, out.SSLv2Ciphers = "", "", kinds(hello.SSLv2Ciphers)
+	if hello.SSLv2 || hello.NoSuite {
+		out.CipherSuite, out.SSLv2Ciphers = "", kinds(hello.SSLv2Ciphers)
 	}
 	if hello.Group != 0 {
 		out.Group = hello.Group.String()
@@ -148,6 +150,14 @@ func serverHello(hello *capture.ServerHello, retry bool) *ServerHello {
 		out.Downgraded = hello.Downgraded.String()
 	}
 	return out
+}
+
+// versionName is "" for a version that was cut off.
+func versionName(v tls.Version) string {
+	if v == 0 {
+		return ""
+	}
+	return v.String()
 }
 
 func keyExchange(k *tls.KeyExchange) *KeyExchange {
@@ -205,8 +215,11 @@ func encryptedAlerts(in []capture.Alert) []EncryptedAlert {
 
 func alert(a capture.Alert) Alert {
 	level := "warning"
-	if a.Fatal {
+	switch {
+	case a.Fatal:
 		level = "fatal"
+	case a.Level != 1 && a.Level != 0:
+		level = fmt.Sprintf("level %d", a.Level)
 	}
 	return Alert{Frame: a.Frame, From: string(a.From), Level: level, Code: int(a.Code), Name: a.Code.String()}
 }
@@ -230,9 +243,20 @@ func hexes[T ~uint16](in []T) []string {
 	return out
 }
 
-func milliseconds(d time.Duration, ok bool) float64 {
+func milliseconds(d time.Duration, ok bool) *float64 {
 	if !ok {
-		return 0
+		return nil
 	}
-	return float64(d.Microseconds()) / 1000
+	return new(float64(d.Microseconds()) / 1000)
+}
+
+// certificateRequested is nil where the request would not be seen.
+func certificateRequested(h facts.Handshake) *bool {
+	seen := h.CertificateRequest != nil
+	hidden := h.Renegotiated || h.ServerTraffic.Missing > 0 || h.Connect == capture.Unseen ||
+		h.ServerHello != nil && (h.ServerHello.Version == 0 || h.ServerHello.Version.Is13())
+	if !seen && hidden {
+		return nil
+	}
+	return &seen
 }

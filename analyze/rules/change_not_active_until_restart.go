@@ -153,7 +153,7 @@ func (p pendingChange) prove(fd *rule.Finding) {
 		}
 	}
 	for _, h := range p.f.Inbound() {
-		if h.ServerHello == nil {
+		if h.ServerHello == nil || h.ServerHello.Version == 0 {
 			continue
 		}
 		state := schannel.At(p.f, p.f.BindingOf(h)).Get(h.ServerHello.Version)

@@ -98,6 +98,8 @@ func (g *helloGroup) protocolClash() rule.Confidence {
 // refusesVersion judges a client that left after a ServerHello.
 func (g *helloGroup) refusesVersion(chosen tls.Version) rule.Confidence {
 	switch {
+	case chosen == 0: // cut off
+		return ""
 	case !g.offer.Accepts(chosen):
 		return rule.Certain
 	case !g.offer.Exact && chosen < g.offer.Highest():

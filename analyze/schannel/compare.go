@@ -61,6 +61,10 @@ func (p Policy) Compare(h facts.Handshake) Comparison {
 		c.Why = text.T("the session was resumed", "セッションが再開されています")
 		return c
 	}
+	if h.ServerHello != nil && !h.ServerHello.SSLv2 && !h.ServerHello.IsKnown() {
+		c.Why = text.T("the ServerHello was cut off", "ServerHello が途中で切れています")
+		return c
+	}
 	if p.Credential.Key == "" && h.ServerHello != nil { // the choice tells the key
 		p.Credential.Key = Suite{h.ServerHello.CipherSuite.String(), h.ServerHello.CipherSuite}.Authentication()
 	}

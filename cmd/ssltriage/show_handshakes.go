@@ -169,9 +169,11 @@ func (c *showCase) choice(h facts.Handshake) []string {
 	case h.ServerHello != nil && h.ServerHello.SSLv2:
 		return []string{h.ServerHello.Version.String()}
 	case h.ServerHello != nil && h.Resumed:
-		return []string{h.ServerHello.Version.String() + " " + h.ServerHello.CipherSuite.String() + c.t(", resumed", "、再開")}
+		return []string{h.ServerHello.Choice() + c.t(", resumed", "、再開")}
 	case h.ServerHello != nil:
-		return []string{h.ServerHello.Version.String() + " " + h.ServerHello.CipherSuite.String()}
+		return []string{h.ServerHello.Choice()}
+	case h.ClientHello != nil && h.ClientHello.Incomplete && !h.ClientHello.NamesVersions():
+		return []string{c.t("offered ", "提示: ") + "?"}
 	case h.ClientHello != nil:
 		var versions []string
 		for _, v := range h.ClientHello.Versions {

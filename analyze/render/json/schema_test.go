@@ -70,6 +70,9 @@ func schemaOfStruct(t reflect.Type) map[string]any {
 	for field := range t.Fields() {
 		name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 		property := schemaOf(field.Type)
+		if field.Type.Kind() == reflect.Pointer && options != "omitempty" { // null says that it is unknown
+			property["type"] = []any{property["type"], "null"}
+		}
 		if enum, ok := field.Tag.Lookup("enum"); ok {
 			property["enum"] = strings.Split(enum, ",")
 		}

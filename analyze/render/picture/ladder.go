@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,7 +104,7 @@ func (d *drawing) rungs(h report.Handshake) []rung {
 		if s.HelloRetryRequest {
 			name = "HelloRetryRequest, ServerHello"
 		}
-		out = append(out, rung{s.Frame, false, plain, name, s.Version + ", " + s.CipherSuiteName})
+		out = append(out, rung{s.Frame, false, plain, name, cmp.Or(s.Version, "?") + ", " + cmp.Or(s.CipherSuiteName, "?")})
 	}
 	if len(h.Certificates) > 0 {
 		leaf := h.Certificates[0]
