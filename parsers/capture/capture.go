@@ -103,6 +103,9 @@ func (s *scan) all(r io.Reader) (Capture, error) {
 	if format == Unknown {
 		return Capture{}, ErrUnknown
 	}
+	if format == Foreign {
+		return Capture{}, refuse(head)
+	}
 	if string(head[:2]) == gzipName {
 		if r, err = inflate(r); err != nil {
 			return Capture{}, err

@@ -12,7 +12,7 @@ import (
 // Format is the format of a capture file.
 type Format string
 
-// The formats that Sniff knows, all of which are read.
+// The formats that Sniff knows, all of which are read except Foreign.
 const (
 	Unknown  Format = ""
 	Pcap     Format = "pcap"
@@ -21,6 +21,7 @@ const (
 	NetMon   Format = "Network Monitor capture"
 	ETL      Format = "Windows event trace (.etl)" // experimental: see [Read]
 	Snoop    Format = "snoop capture"              // RFC 1761
+	Foreign  Format = "capture of another program" // known by name only: [Read] says which and how to convert it
 	gzipName        = "\x1f\x8b"
 )
 
@@ -70,6 +71,8 @@ func Sniff(head []byte) Format {
 		return Snoop
 	case isETL(head):
 		return ETL
+	case foreign(head) != "":
+		return Foreign
 	}
 	return Unknown
 }
