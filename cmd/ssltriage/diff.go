@@ -43,7 +43,7 @@ func diffCommand(c console) *cobra.Command {
 	}
 	registerLang(cmd, c, &f.lang)
 	cmd.Flags().StringVarP(&f.format, "format", "f", "text", c.t("format: text, json, ndjson (one object a line), markdown", "形式: text、json、ndjson (1 行に 1 オブジェクト)、markdown"))
-	cmd.Flags().IntVar(&f.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
+	registerWidth(cmd, c, &f.width)
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "error", c.t("exit with 1 for findings of at least this severity that only BAD has: error, warning, never",
 		"異常なサーバーだけにこの重大度以上の検出事項があれば終了コード 1 で終わります: error、warning、never"))
 	registerRedact(cmd, c, &f.redact)
@@ -77,6 +77,9 @@ func (f *diffFlags) run(c console, good, bad string) error {
 	}
 	if !slices.Contains([]string{"error", "warning", "never"}, f.failOn) {
 		return misuse("--fail-on %q: one of error, warning, never", "--fail-on %q: error、warning、never のいずれかを指定してください", f.failOn)
+	}
+	if err := checkWidth(f.width); err != nil {
+		return err
 	}
 	if good == "-" && bad == "-" {
 		return misuse("only one of the two can be standard input", "標準入力にできるのはどちらか片方だけです")

@@ -29,7 +29,9 @@ func explainCommand(c console) *cobra.Command {
 		DisableFlagParsing: true, // a negative error code is no flag
 	}
 	var lang, format string
+	var width int
 	registerLang(cmd, c, &lang)
+	registerWidth(cmd, c, &width)
 	cmd.Flags().StringVarP(&format, "format", "f", "text", c.t("format: text, json", "形式: text、json"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := cmd.Flags().Parse(shieldNumbers(args)); err != nil {
@@ -42,11 +44,14 @@ func explainCommand(c console) *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := checkWidth(width); err != nil {
+			return err
+		}
 		topics, err := explained(cmd.Flags().Args())
 		if err != nil {
 			return err
 		}
-		return writeTopics(c.out, topics, format, l)
+		return writeTopics(c.out, topics, format, l, columnsOf(c.out, width))
 	}
 	return cmd
 }
@@ -80,10 +85,10 @@ func unknownQuery(q explain.Query) error {
 		"説明できるのは、ルール、イベント (Schannel 36870)、アラート (alert 48)、エラー コード (0x80090016)、レジストリの値とキー、暗号スイートなどです。種類: %s。すべての一覧: ssltriage docs DIR", strings.Join(explain.Kinds(), ", "))}}
 }
 
-func writeTopics(w io.Writer, topics []explain.Topic, format string, l text.Lang) error {
+func writeTopics(w io.Writer, topics []explain.Topic, format string, l text.Lang, width int) error {
 	switch format {
 	case "text":
-		_, err := io.WriteString(w, explain.Text(topics, l))
+		_, err := io.WriteString(w, wrapped(explain.Text(topics, l), width))
 		return err
 	case "json":
 		enc := json.NewEncoder(w)

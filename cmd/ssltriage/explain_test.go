@@ -77,7 +77,7 @@ func TestExplainContent(t *testing.T) {
 	_, out, _ := program(t, "explain", "Schannel", "36870")
 	for _, want := range []string{
 		`(?m)^event Schannel 36870$`, `private key of a TLS credential`, `(?m)^  causes: .*permission|may not read`,
-		`(?m)^  field ErrorCode: `, `(?m)^  state 10001: the private key could not be used`, `(?m)^  source: .*scenario 2$`,
+		`(?m)^  field ErrorCode: `, `(?m)^  state 10001: the private key could not be used`, `(?s)  source: .*scenario 2\n`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out) {
 			t.Errorf("no %s in\n%s", want, out)

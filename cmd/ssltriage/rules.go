@@ -1,9 +1,7 @@
 package main
 
 import (
-	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +13,7 @@ import (
 // rulesCommand lists the checks with their scenario and what they need.
 func rulesCommand(c console) *cobra.Command {
 	var lang string
+	var width int
 	cmd := &cobra.Command{
 		Use:   "rules",
 		Short: c.t("list the checks with their scenario and the evidence they need", "確認項目を、シナリオと必要な証拠とともに一覧表示します"),
@@ -24,15 +23,24 @@ func rulesCommand(c console) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w := tabwriter.NewWriter(c.out, 0, 8, 2, ' ', 0)
-			fmt.Fprintln(w, text.T("SCENARIO\tRULE\tNEEDS\tTITLE", "シナリオ\tルール\t必要な証拠\tタイトル").In(l))
-			for _, r := range rules.All() {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", r.Scenario, r.ID, kinds(r.Needs), r.Title.In(l))
+			if err := checkWidth(width); err != nil {
+				return err
 			}
-			return w.Flush()
+			t := table{columns: []column{
+				{text.T("SCENARIO", "シナリオ"), 8}, {text.T("RULE", "ルール"), 0}, {text.T("WHAT IS WRONG; NEEDS", "問題。必要な証拠"), 0},
+			}}
+			for _, r := range rules.All() {
+				what := r.Title.In(l)
+				if len(r.Needs) > 0 {
+					what += text.T("; ", "。").In(l) + kinds(r.Needs)
+				}
+				t.add(r.Scenario.String(), r.ID, what)
+			}
+			return t.write(c.out, l, columnsOf(c.out, width))
 		},
 	}
 	registerLang(cmd, c, &lang)
+	registerWidth(cmd, c, &width)
 	return cmd
 }
 
@@ -41,5 +49,5 @@ func kinds(list []facts.Kind) string {
 	for _, k := range list {
 		names = append(names, string(k))
 	}
-	return strings.Join(names, ",")
+	return strings.Join(names, ", ")
 }

@@ -22,6 +22,7 @@ import (
 type showFlags struct {
 	lang   string
 	format string
+	width  int
 	redact bool
 	limits limitFlags
 }
@@ -50,6 +51,7 @@ func showCommand(c console) *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
 	registerLang(cmd, c, &f.lang)
+	registerWidth(cmd, c, &f.width)
 	registerRedact(cmd, c, &f.redact)
 	f.limits.register(cmd, c)
 	return cmd
@@ -60,6 +62,7 @@ type showCase struct {
 	bundle *reader.Bundle
 	facts  *facts.Facts
 	lang   text.Lang
+	width  int           // of tables, as --width has it
 	hide   *redact.Table // nil: names stay
 }
 
@@ -115,12 +118,15 @@ func (f *showFlags) run(s console, name string, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkWidth(f.width); err != nil {
+		return err
+	}
 	b, read, err := analyze.Load(paths, s.in, analyze.Options{Limits: f.limits.limits()})
 	if err != nil {
 		return err
 	}
 	defer b.Close()
-	kind, c := showKinds()[i], &showCase{bundle: b, facts: read, lang: l}
+	kind, c := showKinds()[i], &showCase{bundle: b, facts: read, lang: l, width: f.width}
 	if f.redact {
 		c.hide = tableOf(read)
 		kind = kind.redacted()
@@ -154,9 +160,5 @@ func (k showKind) write(w io.Writer, format string, c *showCase) error {
 	case "ndjson":
 		return writeLines(w, k.records(c))
 	}
-	width, tty := terminalWidth(w)
-	if !tty {
-		width = defaultTableWidth
-	}
-	return k.table(c).write(w, c.lang, width)
+	return k.table(c).write(w, c.lang, columnsOf(w, c.width))
 }

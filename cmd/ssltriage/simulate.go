@@ -22,6 +22,7 @@ type simulateFlags struct {
 	build    int
 	lang     string
 	format   string
+	width    int
 	redact   bool
 	limits   limitFlags
 }
@@ -52,6 +53,7 @@ func simulateCommand(c console) *cobra.Command {
 	cmd.Flags().IntVar(&f.build, "build", 0, c.t("assume this Windows build, and defaults for what is not in evidence", "この Windows ビルドと、証拠にない設定については既定値を仮定します"))
 	cmd.Flags().StringVarP(&f.format, "format", "f", "table", c.t("format: table, json (one array), ndjson (one object a line)", "形式: table、json (1 つの配列)、ndjson (1 行に 1 オブジェクト)"))
 	registerLang(cmd, c, &f.lang)
+	registerWidth(cmd, c, &f.width)
 	registerRedact(cmd, c, &f.redact)
 	f.limits.register(cmd, c)
 	return cmd
@@ -79,6 +81,9 @@ func (f *simulateFlags) run(s console, paths []string) error {
 	if err != nil {
 		return err
 	}
+	if err := checkWidth(f.width); err != nil {
+		return err
+	}
 	if slices.Contains(f.clients, "list") {
 		return f.write(s.out, l, clientList())
 	}
@@ -103,7 +108,8 @@ func (f *simulateFlags) run(s console, paths []string) error {
 		return err
 	}
 	f.note(s.err, read, l)
-	sim := simulation{lang: l, changed: len(changes) > 0}
+	_, tty := terminalWidth(s.out)
+	sim := simulation{lang: l, whole: f.width == 0 && !tty, changed: len(changes) > 0}
 	for _, p := range places {
 		if err := sim.try(read, p, changes, f.clients); err != nil {
 			return err
@@ -178,9 +184,5 @@ func (f *simulateFlags) write(w io.Writer, l text.Lang, o output) error {
 	case "ndjson":
 		return writeLines(w, o.records())
 	}
-	width, tty := terminalWidth(w)
-	if !tty {
-		width = defaultTableWidth
-	}
-	return o.print(w, width)
+	return o.print(w, columnsOf(w, f.width))
 }

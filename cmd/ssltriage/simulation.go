@@ -18,6 +18,7 @@ import (
 type simulation struct {
 	lang    text.Lang
 	changed bool
+	whole   bool // nothing is cut: nobody looks
 	places  []simulated
 	hide    *redact.Table // nil: names stay
 }
@@ -148,6 +149,9 @@ func (s *simulation) table(p simulated) table {
 	t := table{note: p.about.In(s.lang)}
 	if s.changed {
 		t.columns = []column{{text.T("CLIENT", "クライアント"), 30}, {text.T("NOW", "現在"), 34}, {text.T("AFTER", "変更後"), 0}}
+		if s.whole {
+			t.columns[0].max, t.columns[1].max = 0, 0
+		}
 	} else {
 		t.columns = []column{{text.T("CLIENT", "クライアント"), 40}, {text.T("NOW", "現在"), 0}}
 	}

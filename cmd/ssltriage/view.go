@@ -22,7 +22,7 @@ type view struct {
 func (v *view) register(cmd *cobra.Command, c console) {
 	registerLang(cmd, c, &v.lang)
 	cmd.Flags().StringVar(&v.color, "color", "auto", c.t("colours: auto, always, never (NO_COLOR is honoured)", "色: auto、always、never (NO_COLOR に従います)"))
-	cmd.Flags().IntVar(&v.width, "width", 0, c.t("columns of the text, 60 to 200; 0 follows the terminal", "テキストの桁数 (60 ～ 200)。0 は端末に合わせます"))
+	registerWidth(cmd, c, &v.width)
 	cmd.Flags().BoolVarP(&v.verbose, "verbose", "v", false, c.t("show all evidence and the checks that do not apply", "すべての証拠と、該当しない確認項目も表示します"))
 	registerRedact(cmd, c, &v.redact)
 }
@@ -37,6 +37,9 @@ func registerRedact(cmd *cobra.Command, c console, redact *bool) {
 func (v *view) options(out io.Writer) (render.Options, error) {
 	lang, err := language(v.lang)
 	if err != nil {
+		return render.Options{}, err
+	}
+	if err := checkWidth(v.width); err != nil {
 		return render.Options{}, err
 	}
 	columns, tty := terminalWidth(out)
