@@ -18,13 +18,13 @@ import (
 // analyzeFlags are the flags of the analyze command.
 type analyzeFlags struct {
 	view
-	format         string // empty: not said
-	outputs        []string
-	failOn         string
-	strict         bool
-	quiet          bool
-	together, each bool
-	limits         limitFlags
+	format  string // empty: not said
+	outputs []string
+	failOn  string
+	strict  bool
+	quiet   bool
+	groupFlags
+	limits limitFlags
 }
 
 func analyzeCommand(c console) *cobra.Command {
@@ -48,8 +48,7 @@ func analyzeCommand(c console) *cobra.Command {
 		"形式: text、json、markdown、html、ndjson。指定がなければ text、フォルダーに書き込むファイルは html"))
 	cmd.Flags().StringArrayVarP(&f.outputs, "output", "o", nil, c.t("write to this file instead, in the format of its ending (.txt, .json, .md, .html), or one file for each case to this folder; repeatable",
 		"標準出力の代わりにこのファイルへ拡張子 (.txt、.json、.md、.html) の形式で、またはこのフォルダーへ案件ごとに 1 ファイルずつ書き込みます。複数指定可"))
-	cmd.Flags().BoolVar(&f.each, "each", false, c.t("every CASE is a case of its own", "CASE を 1 つずつ別の案件として扱います"))
-	cmd.Flags().BoolVar(&f.together, "together", false, c.t("all CASEs are the evidence of one server", "すべての CASE を 1 台のサーバーの証拠として扱います"))
+	f.groupFlags.register(cmd, c)
 	cmd.Flags().StringVar(&f.failOn, "fail-on", "error", c.t("exit with 1 for findings of at least this severity: error, warning, never",
 		"この重大度以上の検出事項があれば終了コード 1 で終わります: error、warning、never"))
 	cmd.Flags().BoolVar(&f.strict, "strict", false, c.t("exit with 3 when anything could not be checked", "確認できない項目があれば終了コード 3 で終わります"))

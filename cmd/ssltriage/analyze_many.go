@@ -12,13 +12,23 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/spf13/cobra"
+
 	"ssltriage/analyze"
 	"ssltriage/analyze/render"
 	"ssltriage/analyze/text"
 )
 
+// groupFlags say what is a case.
+type groupFlags struct{ together, each bool }
+
+func (f *groupFlags) register(cmd *cobra.Command, c console) {
+	cmd.Flags().BoolVar(&f.each, "each", false, c.t("every CASE is a case of its own", "CASE を 1 つずつ別の案件として扱います"))
+	cmd.Flags().BoolVar(&f.together, "together", false, c.t("all CASEs are the evidence of one server", "すべての CASE を 1 台のサーバーの証拠として扱います"))
+}
+
 // cases are the cases that the arguments stand for.
-func (f *analyzeFlags) cases(args []string) ([]analyze.Case, error) {
+func (f *groupFlags) cases(args []string) ([]analyze.Case, error) {
 	grouping := analyze.Auto
 	switch {
 	case f.each && f.together:
@@ -38,6 +48,13 @@ func (f *analyzeFlags) cases(args []string) ([]analyze.Case, error) {
 			"%s と %s はそれぞれ 1 つの案件ですが、%s は個々のファイルです。すべて 1 台のサーバーのものであれば --together を、そうでなければ --each を指定してください",
 			mixed.Whole[0], mixed.Whole[1], mixed.Part)
 	}
+	return cases, err
+}
+
+// cases are the cases that the arguments stand for, without names if names are
+// to be hidden.
+func (f *analyzeFlags) cases(args []string) ([]analyze.Case, error) {
+	cases, err := f.groupFlags.cases(args)
 	if f.redact { // a file is often named after its server
 		for i := range cases {
 			cases[i].Name = "case-" + strconv.Itoa(i+1)

@@ -24,6 +24,7 @@ type showFlags struct {
 	format string
 	width  int
 	redact bool
+	groupFlags
 	limits limitFlags
 }
 
@@ -35,9 +36,13 @@ func showCommand(c console) *cobra.Command {
 		Use:   "show KIND CASE…",
 		Short: text.F("print the facts of a bundle: %s", "バンドルから読み取った事実を表示します: %s", strings.Join(kindNames(), ", ")).In(c.lang),
 		Long: text.F("Print the facts of a bundle, a folder or single files; - reads standard input. KIND is one of %s.\n\n"+
-			"The table joins equal events and connections alike; json and ndjson have every record.",
+			"The table joins equal events and connections alike; json and ndjson have every record.\n\n"+
+			"Several archives or folders are a case each, as for analyze: then every table has a heading, and every object of json and ndjson the member case. "+
+			"--each and --together say it where that is not meant.",
 			"バンドル、フォルダー、個々のファイルから読み取った事実を表示します。- は標準入力を読み取ります。KIND は次のいずれかです: %s。\n\n"+
-				"表では同じイベントと同様の接続を 1 行にまとめます。json と ndjson にはすべてのレコードが含まれます。",
+				"表では同じイベントと同様の接続を 1 行にまとめます。json と ndjson にはすべてのレコードが含まれます。\n\n"+
+				"アーカイブやフォルダーを複数指定すると、analyze と同じくそれぞれが 1 つの案件になります。この場合、表にはそれぞれ見出しが付き、json と ndjson のオブジェクトには case が付きます。"+
+				"既定と異なる扱いにする場合は --each または --together を指定してください。",
 			strings.Join(kindNames(), ", ")).In(c.lang),
 		Example: "  ssltriage show bindings case.zip\n  ssltriage show events -f ndjson case.zip | jq -c 'select(.id == 36888)'",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -53,6 +58,7 @@ func showCommand(c console) *cobra.Command {
 	registerLang(cmd, c, &f.lang)
 	registerWidth(cmd, c, &f.width)
 	registerRedact(cmd, c, &f.redact)
+	f.groupFlags.register(cmd, c)
 	f.limits.register(cmd, c)
 	return cmd
 }
@@ -121,18 +127,42 @@ func (f *showFlags) run(s console, name string, paths []string) error {
 	if err := checkWidth(f.width); err != nil {
 		return err
 	}
-	b, read, err := analyze.Load(paths, s.in, analyze.Options{Limits: f.limits.limits()})
+	cases, err := f.cases(expanded(paths))
 	if err != nil {
 		return err
 	}
-	defer b.Close()
-	kind, c := showKinds()[i], &showCase{bundle: b, facts: read, lang: l, width: f.width}
-	if f.redact {
-		c.hide = tableOf(read)
-		kind = kind.redacted()
+	if len(cases) > 1 {
+		return f.several(s, showKinds()[i], cases, l)
 	}
+	c, err := f.open(s, cases[0], l)
+	if err != nil {
+		return err
+	}
+	defer c.bundle.Close()
+	kind := showKinds()[i].of(c)
 	noteSources(s.err, c, kind)
 	return kind.write(s.out, f.format, c)
+}
+
+// open reads a case.
+func (f *showFlags) open(s console, one analyze.Case, l text.Lang) (*showCase, error) {
+	b, read, err := analyze.Load(one.Paths, s.in, analyze.Options{Limits: f.limits.limits()})
+	if err != nil {
+		return nil, err
+	}
+	c := &showCase{bundle: b, facts: read, lang: l, width: f.width}
+	if f.redact {
+		c.hide = tableOf(read)
+	}
+	return c, nil
+}
+
+// of is the kind as it is shown of a case.
+func (k showKind) of(c *showCase) showKind {
+	if c.hide != nil {
+		return k.redacted()
+	}
+	return k
 }
 
 // noteSources says on standard error what is not complete, so that an empty

@@ -95,6 +95,9 @@ func (f *simulateFlags) run(s console, paths []string) error {
 		return misuse("--build %d: not a build whose defaults Microsoft documents; for example 9600, 14393, 17763, 20348, 26100",
 			"--build %d: Microsoft が既定値を公開しているビルドではありません。例: 9600、14393、17763、20348、26100", f.build)
 	}
+	if cases, err := analyze.Cases(expanded(paths), analyze.Auto); err == nil && len(cases) > 1 {
+		return misuse("%s and %s are whole cases: simulate takes one", "%s と %s はそれぞれ 1 つの案件です。simulate には 1 つだけ指定してください", paths[0], paths[1])
+	}
 	b, read, err := analyze.Load(paths, s.in, analyze.Options{Limits: f.limits.limits()})
 	if err != nil {
 		return err
