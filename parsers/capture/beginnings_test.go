@@ -60,7 +60,7 @@ func TestOddAlerts(t *testing.T) {
 	}
 }
 
-// reset13 cuts a connection of TLS 1.3 after the server's flight, and after the
+// cut13 cuts a connection of TLS 1.3 after the server's flight, and after the
 // client's when finished is set; what follows is up to the caller.
 func cut13(t *testing.T, finished bool) []said {
 	client, server := configs(t, gotls.VersionTLS13)

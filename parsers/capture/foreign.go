@@ -45,5 +45,7 @@ func refuse(head []byte) error {
 	if foreign(head) == "" {
 		return ErrUnread
 	}
-	return problem.Wrap(ErrUnread, "capture of %s: %w (editcap -F pcap IN OUT)", "%s のキャプチャ: %w (editcap -F pcap 入力 出力)", foreign(head), ErrUnread)
+	return problem.Wrap(ErrUnread,
+		"a capture of %s, whose format is not read; convert it with Wireshark's editcap -F pcap IN OUT",
+		"%s のキャプチャの形式には対応していません。Wireshark の editcap -F pcap 入力 出力 で変換してください", foreign(head))
 }

@@ -80,6 +80,9 @@ func (t *talk) serverHello(m tls.Message) {
 		}
 	} else {
 		s.ServerHello, err = tls.ParseServerHello(m.Body)
+		if m.Truncated {
+			s.CutOff()
+		}
 	}
 	s.Malformed = err != nil && !m.Truncated
 	if s.encryptsNothing() {

@@ -124,6 +124,12 @@ var wrappers = map[string]struct {
 	"VXLAN": {1, func(f []byte) []byte {
 		return ether(0x800, outer4(17, inUDP(4789, behind("\x08\x00\x00\x00\x00\x00\x01\x00", f))))
 	}},
+	"VXLAN-GPE with a frame": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(17, inUDP(4790, behind("\x0c\x00\x00\x03\x00\x00\x01\x00", f))))
+	}},
+	"VXLAN-GPE with a packet": {1, func(f []byte) []byte {
+		return ether(0x800, outer4(17, inUDP(4790, behind("\x0c\x00\x00\x01\x00\x00\x01\x00", f[14:]))))
+	}},
 	"Geneve": {1, func(f []byte) []byte {
 		return ether(0x800, outer4(17, inUDP(6081, behind("\x00\x00\x65\x58\x00\x00\x01\x00", f))))
 	}},

@@ -65,7 +65,10 @@ func (h *ClientHello) JA4() string {
 // ja4Versions are the two characters of JA4 for a version.
 var ja4Versions = map[Version]string{SSL20: "s2", SSL30: "s3", TLS10: "10", TLS11: "11", TLS12: "12", TLS13: "13"}
 
-// ja4Version is the highest version offered, drafts being numbers as well.
+// ja4Version is the highest number offered, "00" where it is none of those. A
+// draft of TLS 1.3 has a higher number than TLS 1.3 itself and so gives "00"
+// (FoxIO, JA4 technical details, "TLS and DTLS Version": highest value, unknown
+// = 00).
 func (h *ClientHello) ja4Version() string {
 	highest := h.LegacyVersion
 	if h.Has(extSupportedVersions) && len(h.Versions) > 0 {

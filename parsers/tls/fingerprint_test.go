@@ -47,6 +47,7 @@ func TestFingerprintOfLittle(t *testing.T) {
 		{ClientHello{LegacyVersion: SSL30, CipherSuites: []CipherSuite{5}}, "768,5,,,", "ts3i010000_1ed8eb363bcd_000000000000"},
 		{ClientHello{LegacyVersion: TLS10}, "769,,,,", "t10i000000_000000000000_000000000000"},
 		{ClientHello{SSLv2: true, LegacyVersion: SSL20, CipherSuites: []CipherSuite{5}}, "", ""},
+		{ClientHello{LegacyVersion: TLS12, Extensions: []Extension{extSupportedVersions}, Versions: []Version{TLS13, 0x7f10}}, "771,,43,,", "t00i000100_000000000000_b9a491fefe05"},
 		{ClientHello{LegacyVersion: 0x1234}, "4660,,,,", "t00i000000_000000000000_000000000000"},
 	} {
 		if got := c.hello.JA3(); got != c.ja3 {

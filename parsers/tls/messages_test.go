@@ -233,3 +233,27 @@ func TestCompressedCertificate(t *testing.T) {
 		}
 	}
 }
+
+// TestServerHelloCutOff: no length of a hello that was cut claims what stands
+// behind the cut.
+func TestServerHelloCutOff(t *testing.T) {
+	whole := message(t, `0303 `+random+` 00 1301 00 0006 002b 0002 0304`)
+	old := message(t, `0303 `+random+` 00 c02f 00 0004 0017 0000`)
+	for n := 0; n <= len(whole); n++ {
+		h, _ := ParseServerHello(whole[:n])
+		h.CutOff()
+		suite := 2 + 32 + 1 + 2
+		if want := (n >= suite); !h.NoSuite != want || h.SuiteName() == "" == want || (h.Version == TLS13) != want || h.Version == TLS12 {
+			t.Errorf("TLS 1.3, %d bytes: %s", n, h.Choice())
+		}
+		if n > len(old) {
+			continue
+		}
+		if h, _ = ParseServerHello(old[:n]); n < len(old) {
+			h.CutOff()
+		}
+		if want := n >= suite; (h.Version == TLS12) != want || h.IsKnown() != want {
+			t.Errorf("TLS 1.2, %d bytes: %s", n, h.Choice())
+		}
+	}
+}

@@ -100,14 +100,18 @@ func downgraded(random input) Version {
 func ParseServerHello(body []byte) (ServerHello, error) {
 	h := ServerHello{NoSuite: true}
 	err := h.read(input(body))
-	switch {
-	case h.Version != 0:
-	case err != nil:
-		h.Version = h.likelyVersion()
-	default:
+	if h.Version == 0 {
 		h.Version = h.LegacyVersion
 	}
 	return h, err
+}
+
+// CutOff is called for a hello whose end was not captured: Version becomes what
+// is certain all the same.
+func (h *ServerHello) CutOff() {
+	if h.Version == h.LegacyVersion { // supported_versions has not told another one
+		h.Version = h.likelyVersion()
+	}
 }
 
 // likelyVersion is the negotiated version where the hello ends before it told
