@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -9,9 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"ssltriage/analyze"
+	"ssltriage/analyze/explain"
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/knowledge"
+	"ssltriage/analyze/render/terminal"
 	"ssltriage/analyze/schannel"
 	"ssltriage/analyze/text"
+	"ssltriage/parsers/hive"
 )
 
 // simulateFlags are the flags of the simulate command.
@@ -111,6 +116,7 @@ func (f *simulateFlags) run(s console, paths []string) error {
 		return err
 	}
 	f.note(s.err, read, l)
+	f.idle(s.err, read, changes, l)
 	_, tty := terminalWidth(s.out)
 	sim := simulation{lang: l, whole: f.width == 0 && !tty, changed: len(changes) > 0}
 	for _, p := range places {
@@ -132,9 +138,59 @@ func (f *simulateFlags) changes() ([]schannel.Change, error) {
 		if err != nil {
 			return nil, misuse("--set %v", "--set の指定が正しくありません (例: --set \"TLS 1.2\\Server\\Enabled=1\"): %v", err)
 		}
+		if err := checkNames(s, c); err != nil {
+			return nil, err
+		}
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// checkNames refuses names that Schannel does not read: a slip would look as if
+// the change did not help.
+func checkNames(s string, c schannel.Change) error {
+	if name, known := c.Unknown(); name != "" {
+		return misuse("--set %q: Schannel reads no %q; known: %s", "--set %q: Schannel は %q を読み取りません。既知の名前: %s", s, name, strings.Join(known, ", "))
+	}
+	if c.Role == hive.Schannel && len(c.Keys) == 0 && !slices.ContainsFunc(knowledge.RegistryNames(), func(n string) bool { return strings.EqualFold(n, c.Value) }) {
+		what := text.F("--set %q: %q is not known", "--set %q: %q は不明です", s, c.Value)
+		if names := explain.Close(c.Value); len(names) > 0 {
+			what = text.F("%s; close: %s", "%s。近い名前: %s", what, strings.Join(names, ", "))
+		}
+		return usageError{said{Text: what}}
+	}
+	return nil
+}
+
+// idle says on standard error which changes of protocol versions leave them as
+// they are, and why.
+func (f *simulateFlags) idle(w io.Writer, read *facts.Facts, changes []schannel.Change, l text.Lang) {
+	after := schannel.With(read, changes...)
+	for i, c := range changes {
+		if c.Role != hive.Schannel || len(c.Keys) != 3 || !strings.EqualFold(c.Keys[0], "Protocols") {
+			continue
+		}
+		role := schannel.Server
+		if strings.EqualFold(c.Keys[2], "Client") {
+			role = schannel.Client
+		}
+		was, is := versionIn(read, role, c.Keys[1]), versionIn(after, role, c.Keys[1])
+		if was == nil || is == nil || was.State != is.State {
+			continue
+		}
+		why := text.F("--set %q: %s stays as it is (%s): %s", "--set %q: %s は変わりません (%s): %s", f.sets[i], is.Name, is.State.Text(), is.Reason)
+		fmt.Fprintf(w, "ssltriage: %s\n", terminal.Safe(why.In(l)))
+	}
+}
+
+// versionIn is the state of a version in a role; nil for DTLS and the like.
+func versionIn(f *facts.Facts, role schannel.Role, name string) *schannel.Protocol {
+	list := schannel.ProtocolsFor(f, role)
+	i := slices.IndexFunc(list, func(p schannel.Protocol) bool { return strings.EqualFold(p.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
 }
 
 // places are the records to try; nil stands for a server without any.
