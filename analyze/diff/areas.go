@@ -70,11 +70,15 @@ func protocols(in Input) []item {
 	return out
 }
 
-// protocolState is empty for an unknown one: not to know is no difference.
+// protocolState is empty for an unknown one: not to know is no difference. What
+// is off is off for HTTP.sys, be it by a setting or by default.
 func protocolState(s string) text.Text {
 	state, known := states[s]
 	if !known {
 		return text.Text{}
+	}
+	if state == schannel.OffByDefault {
+		state = schannel.Off
 	}
 	return state.Text()
 }
@@ -213,9 +217,23 @@ func clock(in Input) []item {
 	c := in.Facts.Clock
 	out := []item{{"W32Time", text.T("synchronised", "同期"), answer(c.Synchronised())}}
 	if c.Offset != nil {
-		out = append(out, item{"W32Time", text.T("offset", "ずれ"), same(c.Offset.Round(time.Second).String())})
+		out = append(out, item{"W32Time", text.T("offset", "ずれ"), span(*c.Offset)})
 	}
 	return out
+}
+
+// span is a length of time in the largest unit that tells it.
+func span(d time.Duration) text.Text {
+	const day = 24 * time.Hour
+	switch n := d.Abs().Round(time.Second); {
+	case n >= 2*day:
+		return text.F("%d days", "%d 日", int64(d/day))
+	case n >= 2*time.Hour:
+		return text.F("%d hours", "%d 時間", int64(d/time.Hour))
+	case n >= 2*time.Minute:
+		return text.F("%d minutes", "%d 分", int64(d/time.Minute))
+	}
+	return text.F("%d seconds", "%d 秒", int64(d.Round(time.Second)/time.Second))
 }
 
 func answer(t facts.Tri) text.Text {

@@ -3,6 +3,7 @@ package diff
 import (
 	"reflect"
 	"testing"
+	"time"
 
 	"ssltriage/analyze/report"
 	"ssltriage/analyze/text"
@@ -101,5 +102,25 @@ func TestBlind(t *testing.T) {
 		if changes != want || (lost == "good") != (state != "complete") {
 			t.Errorf("%s: %d changes, lost %q", state, changes, lost)
 		}
+	}
+}
+
+// TestSpan: a length of time is told in words.
+func TestSpan(t *testing.T) {
+	for d, want := range map[time.Duration]text.Text{
+		8784 * time.Hour: text.T("366 days", "366 日"), -49 * time.Hour: text.T("-2 days", "-2 日"), 90 * time.Minute: text.T("90 minutes", "90 分"),
+		3 * time.Hour: text.T("3 hours", "3 時間"), 1500 * time.Millisecond: text.T("2 seconds", "2 秒"), 0: text.T("0 seconds", "0 秒"),
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%s: got %+v", d, got)
+		}
+	}
+}
+
+// TestOffIsOff: HTTP.sys asks for the defaults: it does not matter whether a
+// version is off by a setting or by default.
+func TestOffIsOff(t *testing.T) {
+	if protocolState("off") != protocolState("off-by-default") || protocolState("on") == protocolState("off") || !protocolState("unknown").IsZero() {
+		t.Error("a version that is off differs from one that is off by default")
 	}
 }

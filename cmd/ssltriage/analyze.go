@@ -155,7 +155,7 @@ func (f *analyzeFlags) writeFile(name, format string, r report.Report) error {
 		return err
 	}
 	if err := os.WriteFile(name, buf.Bytes(), 0o644); err != nil {
-		return sayf("write report: %s", "レポートを書き込めません: %s", words(err))
+		return unwritable(name, err)
 	}
 	return nil
 }

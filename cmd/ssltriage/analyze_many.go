@@ -104,7 +104,7 @@ func (f *analyzeFlags) reportFormat() string {
 func (f *analyzeFlags) runMany(c console, cases []analyze.Case) error {
 	if dir := f.folder(); dir != "" {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
-			return sayf("%s: %s", "%s: %s", dir, words(err))
+			return unwritable(dir, err)
 		}
 	}
 	out, err := f.overview(c)

@@ -57,9 +57,12 @@ func docPages() []explain.Page {
 func writePage(dir string, p explain.Page) error {
 	path := filepath.Join(dir, filepath.FromSlash(p.Path))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
+		return unwritable(path, err)
 	}
-	return os.WriteFile(path, []byte(p.Body), 0o644)
+	if err := os.WriteFile(path, []byte(p.Body), 0o644); err != nil {
+		return unwritable(path, err)
+	}
+	return nil
 }
 
 // manPages are the man pages of a command, of all below it, and of the rules.

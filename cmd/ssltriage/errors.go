@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"ssltriage/analyze"
 	"ssltriage/analyze/render/terminal"
@@ -44,6 +46,28 @@ func misuse(en, ja string, args ...any) error { return usageError{sayf(en, ja, a
 type statusError int
 
 func (e statusError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// unwritable says that a file or folder cannot be written, and why as far as
+// there are words for it in both languages.
+func unwritable(name string, err error) error {
+	why := words(err)
+	var inner *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		why = text.T("there is no such folder", "そのようなフォルダーはありません")
+	case errors.Is(err, fs.ErrPermission):
+		why = text.T("permission denied", "アクセスが拒否されました")
+	case errors.Is(err, syscall.EISDIR):
+		why = text.T("it is a folder", "フォルダーです")
+	case errors.Is(err, syscall.ENOTDIR):
+		why = text.T("a part of its path is a file, not a folder", "パスの途中がフォルダーではなくファイルです")
+	case errors.Is(err, syscall.ENOSPC):
+		why = text.T("the disk is full", "ディスクがいっぱいです")
+	case errors.As(err, &inner):
+		why = text.T(inner.Err.Error(), inner.Err.Error())
+	}
+	return sayf("%s cannot be written: %s", "%s に書き込めません: %s", name, why)
+}
 
 // exitCode prints what went wrong and returns the exit code for it.
 func exitCode(err error, c console) int {

@@ -38,7 +38,13 @@ func describe(cmd *cobra.Command, c console) {
 	case "ssltriage completion":
 		cmd.Short = c.t("print a script that completes command lines in a shell", "シェルでコマンド ラインを補完するスクリプトを出力します")
 		cmd.Long = ""
-		cmd.Args = noArgs
+		cmd.RunE = func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return misuse("completion %s: one of bash, zsh, fish, powershell", "completion %s: bash、zsh、fish、powershell のいずれかを指定してください", args[0])
+			}
+			return cmd.Help()
+		}
+		cmd.Args = anyArgs
 	case "ssltriage completion bash", "ssltriage completion zsh", "ssltriage completion fish", "ssltriage completion powershell":
 		describeShell(cmd, c)
 	}
