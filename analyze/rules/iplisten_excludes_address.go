@@ -132,8 +132,7 @@ func wildcardExcluded(f *facts.Facts) []rule.Finding {
 
 // listFinding is what both forms share: the list and how to empty it.
 func listFinding(f *facts.Facts) rule.Finding {
-	fd := rule.Finding{Cites: []rule.Cite{rule.CauseRef(f.IPListen.Ref, text.F(
-		"HTTP.sys listens only on %s", "HTTP.sys は %s でのみ待ち受けます", listText(f)))}}
+	fd := rule.Finding{Cites: listCites(f)}
 	remove, add, show := "netsh http delete iplisten ipaddress=", "netsh http add iplisten ipaddress=", "netsh http show iplisten"
 	if f.Host.IIS6() {
 		remove, add, show = "httpcfg delete iplisten -i ", "httpcfg set iplisten -i ", "httpcfg query iplisten"
@@ -143,7 +142,11 @@ func listFinding(f *facts.Facts) rule.Finding {
 			break
 		}
 		addr := a.Addr.WithZone("").String()
-		fd.Fix.Apply = append(fd.Fix.Apply, rule.Cmd(remove+addr, "Delete the entry; with an empty list HTTP.sys listens on all addresses. If the list is wanted, add the missing address instead.", "エントリを削除します。リストが空になると、HTTP.sys はすべてのアドレスで待ち受けます。リストが必要な場合は、代わりに不足しているアドレスを追加します。"))
+		do := text.T("Delete this entry too.", "このエントリも削除します。")
+		if i == 0 {
+			do = text.T("Delete the entry; with an empty list HTTP.sys listens on all addresses. If the list is wanted, add the missing address instead.", "エントリを削除します。リストが空になると、HTTP.sys はすべてのアドレスで待ち受けます。リストが必要な場合は、代わりに不足しているアドレスを追加します。")
+		}
+		fd.Fix.Apply = append(fd.Fix.Apply, rule.Cmd(remove+addr, do.EN, do.JA))
 		fd.Fix.Undo = append(fd.Fix.Undo, rule.Cmd(add+addr, "Add the entry again.", "エントリを再び追加します。"))
 	}
 	fd.Fix.Apply = append(fd.Fix.Apply, restartHTTP())
@@ -152,6 +155,25 @@ func listFinding(f *facts.Facts) rule.Finding {
 		rule.Cmd("netstat -ano", "PID 4 must listen on the address and port.", "PID 4 がそのアドレスとポートで待ち受けていることを確認します。"),
 	}
 	return fd
+}
+
+// listCites are the first entries of the list, which say more than its
+// heading.
+func listCites(f *facts.Facts) []rule.Cite {
+	const most = 3
+	note := text.F("HTTP.sys listens only on %s", "HTTP.sys は %s でのみ待ち受けます", listText(f))
+	var out []rule.Cite
+	for _, a := range f.IPListen.Addresses[:min(most, len(f.IPListen.Addresses))] {
+		known := slices.ContainsFunc(out, func(c rule.Cite) bool { return c.Ref.Same(a.Ref) })
+		if !a.Ref.IsZero() && !known {
+			out = append(out, rule.CauseRef(a.Ref, note))
+			note = text.T("another entry of the list", "リストの別のエントリ")
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, rule.CauseRef(f.IPListen.Ref, note))
+	}
+	return out
 }
 
 // maxListed bounds the commands and names that a finding spells out.

@@ -13,13 +13,17 @@ import (
 // manual writes a man page in roff, as man(7) describes it.
 type manual struct {
 	strings.Builder
-	lang text.Lang
+	lang  text.Lang
+	begun bool // a section has its first paragraph
 }
+
+// manualDate is that of the version: a page is the same whenever it is made.
+const manualDate = "2026-11-22"
 
 // newManual begins a page with its title and the section NAME.
 func newManual(name string, section int, about string, l text.Lang) *manual {
 	m := &manual{lang: l}
-	fmt.Fprintf(m, ".TH %s %d \"\" \"ssltriage\" \"ssltriage\"\n.ad l\n", roff(strings.ToUpper(name)), section)
+	fmt.Fprintf(m, ".TH %s %d %s \"ssltriage\" \"ssltriage\"\n.ad l\n", roff(strings.ToUpper(name)), section, manualDate)
 	m.section("NAME", "名前")
 	m.para(name + " - " + about)
 	return m
@@ -57,18 +61,48 @@ func breakable(s string) string {
 func wide(r rune) bool { return r >= 0x3000 && r < 0xa000 }
 
 func (m *manual) section(en, ja string) {
+	m.begun = false
 	fmt.Fprintf(m, ".SH \"%s\"\n", strings.ReplaceAll(roff(text.T(en, ja).In(m.lang)), `"`, `\(dq`))
 }
 
 func (m *manual) para(s string) {
 	for p := range strings.SplitSeq(s, "\n\n") {
-		fmt.Fprintf(m, ".PP\n%s\n", roff(strings.Join(strings.Fields(p), " ")))
+		if m.begun { // a section needs no mark for its first one
+			m.WriteString(".PP\n")
+		}
+		m.begun = true
+		m.WriteString(filled(roff(strings.Join(strings.Fields(p), " "))))
 	}
+}
+
+// sourceWidth is how long a line of the source may be, in bytes (mandoc lint).
+const sourceWidth = 80
+
+// filled breaks what roff fills anyway into lines, at blanks.
+func filled(s string) string {
+	var out strings.Builder
+	n := 0
+	for i, word := range strings.Split(s, " ") {
+		switch {
+		case i > 0 && n+1+len(word) > sourceWidth && word != "":
+			if word[0] == '.' {
+				word = `\&` + word
+			}
+			out.WriteByte('\n')
+			n = 0
+		case i > 0:
+			out.WriteByte(' ')
+			n++
+		}
+		out.WriteString(word)
+		n += len(word)
+	}
+	return out.String() + "\n"
 }
 
 // item writes words below a term.
 func (m *manual) item(term, words string) {
-	fmt.Fprintf(m, ".TP\n.B \"%s\"\n%s\n", strings.ReplaceAll(roff(term), `"`, `\(dq`), roff(words))
+	fmt.Fprintf(m, ".TP\n.B \"%s\"\n%s", strings.ReplaceAll(roff(term), `"`, `\(dq`), filled(roff(words)))
 }
 
 // verbatim writes lines as they are.
