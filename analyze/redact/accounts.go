@@ -24,7 +24,7 @@ const maxUser = 104
 
 // userToken is the token of a user; well-known ones keep their names.
 func (p *pseudonyms) userToken(s string) string {
-	if plain[lower(s)] || tokenForm.MatchString(s) {
+	if plain[lower(s)] || p.isToken(s) {
 		return s
 	}
 	return p.token(user, strings.TrimSuffix(s, "$"))
@@ -42,7 +42,7 @@ func profileAt(p *pseudonyms, s string, i int) (int, string) {
 			return 0, ""
 		}
 		who := userIn(rest[n:])
-		if who == "" || plain[lower(who)] || tokenForm.MatchString(who) {
+		if who == "" || plain[lower(who)] || p.isToken(who) {
 			return 0, ""
 		}
 		return n + len(who), rest[:n] + p.token(user, who)

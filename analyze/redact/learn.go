@@ -10,12 +10,14 @@ import (
 
 // learnFields takes the names out of the members that hold nothing else.
 func (p *pseudonyms) learnFields(r report.Report) {
-	if n := r.Host.Name; n != "" && !tokenForm.MatchString(n) {
+	if n := r.Host.Name; n != "" && !p.isToken(n) {
 		p.machine, _, _ = strings.Cut(lower(n), ".")
 		p.token(host, p.machine)
 		p.add(host, p.machine)
 		p.learnHost(n)
-		p.domains[p.machine] = host
+		if !registry[p.machine] { // "SCHANNEL\Protocols" is no account
+			p.domains[p.machine] = host
+		}
 	}
 	for _, h := range r.Handshakes {
 		for _, hello := range append(h.MoreClientHellos, hellos(h.ClientHello)...) {
@@ -63,7 +65,7 @@ func (p *pseudonyms) endpoint(s string) string {
 	if strings.HasPrefix(n, "*.") {
 		wild, n = "*.", n[2:]
 	}
-	if strings.Trim(n, "*+") == "" || isAddress(n) || tokenForm.MatchString(n) || n == "localhost" {
+	if strings.Trim(n, "*+") == "" || isAddress(n) || p.isToken(n) || n == "localhost" {
 		return s
 	}
 	p.add(host, n)
@@ -140,7 +142,7 @@ var (
 // them, or they are a part of a path.
 func (p *pseudonyms) learnAccount(in, who string) {
 	left := lower(in)
-	if authorities[strings.ToLower(in)] || plain[left] && left != p.machine || registry[left] || tokenForm.MatchString(in) {
+	if authorities[strings.ToLower(in)] || plain[left] && left != p.machine || registry[left] || p.isToken(in) {
 		return
 	}
 	if _, known := p.domains[left]; !known && in != "." {
@@ -174,11 +176,11 @@ func (p *pseudonyms) learnHost(s string) {
 		return
 	}
 	if first := labels[0]; strings.ContainsFunc(first, func(r rune) bool { return r >= '0' && r <= '9' }) && len(first) > minName && !isPlain(first) {
-		if p.known.at(lower(first)) == "" && !tokenForm.MatchString(first) {
+		if p.known.at(lower(first)) == "" && !p.isToken(first) {
 			p.known.add(lower(first), p.token(host, s))
 		}
 	}
-	if name := labels[len(labels)-2]; len(name) > minName && !isPlain(name) && !tokenForm.MatchString(name) {
+	if name := labels[len(labels)-2]; len(name) > minName && !isPlain(name) && !p.isToken(name) {
 		p.add(domain, name)
 		p.domains[lower(name)] = domain
 	}

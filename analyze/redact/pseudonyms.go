@@ -37,6 +37,7 @@ type pseudonyms struct {
 	known   trie              // names that are replaced wherever they stand
 	inFiles trie              // first words of organisations, for the names of files
 	machine string            // the server's name, lower case
+	fresh   bool              // nothing was redacted yet: what looks like a token is a name
 	domains map[string]string // what stands before a user's name, lower case -> host or domain
 }
 
@@ -52,6 +53,9 @@ func (p *pseudonyms) reserve(s string) {
 		p.last[m[1]] = max(p.last[m[1]], n)
 	}
 }
+
+// isToken reports whether a name is one that an earlier redaction gave.
+func (p *pseudonyms) isToken(s string) bool { return !p.fresh && tokenForm.MatchString(s) }
 
 // token is the token of a name; names that differ in case are one.
 func (p *pseudonyms) token(kind, s string) string {
@@ -74,7 +78,7 @@ func (p *pseudonyms) token(kind, s string) string {
 // add makes a name known, so that it is replaced wherever it stands.
 func (p *pseudonyms) add(kind, s string) {
 	s = strings.TrimSpace(s)
-	if len(s) < minName || len(s) > maxName || p.known.size >= maxNames || tokenForm.MatchString(s) || isPlain(s) {
+	if len(s) < minName || len(s) > maxName || p.known.size >= maxNames || p.isToken(s) || isPlain(s) {
 		return
 	}
 	if p.known.at(lower(s)) == "" {

@@ -44,7 +44,6 @@ import (
 // the same tokens, and a report without names comes back as it is but for its
 // mark.
 func Report(r report.Report) report.Report {
-	r.Redacted = true
 	out := once(r)
 	for range maxRounds {
 		next := once(out)
@@ -63,6 +62,7 @@ const maxRounds = 10
 func once(r report.Report) report.Report {
 	t := NewTable(r)
 	out := t.Value(r).(report.Report)
+	out.Redacted = true
 	out.Bundle.Name = BundleName(r.Bundle.Name)
 	return out
 }
@@ -74,6 +74,7 @@ type Table struct{ p *pseudonyms }
 // NewTable is a table that knows the names in reports.
 func NewTable(reports ...report.Report) *Table {
 	t := &Table{newPseudonyms()}
+	t.p.fresh = !slices.ContainsFunc(reports, func(r report.Report) bool { return r.Redacted })
 	for _, r := range reports {
 		t.reserve(r)
 	}

@@ -19,7 +19,7 @@ var (
 func (p *pseudonyms) replace(member, s string) string {
 	switch member {
 	case "Host.Name", "Server.Name":
-		if s != "" && !tokenForm.MatchString(s) {
+		if s != "" && !p.isToken(s) {
 			return p.token(host, s)
 		}
 	case "Subject.Endpoint", "Road.Endpoint":

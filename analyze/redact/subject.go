@@ -38,9 +38,36 @@ func (p *pseudonyms) learnSubject(s string) {
 			kind = host
 		}
 		p.add(kind, value)
+		if core := companyOf(value); kind == org && core != "" {
+			p.addAlias(core, value)
+		}
 		if first, _, more := strings.Cut(value, " "); kind == org && more && len(first) > minName && !isPlain(first) {
 			p.addToFiles(first, value)
 		}
+	}
+}
+
+// companyForms stand before or behind the name of a Japanese company.
+var companyForms = []string{"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "一般社団法人", "一般財団法人", "(株)", "（株）", "㈱"}
+
+// companyOf is the name of a Japanese company without its form, which people
+// leave out; empty where there is none, or little remains.
+func companyOf(s string) string {
+	const least = 6 // bytes: two characters
+	for _, form := range companyForms {
+		core := strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(s, form), form))
+		if core != s && len(core) >= least && !isPlain(core) {
+			return core
+		}
+	}
+	return ""
+}
+
+// addAlias makes a second name of something known, with the token of the first.
+func (p *pseudonyms) addAlias(alias, name string) {
+	token := p.known.at(lower(name))
+	if token != "" && p.known.size < maxNames && len(alias) <= maxName && p.known.at(lower(alias)) == "" {
+		p.known.add(lower(alias), token)
 	}
 }
 

@@ -13,6 +13,7 @@ var plain = set(`
 	domains error event events evidence example exchange external file files firewall folder ftp gateway group guest handshake help home
 	host hosts hostname http https iis info inetpub info int intern internal internet intra intranet issuer kdc key keys krbtgt ldap
 	lan load local localhost localdomain localservice localsystem log logs machine mail manager microsoft my name net netsh network networkservice none null
+	answered closed established negotiate negotiation refused reset restart schannel unanswered
 	office old online operator organization owner pass password pc pki policy port portal private prod production protocol proxy public read registry
 	remote report request root router rule script secure security self server servers service services session sha1 sha256 shop
 	site smtp source sql ssl state status store subject support sys system system32 sysadmin task test text time timeline tls token trust type
