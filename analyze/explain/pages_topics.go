@@ -69,7 +69,7 @@ func topicPage(l text.Lang, path string, title text.Text, topics []Topic) Page {
 				parts = append(parts, p.Label.In(l)+": "+s)
 			}
 		}
-		rows = append(rows, []string{t.Name, strings.Join(parts, text.T(" ", "").In(l)), t.Source})
+		rows = append(rows, []string{t.Name, strings.Join(parts, " "), t.Source})
 	}
 	return tablePage(l, path, title, text.Text{}, []text.Text{nameHead, meaningHead, sourceHead}, rows)
 }

@@ -48,7 +48,7 @@ func (p *pseudonyms) learnSubject(s string) {
 }
 
 // companyForms stand before or behind the name of a Japanese company.
-var companyForms = []string{"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "一般社団法人", "一般財団法人", "(株)", "（株）", "㈱"}
+var companyForms = []string{"株式会社", "有限会社", "合同会社", "合資会社", "合名会社", "一般社団法人", "一般財団法人", "(株)", "㈱"}
 
 // companyOf is the name of a Japanese company without its form, which people
 // leave out; empty where there is none, or little remains.
