@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +37,11 @@ func rulesCommand(c console) *cobra.Command {
 				}
 				t.add(r.Scenario.String(), r.ID, what)
 			}
-			return t.write(c.out, l, columnsOf(c.out, width))
+			columns := columnsOf(c.out, width)
+			if _, tty := terminalWidth(c.out); !tty && width == 0 {
+				columns = math.MaxInt // a line each, for grep and the like
+			}
+			return t.write(c.out, l, columns)
 		},
 	}
 	registerLang(cmd, c, &lang)

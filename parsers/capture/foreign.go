@@ -47,5 +47,5 @@ func refuse(head []byte) error {
 	}
 	return problem.Wrap(ErrUnread,
 		"a capture of %s, whose format is not read; convert it with Wireshark's editcap -F pcap IN OUT",
-		"%s のキャプチャの形式には対応していません。Wireshark の editcap -F pcap 入力 出力 で変換してください", foreign(head))
+		"%s のキャプチャの形式には対応していません。Wireshark の editcap -F pcap IN OUT で変換してください", foreign(head))
 }

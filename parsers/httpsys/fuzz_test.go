@@ -91,7 +91,7 @@ func FuzzFromRegistry(f *testing.F) {
 		}
 		addrs, problems := httpsys.ListenOnlyFromRegistry(v)
 		for _, p := range problems {
-			if !utf8.ValidString(p.EN+p.JA) {
+			if !utf8.ValidString(p.EN + p.JA) {
 				t.Errorf("problem %q", p)
 			}
 		}
