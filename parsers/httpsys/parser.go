@@ -148,9 +148,9 @@ func (p *parser) problem(i int, en, ja string, args ...any) {
 var (
 	manyBindings        = problem.New("bindings", "バインド")
 	manyListings        = problem.New("listings", "一覧")
-	manyUrlGroups       = problem.New("URL groups", "URL グループ")
+	manyURLGroups       = problem.New("URL groups", "URL グループ")
 	manyRequestQueues   = problem.New("request queues", "要求キュー")
-	manyUrlReservations = problem.New("URL reservations", "URL 予約")
+	manyURLReservations = problem.New("URL reservations", "URL 予約")
 )
 
 // full reports, once, that there is no room for another record of a kind.

@@ -111,7 +111,7 @@ func (st *serviceState) feed(p *parser, i int) {
 func (st *serviceState) object(p *parser, i int, f field) {
 	st.leave(f.indent)
 	st.group = 0
-	if p.versionBelow(i) || p.full(len(p.res.URLGroups), i, manyUrlGroups) {
+	if p.versionBelow(i) || p.full(len(p.res.URLGroups), i, manyURLGroups) {
 		return
 	}
 	p.res.URLGroups = append(p.res.URLGroups, URLGroup{ID: f.Value, Line: p.number(i), Quote: p.quote(i)})

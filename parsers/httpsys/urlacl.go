@@ -39,7 +39,7 @@ func (p *parser) urlACL(i int) int {
 			continue
 		}
 		sddl, lines := p.joinSDDL(j, f.Value)
-		if !p.full(len(p.res.URLACLs), i, manyUrlReservations) {
+		if !p.full(len(p.res.URLACLs), i, manyURLReservations) {
 			p.res.URLACLs = append(p.res.URLACLs, URLACL{
 				URL: first.Value, Users: users(between), SDDL: sddl,
 				Line: p.number(i), Quote: p.quote(i, j),
