@@ -168,7 +168,7 @@ func TestUnderWine(t *testing.T) {
 			}
 			for _, name := range []string{"host/updates.csv", "registry/HTTP-Parameters.reg", "registry/SCHANNEL.hiv", "certs/MY/0.cer", "iis/sites.xml"} {
 				if len(files[name]) < 100 || bytes.Contains(files[name], []byte("ERROR")) {
-					t.Errorf("%s: %q", name, files[name])
+					t.Errorf("%s: %q\n%s", name, files[name], files["_log.txt"])
 				}
 			}
 			for name, data := range files {
