@@ -134,6 +134,17 @@ func run(t *testing.T, p *wine.Prefix) string {
 	return found[0]
 }
 
+// missing names a file that must be there on each Windows and is not; empty
+// for none.
+func missing(files map[string][]byte) string {
+	for _, name := range []string{"host/updates.csv", "registry/HTTP-Parameters.reg", "registry/SCHANNEL.hiv", "certs/MY/0.cer", "iis/sites.xml"} {
+		if len(files[name]) < 100 || bytes.Contains(files[name], []byte("ERROR")) {
+			return name
+		}
+	}
+	return ""
+}
+
 func TestUnderWine(t *testing.T) {
 	for _, v := range []struct {
 		name    string
@@ -158,6 +169,13 @@ func TestUnderWine(t *testing.T) {
 			}
 			folder := run(t, p)
 			files := filesOf(t, folder)
+			if name := missing(files); name != "" { // under load a program may fail to start under Wine
+				t.Logf("once more, without %s\n%s", name, files["_log.txt"])
+				os.RemoveAll(folder)
+				os.Remove(folder + ".cab")
+				folder = run(t, p)
+				files = filesOf(t, folder)
+			}
 			if _, ok := files[v.path]; !ok {
 				t.Errorf("no %s: %v", v.path, slices.Sorted(keys(files)))
 			}
@@ -166,10 +184,8 @@ func TestUnderWine(t *testing.T) {
 					t.Errorf("not called: %s\n%s", call, strings.Join(p.Calls(), "\n"))
 				}
 			}
-			for _, name := range []string{"host/updates.csv", "registry/HTTP-Parameters.reg", "registry/SCHANNEL.hiv", "certs/MY/0.cer", "iis/sites.xml"} {
-				if len(files[name]) < 100 || bytes.Contains(files[name], []byte("ERROR")) {
-					t.Errorf("%s: %q\n%s", name, files[name], files["_log.txt"])
-				}
+			if name := missing(files); name != "" {
+				t.Errorf("%s: %q\n%s", name, files[name], files["_log.txt"])
 			}
 			for name, data := range files {
 				if bytes.Contains(data, []byte("secret")) {
