@@ -55,7 +55,7 @@ func Write(w io.Writer, r report.Report, o Options) error {
 type view struct {
 	Lang                          text.Lang
 	Title, Bundle, Host, Tool     string
-	Collected, SHA256             string
+	Collected, SHA256, Cut        string
 	Style                         template.CSS
 	StyleHash                     string
 	T                             labels
@@ -75,7 +75,7 @@ type section struct{ ID, Title string }
 
 // labels are the fixed words of the template.
 type labels struct {
-	When, Contents, Pictures, RuledOut, NotChecked, For, Get, Appendix string
+	When, CutOff, Contents, Pictures, RuledOut, NotChecked, For, Get, Appendix string
 }
 
 // maker turns a report into a view.
@@ -103,7 +103,7 @@ func makeView(r report.Report, o Options) view {
 	v := view{
 		Lang: o.Lang, Title: terminal.Safe(r.Bundle.Name) + " – " + terminal.Safe(r.Tool), Bundle: terminal.Safe(r.Bundle.Name),
 		Host: terminal.Safe(phrase.Host(r.Host)), Tool: terminal.Safe(r.Tool), Collected: m.say(phrase.Collected(r)),
-		SHA256: terminal.Safe(r.Bundle.SHA256), Style: template.CSS(style), StyleHash: styleHash, T: m.labels(),
+		SHA256: terminal.Safe(r.Bundle.SHA256), Cut: m.say(phrase.Cut(r)), Style: template.CSS(style), StyleHash: styleHash, T: m.labels(),
 		HeadTitle: m.say(phrase.HeadTitle(verdict)), RestTitle: m.say(phrase.RestTitle(verdict)), Nothing: m.say(phrase.Nothing(r)),
 		Pictures: m.pictures(), RuledOut: m.ruledOut(), NotChecked: m.notChecked(), Tables: m.tables(), Lists: m.lists(),
 	}
@@ -124,7 +124,7 @@ func makeView(r report.Report, o Options) view {
 
 func (m maker) labels() labels {
 	return labels{
-		When: m.say(phrase.When), Contents: m.say(text.T("contents", "目次")), Pictures: m.say(text.T("Pictures", "図")),
+		When: m.say(phrase.When), CutOff: m.say(phrase.CutOff), Contents: m.say(text.T("contents", "目次")), Pictures: m.say(text.T("Pictures", "図")),
 		RuledOut: m.say(phrase.RuledOut), NotChecked: m.say(phrase.NotChecked), For: m.say(phrase.For), Get: m.say(phrase.Get),
 		Appendix: m.say(text.T("Appendix", "付録")),
 	}

@@ -63,6 +63,9 @@ func (p *page) head(r report.Report) {
 	if host := phrase.Host(r.Host); host != "" {
 		p.line("- " + p.say(phrase.Server) + ": " + prose(host))
 	}
+	if cut := phrase.Cut(r); !cut.IsZero() {
+		p.line("- **" + p.say(phrase.CutOff) + "**: " + p.say(cut))
+	}
 	if at := phrase.Collected(r); !at.IsZero() {
 		p.line("- " + p.say(phrase.When) + ": " + p.say(at))
 	}
