@@ -8,6 +8,7 @@ import (
 
 	"ssltriage/analyze/knowledge"
 	"ssltriage/analyze/rules"
+	"ssltriage/analyze/text"
 )
 
 // maxGuesses is how many names an unknown word is answered with.
@@ -26,7 +27,7 @@ func Close(word string) []string {
 	}
 	var guesses []guess
 	for _, name := range allNames() {
-		if cost := distance(word, strings.ToLower(name)); cost <= max(2, len(word)/4) {
+		if cost := text.Distance(word, strings.ToLower(name)); cost <= max(2, len(word)/4) {
 			guesses = append(guesses, guess{name, cost})
 		} else if strings.Contains(strings.ToLower(name), word) {
 			guesses = append(guesses, guess{name, len(name)})
@@ -59,25 +60,3 @@ var allNames = sync.OnceValue(func() []string {
 	}
 	return out
 })
-
-// distance is the number of letters to insert, delete or replace to turn a
-// into b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := before
-			if a[i] != b[j] {
-				cost++
-			}
-			before = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}

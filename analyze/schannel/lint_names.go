@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"ssltriage/analyze/evidence"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
 )
 
@@ -51,7 +52,7 @@ func (l *linter) meant(name string, names []string) string {
 	}
 	best, candidates := "", 0
 	for _, n := range names {
-		if sameDigits(bare, bareName(n)) && distance(bare, bareName(n)) <= 1+len(bare)/8 && len(bare) > 3 {
+		if sameDigits(bare, bareName(n)) && text.Distance(bare, bareName(n)) <= 1+len(bare)/8 && len(bare) > 3 {
 			best = n
 			candidates++
 		}
@@ -86,26 +87,6 @@ func sameDigits(a, b string) bool {
 		}, s)
 	}
 	return digits(a) == digits(b)
-}
-
-// distance is the Levenshtein distance of two short strings.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			before, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, before+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // hasSettings reports whether a key or one below it holds a value: an empty

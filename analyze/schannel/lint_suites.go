@@ -5,6 +5,7 @@ import (
 
 	"ssltriage/analyze/evidence"
 	"ssltriage/analyze/facts"
+	"ssltriage/analyze/text"
 	"ssltriage/parsers/hive"
 )
 
@@ -155,7 +156,7 @@ func (t suiteTable) like(name string, build int) string {
 	}
 	best, count := "", 0
 	for known := range t.known[t.nearest(build)] {
-		if distance(strings.ToUpper(name), known) <= 2 {
+		if text.Distance(strings.ToUpper(name), known) <= 2 {
 			best = known
 			count++
 		}
